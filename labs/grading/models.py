@@ -1,0 +1,63 @@
+"""What was handed in to be judged, and the verdict: a submission holds everything that scoring it needs, frozen."""
+
+import uuid
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from labs.courses.models import LabVersion
+from labs.study.models import Sandbox, User
+
+
+class State(models.TextChoices):
+    """Where a submission is on its way; DONE and FAILED are final."""
+
+    QUEUED = "queued", _("Waiting")
+    RUNNING = "running", _("Being checked")
+    DONE = "done", _("Checked")
+    FAILED = "failed", _("Could not be checked")
+
+
+class Submission(models.Model):
+    """A frozen sandbox and the state of its scoring.
+
+    `attempts` doubles as the token of the worker that holds the submission: only who holds the last one may finish it.
+    `hinted_at` is when a worker was last told about it. `error` is a code, not a sentence.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    sandbox = models.ForeignKey(Sandbox, on_delete=models.CASCADE, related_name="submissions")
+    owner = models.ForeignKey(User, on_delete=models.CASCADE, related_name="submissions")
+    lab_version = models.ForeignKey(LabVersion, on_delete=models.PROTECT, related_name="submissions")
+    start = models.BinaryField()
+    world = models.BinaryField()
+    journal = models.JSONField(default=list)
+    journal_position = models.PositiveIntegerField()
+    client_token = models.CharField(max_length=64, null=True, blank=True)
+    state = models.CharField(max_length=8, choices=State, default=State.QUEUED)
+    attempts = models.PositiveIntegerField(default=0)
+    queued_at = models.DateTimeField()
+    hinted_at = models.DateTimeField(null=True, blank=True)
+    started_at = models.DateTimeField(null=True, blank=True)
+    done_at = models.DateTimeField(null=True, blank=True)
+    points = models.FloatField(null=True, blank=True)
+    max_points = models.FloatField(null=True, blank=True)
+    findings = models.JSONField(default=list)
+    error = models.CharField(max_length=40, blank=True, default="")
+
+    class Meta:
+        ordering = ("-queued_at", "-id")
+        indexes = (
+            models.Index(fields=("sandbox", "-queued_at")),
+            models.Index(fields=("owner", "state")),
+            models.Index(fields=("-queued_at", "-id")),
+            models.Index(
+                fields=("queued_at",), name="unfinished_submissions", condition=models.Q(done_at__isnull=True)
+            ),
+        )
+        constraints = (
+            models.UniqueConstraint(fields=("sandbox", "client_token"), name="one_submission_per_client_token"),
+        )
+
+    def __str__(self) -> str:
+        return str(self.id)

@@ -1,0 +1,8 @@
+"""An index of all models, where Django looks for them; each lives with its subject."""
+
+from labs.classroom.models import ApiToken, Teaching
+from labs.courses.models import Course, Lab, LabVersion
+from labs.grading.models import Submission
+from labs.study.models import Command, Sandbox, User
+
+__all__ = ["ApiToken", "Command", "Course", "Lab", "LabVersion", "Sandbox", "Submission", "Teaching", "User"]

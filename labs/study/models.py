@@ -1,0 +1,109 @@
+"""Who learns, and what they did: users and guests, their sandboxes, and the append-only journal of commands."""
+
+import uuid
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from labs.courses.models import Lab, LabVersion
+
+
+class Language(models.TextChoices):
+    """The languages of the pages and of the simulator's words."""
+
+    KOREAN = "ko", _("Korean")
+    ENGLISH = "en", _("English")
+
+
+class Theme(models.TextChoices):
+    """How pages look; AUTO follows the device."""
+
+    AUTO = "auto", _("As on my device")
+    LIGHT = "light", _("Light")
+    DARK = "dark", _("Dark")
+
+
+class Door(models.TextChoices):
+    """Through which door a command came."""
+
+    WEB = "web", _("Web page")
+    API = "api", _("REST API")
+    AWS = "aws", _("AWS API")
+
+
+class Outcome(models.TextChoices):
+    """What became of a command."""
+
+    DONE = "done", _("Done")
+    REFUSED = "refused", _("Refused")
+
+
+class User(AbstractUser):
+    """Anybody who can hold a sandbox. A guest has no password and may become an account later."""
+
+    is_guest = models.BooleanField(default=False, db_index=True)
+    # Empty as long as nothing was chosen: then the browser's wishes count.
+    language = models.CharField(max_length=2, choices=Language, blank=True, default="")
+    theme = models.CharField(max_length=5, choices=Theme, default=Theme.AUTO)
+
+
+class Sandbox(models.Model):
+    """One learner's world for one lab.
+
+    `revision` counts changes of the world, `journal_length` all entries of the journal, refusals and reads included.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    owner = models.ForeignKey(User, on_delete=models.CASCADE, related_name="sandboxes")
+    lab = models.ForeignKey(Lab, on_delete=models.PROTECT, related_name="sandboxes")
+    lab_version = models.ForeignKey(LabVersion, on_delete=models.PROTECT, related_name="sandboxes")
+    start = models.BinaryField()
+    world = models.BinaryField()
+    revision = models.PositiveIntegerField(default=0)
+    journal_length = models.PositiveIntegerField(default=0)
+    reset_number = models.PositiveIntegerField(default=0)
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        verbose_name_plural = "sandboxes"
+        constraints = (models.UniqueConstraint(fields=("owner", "lab"), name="one_sandbox_per_owner_and_lab"),)
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class Command(models.Model):
+    """One entry of a sandbox's journal. Entries are added, never changed; undo and reset are entries themselves.
+
+    `world` holds the world that the entry led to (packed), where it led to another one.
+    """
+
+    sandbox = models.ForeignKey(Sandbox, on_delete=models.CASCADE, related_name="commands")
+    number = models.PositiveIntegerField()
+    door = models.CharField(max_length=8, choices=Door)
+    actor = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    action = models.CharField(max_length=80)
+    params = models.JSONField(default=dict)
+    outcome = models.CharField(max_length=8, choices=Outcome)
+    result = models.JSONField(default=dict)
+    code = models.CharField(max_length=120, blank=True, default="")
+    reason = models.CharField(max_length=120, blank=True, default="")
+    message = models.TextField(blank=True, default="")
+    parameter = models.CharField(max_length=120, blank=True, default="")
+    facts = models.JSONField(default=dict)
+    changed = models.BooleanField(default=False)
+    world = models.BinaryField(null=True)
+    client_token = models.CharField(max_length=64, null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ("sandbox", "number")
+        constraints = (
+            models.UniqueConstraint(fields=("sandbox", "number"), name="one_command_per_number"),
+            models.UniqueConstraint(fields=("sandbox", "client_token"), name="one_command_per_client_token"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.action}"
