@@ -1,0 +1,103 @@
+"""Which refusals does the cloud know? A refusal is a CloudError: EC2's error code, EC2's wording, and the facts behind it.
+
+A rule's own error class stands beside the rule; here are only the base and the few that many kinds share.
+Codes: https://docs.aws.amazon.com/ec2/latest/devguide/errors-overview.html
+"""
+
+from collections.abc import Iterator
+from typing import Any, ClassVar
+
+
+class CloudError(Exception):
+    """An action refused. `facts` fill the message and are what the doors explain in the learner's language.
+
+    `parameter` is the snake_case name of the parameter the refusal is about, or None when it is about none.
+    """
+
+    code: ClassVar[str]
+    template: ClassVar[str]
+
+    def __init__(self, *, parameter: str | None = None, **facts: Any) -> None:
+        self.parameter = parameter
+        self.facts: dict[str, Any] = {name: plain(value) for name, value in facts.items()}
+        super().__init__(self.message)
+
+    @property
+    def message(self) -> str:
+        """The refusal in EC2's style, in English."""
+        return self.template.format_map(self.facts)
+
+    @property
+    def reason(self) -> str:
+        """The name by which the words of a refusal are found: finer than the code, which many rules share."""
+        return type(self).__name__
+
+
+def plain(value: Any) -> Any:
+    """Give a fact as a JSON value: addresses, networks and enums become strings."""
+    if value is None or type(value) in (bool, int, float, str):
+        return value
+    if isinstance(value, list | tuple | set | frozenset):
+        return [plain(item) for item in value]
+    return str(value)
+
+
+def every_error(base: type[CloudError] = CloudError) -> Iterator[type[CloudError]]:
+    """Every error class that can be raised, for the tables of codes and words."""
+    for error in base.__subclasses__():
+        if "code" in vars(error) or hasattr(error, "code"):
+            yield error
+        yield from every_error(error)
+
+
+class NotFound(CloudError):
+    """The id is well-formed but names nothing. Each kind gives its own code."""
+
+    code = "InvalidID"
+    template = "The {noun} ID '{id}' does not exist"
+
+    def __init__(self, *, code: str, **facts: Any) -> None:
+        self.__dict__["code"] = code
+        super().__init__(**facts)
+
+
+class Malformed(NotFound):
+    """The id does not look like an id of its kind."""
+
+    template = 'Invalid id: "{id}"'
+
+
+class MissingParameter(CloudError):
+    code = "MissingParameter"
+    template = "The request must contain the parameter {name}"
+
+
+class UnknownParameter(CloudError):
+    code = "UnknownParameter"
+    template = "The parameter {name} is not recognized"
+
+
+class InvalidParameterValue(CloudError):
+    code = "InvalidParameterValue"
+    template = "Value ({value}) for parameter {name} is invalid. {expected}"
+
+
+class InvalidAction(CloudError):
+    code = "InvalidAction"
+    template = "The action {action} is not valid for this web service."
+
+
+class DependencyViolation(CloudError):
+    code = "DependencyViolation"
+    template = "The {noun} '{id}' has dependencies and cannot be deleted. ({dependents})"
+
+
+class QuotaExceeded(CloudError):
+    """One of the *LimitExceeded codes; the kind of quota decides which."""
+
+    code = "ResourceLimitExceeded"
+    template = "The maximum number of {what} has been reached: {limit}."
+
+    def __init__(self, *, code: str, **facts: Any) -> None:
+        self.__dict__["code"] = code
+        super().__init__(**facts)

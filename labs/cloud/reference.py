@@ -1,0 +1,86 @@
+"""Which kind does an id point to? Ids are annotated with it, so that lookups, dependencies and forms need no table."""
+
+from collections.abc import Callable, Iterator
+from types import NoneType, UnionType
+from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
+
+import msgspec
+
+
+class Ref(msgspec.Struct, frozen=True):
+    """Marks a string as the id of one of these kinds (EC2's ResourceType words)."""
+
+    kinds: tuple[str, ...]
+
+
+def ref(*kinds: str) -> Any:
+    """Make the annotated id type of a kind: `VpcId = ref("vpc")`."""
+    return Annotated[str, Ref(kinds)]
+
+
+def referred_kinds(annotation: Any) -> tuple[str, ...]:
+    """The kinds an annotation points to, looking through Optional and collections; () when it is not an id."""
+    if get_origin(annotation) is Annotated:
+        return next((meta.kinds for meta in annotation.__metadata__ if isinstance(meta, Ref)), ())
+    for inner in get_args(annotation):
+        if kinds := referred_kinds(inner):
+            return kinds
+    return ()
+
+
+Reader = Callable[[Any], Iterator[str]]
+
+
+def reference_readers(struct: type[msgspec.Struct]) -> tuple[Reader, ...]:
+    """Functions that read every id a resource of this shape refers to, however deep it is nested."""
+    hints = get_type_hints(struct, include_extras=True)
+    return tuple(
+        reader
+        for name in struct.__struct_fields__
+        if (inner := _reader_of(hints[name])) is not None
+        for reader in (_through_field(name, inner),)
+    )
+
+
+def _through_field(name: str, inner: Reader) -> Reader:
+    def read(owner: Any) -> Iterator[str]:
+        value = getattr(owner, name)
+        return iter(()) if value is None else inner(value)
+
+    return read
+
+
+def _reader_of(annotation: Any) -> Reader | None:
+    origin = get_origin(annotation)
+    if origin is Annotated:
+        return _read_id if referred_kinds(annotation) else None
+    if origin in (Union, UnionType):
+        inner = [reader for arg in get_args(annotation) if arg is not NoneType and (reader := _reader_of(arg))]
+        return inner[0] if inner else None
+    if origin in (tuple, list, frozenset):
+        item = _reader_of(get_args(annotation)[0])
+        return None if item is None else _read_each(item)
+    if isinstance(annotation, type) and issubclass(annotation, msgspec.Struct):
+        readers = reference_readers(annotation)
+        return _read_all(readers) if readers else None
+    return None
+
+
+def _read_id(value: Any) -> Iterator[str]:
+    yield value
+
+
+def _read_each(item: Reader) -> Reader:
+    def read(values: Any) -> Iterator[str]:
+        for value in values:
+            yield from item(value)
+
+    return read
+
+
+def _read_all(readers: tuple[Reader, ...]) -> Reader:
+    def read(owner: Any) -> Iterator[str]:
+        for reader in readers:
+            yield from reader(owner)
+
+    return read

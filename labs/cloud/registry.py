@@ -1,0 +1,276 @@
+"""Which actions and kinds does the cloud have, and what does each take? Every door reads its schema here.
+
+An action is a function `(world, *, params) -> (world, result)` named as EC2's API action in snake_case. Its signature is
+its schema; its result is a plain dict in AWS's member names, as boto3 returns it.
+"""
+
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Callable, Mapping
+from functools import cache
+from ipaddress import IPv4Address, IPv4Network
+from types import NoneType, UnionType
+from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
+
+import msgspec
+
+from labs.cloud import resources
+from labs.cloud.errors import InvalidAction, InvalidParameterValue, MissingParameter, UnknownParameter
+from labs.cloud.reference import referred_kinds
+from labs.cloud.world import Resource, World
+
+Outcome = tuple[World, dict[str, Any]]
+Function = Callable[..., Outcome]
+F = TypeVar("F", bound=Function)
+Hook = Callable[[World, Any], World]
+Settler = Callable[[World], World]
+H = TypeVar("H", bound=Hook)
+S = TypeVar("S", bound=Settler)
+
+
+class Parameter(msgspec.Struct, frozen=True, kw_only=True):
+    """One parameter of an action, or one member of a nested one."""
+
+    name: str
+    type: Any
+    """The annotation without `| None`, for a list: of one item."""
+    required: bool
+    default: Any = None
+    many: bool = False
+    refers_to: tuple[str, ...] = ()
+    choices: tuple[Any, ...] = ()
+    members: tuple["Parameter", ...] = ()
+
+    @property
+    def member(self) -> str:
+        """AWS's name: `cidr_block` -> `CidrBlock`."""
+        return pascal(self.name)
+
+
+class Action(msgspec.Struct, frozen=True, kw_only=True):
+    """An EC2 API action: its name, its schema, and the kind whose file it stands in."""
+
+    name: str
+    function: Function
+    parameters: tuple[Parameter, ...]
+    request: type[msgspec.Struct]
+    kind: str
+    reads: bool
+    """True where the action only answers and never changes the world."""
+
+    @property
+    def api_name(self) -> str:
+        """AWS's name: `create_vpc` -> `CreateVpc`."""
+        return pascal(self.name)
+
+
+_actions: dict[str, Action] = {}
+_created: dict[str, list[Hook]] = {}
+_deleted: dict[str, list[Hook]] = {}
+_settlers: list[Settler] = []
+
+
+def action(function: F) -> F:
+    """Register a function as the EC2 action of its name."""
+    hints = get_type_hints(function, include_extras=True)
+    taken = list(inspect.signature(function).parameters.values())[1:]
+    parameters = tuple(_parameter(one.name, hints[one.name], one.default, one.empty) for one in taken)
+    name = function.__name__
+    _actions[name] = Action(
+        name=name,
+        function=function,
+        parameters=parameters,
+        request=_request_type(name, taken, hints),
+        kind=function.__module__.rpartition(".")[2],
+        reads=name.startswith(("describe_", "get_")),
+    )
+    return function
+
+
+def when_created(kind: str) -> Callable[[H], H]:
+    """Register what comes with every new resource of a kind: `(world, resource) -> world`."""
+    return lambda hook: _created.setdefault(kind, []).append(hook) or hook
+
+
+def when_deleted(kind: str) -> Callable[[H], H]:
+    """Register what goes with every deleted resource of a kind: `(world, resource) -> world`."""
+    return lambda hook: _deleted.setdefault(kind, []).append(hook) or hook
+
+
+def settles(settler: S) -> S:
+    """Register a function that completes the transitions of a kind (pending -> running)."""
+    _settlers.append(settler)
+    return settler
+
+
+def created(world: World, resource: Resource) -> World:
+    """The world with a new resource and all that comes with it."""
+    world = world.put(resource)
+    for hook in _created.get(resource.kind(), ()):
+        world = hook(world, resource)
+    return world
+
+
+def deleted(world: World, resource: Resource) -> World:
+    """The world without a resource and without all that goes with it."""
+    for hook in _deleted.get(resource.kind(), ()):
+        world = hook(world, resource)
+    return world.without(resource.id)
+
+
+def settled(world: World) -> World:
+    """The world once every transition under way has come to its end."""
+    load()
+    for settler in _settlers:
+        world = settler(world)
+    return world
+
+
+@cache
+def load() -> None:
+    """Import every kind there is, so that its actions are registered."""
+    for module in pkgutil.iter_modules(resources.__path__):
+        importlib.import_module(f"{resources.__name__}.{module.name}")
+    importlib.import_module("labs.cloud.clock")
+
+
+def actions() -> Mapping[str, Action]:
+    """Every action by name."""
+    load()
+    return _actions
+
+
+@cache
+def kinds() -> Mapping[str, type[Resource]]:
+    """Every kind by EC2's ResourceType."""
+    load()
+    return {kind.kind(): kind for kind in Resource.__subclasses__()}
+
+
+@cache
+def kind_of_prefix(prefix: str) -> type[Resource] | None:
+    """The kind whose ids begin with this prefix."""
+    return next((kind for kind in kinds().values() if kind.id_prefix == prefix), None)
+
+
+def call(world: World, name: str, params: Mapping[str, Any]) -> Outcome:
+    """Carry out one action: decode its parameters by the signature, apply it, settle. Raises CloudError, changing nothing."""
+    found = actions().get(name)
+    if found is None:
+        raise InvalidAction(action=pascal(name))
+    world, result = found.function(world, **decode(found, params))
+    return (world if found.reads else settled(world)), result
+
+
+def decode(found: Action, params: Mapping[str, Any]) -> dict[str, Any]:
+    """The typed arguments of an action from plain values; strings are accepted for numbers, booleans and addresses."""
+    known = {one.name for one in found.parameters}
+    for name in params:
+        if name not in known:
+            raise UnknownParameter(name=pascal(name), parameter=name)
+    for one in found.parameters:
+        if one.required and params.get(one.name) in (None, "", [], ()):
+            raise MissingParameter(name=camel(one.name), parameter=one.name)
+    given = {name: value for name, value in params.items() if value is not None}
+    try:
+        request = msgspec.convert(given, found.request, strict=False, dec_hook=_decode_special)
+    except msgspec.ValidationError as error:
+        raise _invalid(error, given) from None
+    return {name: value for name, value in msgspec.structs.asdict(request).items() if name in given}
+
+
+def pascal(name: str) -> str:
+    """AWS's spelling of a snake_case name: `cidr_block` -> `CidrBlock`."""
+    return "".join(part[:1].upper() + part[1:] for part in name.split("_"))
+
+
+def camel(name: str) -> str:
+    """The spelling EC2's messages use: `cidr_block` -> `cidrBlock`."""
+    spelled = pascal(name)
+    return spelled[:1].lower() + spelled[1:]
+
+
+def _parameter(name: str, annotation: Any, default: Any, empty: Any) -> Parameter:
+    inner, many = _item_of(annotation)
+    is_struct = isinstance(inner, type) and issubclass(inner, msgspec.Struct)
+    return Parameter(
+        name=name,
+        type=inner,
+        required=default is empty,
+        default=None if default is empty else default,
+        many=many,
+        refers_to=referred_kinds(inner),
+        choices=get_args(inner) if get_origin(inner) is Literal else (),
+        members=_members(inner) if is_struct else (),
+    )
+
+
+def _members(struct: type[msgspec.Struct]) -> tuple[Parameter, ...]:
+    hints = get_type_hints(struct, include_extras=True)
+    return tuple(
+        _parameter(field.name, hints[field.name], _default_of(field), msgspec.NODEFAULT)
+        for field in msgspec.structs.fields(struct)
+    )
+
+
+def _default_of(field: Any) -> Any:
+    if field.default_factory is not msgspec.NODEFAULT:
+        return field.default_factory()
+    return field.default
+
+
+def _item_of(annotation: Any) -> tuple[Any, bool]:
+    """Look through Optional and collections: the type of one value, and whether there may be many."""
+    origin = get_origin(annotation)
+    if origin in (Union, UnionType):
+        return _item_of(next(arg for arg in get_args(annotation) if arg is not NoneType))
+    if origin in (list, tuple):
+        return _item_of(get_args(annotation)[0])[0], True
+    return annotation, False
+
+
+def _request_type(name: str, taken: list[inspect.Parameter], hints: dict[str, Any]) -> type[msgspec.Struct]:
+    fields = [
+        (one.name, hints[one.name]) if one.default is one.empty else (one.name, hints[one.name], one.default)
+        for one in taken
+    ]
+    return msgspec.defstruct(pascal(name), fields, kw_only=True, forbid_unknown_fields=True)
+
+
+_SPECIAL: dict[type, tuple[Callable[[str], Any], str]] = {
+    IPv4Network: (lambda text: IPv4Network(text, strict=False), "This is not a valid CIDR block."),
+    IPv4Address: (IPv4Address, "This is not a valid IPv4 address."),
+}
+
+
+class _Unreadable(ValueError):
+    """A string that should be an address or a network, and is not."""
+
+
+def _decode_special(wanted: type, value: Any) -> Any:
+    if isinstance(value, wanted):
+        return value
+    read, fault = _SPECIAL[wanted]
+    try:
+        if wanted is IPv4Network and "/" not in str(value):
+            raise ValueError(value)
+        return read(str(value).strip())
+    except ValueError:
+        raise _Unreadable(f"{fault}|{value}") from None
+
+
+def _invalid(error: msgspec.ValidationError, given: Mapping[str, Any]) -> InvalidParameterValue | MissingParameter:
+    """Say in EC2's words which parameter is wrong; msgspec names the place as `$.ip_permissions[0].from_port`."""
+    text, _, place = str(error).partition(" - at `$")
+    path = place.strip("`").lstrip(".")
+    top = path.split(".")[0].split("[")[0]
+    value: Any = given.get(top)
+    if isinstance(error.__cause__, _Unreadable):
+        text, _, value = str(error.__cause__).partition("|")
+    if "missing required field" in text:
+        missing = text.split("`")[1]
+        return MissingParameter(name=f"{camel(path)}.{camel(missing)}" if path else camel(missing), parameter=top)
+    return InvalidParameterValue(name=camel(path), value=value, expected=text, parameter=top or None)
+
+
