@@ -29,7 +29,7 @@ class Lab(models.Model):
     title_en = models.CharField(max_length=200)
     position = models.PositiveIntegerField(default=0)
     current_version = models.ForeignKey(
-        "LabVersion", on_delete=models.PROTECT, related_name="+", null=True, blank=True, editable=False
+        "LabVersion", on_delete=models.PROTECT, related_name="current_of", null=True, blank=True, editable=False
     )
 
     class Meta:

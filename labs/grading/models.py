@@ -18,22 +18,30 @@ class State(models.TextChoices):
     FAILED = "failed", _("Could not be checked")
 
 
-class Submission(models.Model):
-    """A frozen sandbox and the state of its scoring.
+class Fault(models.TextChoices):
+    """Why a submission could not be scored; never the learner's doing."""
 
-    `attempts` doubles as the token of the worker that holds the submission: only who holds the last one may finish it.
-    `hinted_at` is when a worker was last told about it. `error` is a code, not a sentence.
+    SCORING_FAILED = "scoring_failed", _("The checker itself failed. Your work is safe, and this counts for nothing.")
+    TOOK_TOO_LONG = "took_too_long", _("Checking took too long. Your work is safe, and this counts for nothing.")
+    WORKER_LOST = "worker_lost", _("The checker was stopped again and again. Your work is safe; try once more.")
+
+
+class Submission(models.Model):
+    """A frozen sandbox and the state of its scoring. It belongs to whoever owns the sandbox.
+
+    `actor` is who handed it in. `attempts` doubles as the token of the worker that holds the submission: only who holds the last one may finish it.
+    `hinted_at` is when a worker was last told about it.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     sandbox = models.ForeignKey(Sandbox, on_delete=models.CASCADE, related_name="submissions")
-    owner = models.ForeignKey(User, on_delete=models.CASCADE, related_name="submissions")
     lab_version = models.ForeignKey(LabVersion, on_delete=models.PROTECT, related_name="submissions")
+    actor = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
     start = models.BinaryField()
     world = models.BinaryField()
     journal = models.JSONField(default=list)
     journal_position = models.PositiveIntegerField()
-    client_token = models.CharField(max_length=64, null=True, blank=True)
+    client_token = models.CharField(max_length=64, null=True, blank=True)  # noqa: DJ001 - unique, so "none" is NULL
     state = models.CharField(max_length=8, choices=State, default=State.QUEUED)
     attempts = models.PositiveIntegerField(default=0)
     queued_at = models.DateTimeField()
@@ -43,13 +51,12 @@ class Submission(models.Model):
     points = models.FloatField(null=True, blank=True)
     max_points = models.FloatField(null=True, blank=True)
     findings = models.JSONField(default=list)
-    error = models.CharField(max_length=40, blank=True, default="")
+    error = models.CharField(max_length=40, choices=Fault, blank=True, default="")
 
     class Meta:
         ordering = ("-queued_at", "-id")
         indexes = (
             models.Index(fields=("sandbox", "-queued_at")),
-            models.Index(fields=("owner", "state")),
             models.Index(fields=("-queued_at", "-id")),
             models.Index(
                 fields=("queued_at",), name="unfinished_submissions", condition=models.Q(done_at__isnull=True)

@@ -63,6 +63,9 @@ class Sandbox(models.Model):
     revision = models.PositiveIntegerField(default=0)
     journal_length = models.PositiveIntegerField(default=0)
     reset_number = models.PositiveIntegerField(default=0)
+    # Where the learner is in the guide: the step that is open, and how many hints of each step were asked for.
+    guide_step = models.PositiveSmallIntegerField(default=1)
+    hints_shown = models.JSONField(default=dict)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
@@ -95,7 +98,7 @@ class Command(models.Model):
     facts = models.JSONField(default=dict)
     changed = models.BooleanField(default=False)
     world = models.BinaryField(null=True)
-    client_token = models.CharField(max_length=64, null=True, blank=True)
+    client_token = models.CharField(max_length=64, null=True, blank=True)  # noqa: DJ001 - unique, so "none" is NULL
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

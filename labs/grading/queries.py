@@ -1,0 +1,93 @@
+"""What pages and graders ask about submissions: the last one, the best score, whether anybody scores."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Count, F, FloatField, Max, Q, QuerySet
+from django.db.models.functions import Cast, NullIf
+
+from labs.courses.models import Course, Lab
+from labs.grading.heartbeat import worker_alive
+from labs.grading.models import State, Submission
+from labs.study.models import Sandbox, User
+from labs.study.queries import progress as sandboxes_by_lab
+
+__all__ = [
+    "Best",
+    "LabProgress",
+    "best_scores",
+    "latest",
+    "progress",
+    "submission_of",
+    "submissions_of",
+    "worker_alive",
+]
+
+HEAVY = ("start", "world", "journal")
+"""What a list or a verdict does not need."""
+
+
+@dataclass(frozen=True)
+class Best:
+    """What a learner has reached in a lab: the best share of the points, from 0 to 1, and how often they tried."""
+
+    share: float | None
+    submissions: int
+    last_submitted: datetime | None
+
+    @property
+    def percent(self) -> int:
+        """The best share in whole percent; 100 only for full points."""
+        return int((self.share or 0) * 100 + 1e-9)
+
+    @property
+    def complete(self) -> bool:
+        """Whether every point was reached at least once."""
+        return self.share is not None and self.share >= 1
+
+
+NOTHING_YET = Best(None, 0, None)
+
+
+@dataclass(frozen=True)
+class LabProgress:
+    """Where a learner stands in one lab; `sandbox` is None before it is opened."""
+
+    lab: Lab
+    sandbox: Sandbox | None
+    best: Best
+
+
+def latest(sandbox: Sandbox) -> Submission | None:
+    """The sandbox's last submission, without what is frozen in it."""
+    return sandbox.submissions.select_related("lab_version").defer(*HEAVY).order_by("-queued_at", "-id").first()
+
+
+def submission_of(user: User, submission_id: UUID) -> Submission | None:
+    """One of the user's own submissions, without what is frozen in it."""
+    return submissions_of(user).filter(pk=submission_id).first()
+
+
+def submissions_of(user: User) -> QuerySet[Submission]:
+    """The user's own submissions, newest first, without what is frozen in them."""
+    rows = Submission.objects.filter(sandbox__owner=user).select_related("lab_version__lab", "sandbox")
+    return rows.defer(*HEAVY, "sandbox__start", "sandbox__world")
+
+
+def best_scores(user: User, course: Course) -> Mapping[int, Best]:
+    """The best score in each lab of a course, by the lab's primary key, in one query."""
+    rows = Submission.objects.filter(sandbox__owner=user, sandbox__lab__course=course).order_by()
+    share = Cast(F("points"), FloatField()) / NullIf(F("max_points"), 0.0)
+    sums = rows.values_list("sandbox__lab").annotate(
+        Max(share, filter=Q(state=State.DONE)), Count("pk"), Max("queued_at")
+    )
+    return {lab: Best(best, count, last) for lab, best, count, last in sums}
+
+
+def progress(user: User, course: Course) -> tuple[LabProgress, ...]:
+    """Where the user stands in each lab of a course, in the course's order, in three queries."""
+    sandboxes, best = sandboxes_by_lab(user, course), best_scores(user, course)
+    labs = Lab.objects.filter(course=course, current_version__isnull=False).order_by("position", "slug")
+    return tuple(LabProgress(lab, sandboxes.get(lab.pk), best.get(lab.pk, NOTHING_YET)) for lab in labs)

@@ -1,0 +1,83 @@
+"""What does a journal amount to? Pure: which entries still stand after undo and reset, and the world they lead to.
+
+`undo` takes back the last change that still stands, a reset included; `reset` goes back to the start. Both are entries
+themselves, so that nothing is ever removed from a journal.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol, TypeVar
+
+from labs.cloud import registry
+from labs.cloud.world import World
+
+UNDO = "undo"
+RESET = "reset"
+
+
+class Entry(Protocol):
+    """What of a journal entry counts here; `changed` says that it led to another world."""
+
+    @property
+    def number(self) -> int: ...
+    @property
+    def action(self) -> str: ...
+    @property
+    def changed(self) -> bool: ...
+
+
+class Request(Protocol):
+    """What of a journal entry is needed to do it again."""
+
+    @property
+    def action(self) -> str: ...
+    @property
+    def params(self) -> Mapping[str, Any]: ...
+    @property
+    def outcome(self) -> str: ...
+
+
+@dataclass(frozen=True)
+class Change:
+    """The least that an entry can be."""
+
+    number: int
+    action: str
+    changed: bool
+
+
+E = TypeVar("E", bound=Entry)
+
+
+def standing(entries: Iterable[E]) -> list[E]:
+    """The changes that still stand, oldest first; resets among them."""
+    stack: list[E] = []
+    for entry in entries:
+        if entry.action == UNDO:
+            stack.pop()
+        elif entry.changed:
+            stack.append(entry)
+    return stack
+
+
+def effective(entries: Collection[E]) -> list[E]:
+    """What counts when work is judged: the changes that stand, and all else that was tried since the last reset."""
+    stack = standing(entries)
+    begin = max((entry.number for entry in stack if entry.action == RESET), default=0)
+    stands = {entry.number for entry in stack}
+    return [entry for entry in entries if entry.number > begin and (entry.number in stands or not entry.changed)]
+
+
+def replay(start: World, requests: Iterable[Request]) -> World:
+    """The world to which these requests lead, done again one after the other from the start."""
+    worlds = [start]
+    for request in requests:
+        if request.outcome == "refused":
+            continue
+        if request.action == UNDO:
+            worlds.pop()
+            continue
+        world = start if request.action == RESET else registry.call(worlds[-1], request.action, request.params)[0]
+        if world != worlds[-1] or request.action == RESET:
+            worlds.append(world)
+    return worlds[-1]

@@ -1,0 +1,426 @@
+"""What learners change: they open sandboxes, run actions in them, undo and reset; guests come, and keep their work.
+
+`run` is the one choke point: whichever door a command comes through, it is applied, journalled and saved here.
+"""
+
+import hashlib
+import json
+import math
+import secrets
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from labs.assess import start_world
+from labs.cloud import codec, registry
+from labs.cloud.errors import CloudError, InvalidParameterValue
+from labs.cloud.world import World
+from labs.courses.models import Lab, LabVersion
+from labs.courses.queries import document
+from labs.study.journal import RESET, UNDO, Change
+from labs.study.models import Command, Outcome, Sandbox, User
+from labs.study.queries import idle_guests, standing_changes, unpack
+
+LONGEST_JOURNAL = 2_000
+"""Entries since the last reset."""
+LARGEST_WORLD = 1_000_000
+"""Bytes of one encoded world."""
+LARGEST_PARAMS = 100_000
+"""Characters of one request's parameters as JSON."""
+
+
+class StudyError(Exception):
+    """A request that this sandbox cannot take now; `message` says why in the reader's language."""
+
+    message: str | Promise
+
+    def __str__(self) -> str:
+        return str(self.message)
+
+
+class StaleRevision(StudyError):
+    """The sandbox was changed since the page that asks was drawn, so the asker does not see what would be undone."""
+
+    message = gettext_lazy("This lab was changed in another window. Look at what is there now, then try again.")
+
+
+class NothingToUndo(StudyError):
+    """Nothing has been changed since the start, or everything is undone already."""
+
+    message = gettext_lazy("There is nothing to undo.")
+
+
+class JournalFull(StudyError):
+    """Too many actions since the last reset."""
+
+    message = gettext_lazy("This lab's journal is full. Reset the lab to go on.")
+
+
+class WorldTooLarge(StudyError):
+    """The action would make a world that is larger than one sandbox may hold."""
+
+    message = gettext_lazy("This lab holds more than a lab may hold. Delete something, or reset the lab.")
+
+
+class RequestTooLong(StudyError):
+    """The parameters are longer than any action needs."""
+
+    message = gettext_lazy("This is more text than an action can take.")
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Why the cloud refused: the fields of a CloudError, as they stand in the journal."""
+
+    code: str
+    reason: str
+    message: str
+    parameter: str | None
+    facts: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What came of a request: the sandbox and its world now, and the entry with its result or refusal.
+
+    `repeated` is true when the request had been answered before and nothing was done again.
+    """
+
+    sandbox: Sandbox
+    command: Command
+    world: World
+    result: Mapping[str, Any]
+    refusal: Refusal | None
+    repeated: bool = False
+
+
+@dataclass(frozen=True)
+class Brought:
+    """What became of a guest's work when its owner signed in: the labs that moved, and those left behind."""
+
+    moved: tuple[Lab, ...]
+    left: tuple[Lab, ...]
+
+
+def open_sandbox(user: User, lab: Lab) -> Sandbox:
+    """The user's sandbox for a lab, made from the lab's current version when there is none yet.
+
+    A sandbox in which nothing was done yet follows the lab to a newer version.
+    """
+    found = Sandbox.objects.select_related("lab_version").filter(owner=user, lab=lab).first()
+    if found is not None and (found.journal_length or found.lab_version_id == lab.current_version_id):
+        return found
+    version = LabVersion.objects.get(current_of=lab)
+    start = _start(version)
+    if found is None:
+        fields = {"lab_version": version, "start": start, "world": start}
+        return Sandbox.objects.get_or_create(owner=user, lab=lab, defaults=fields)[0]
+    untouched = Sandbox.objects.filter(pk=found.pk, journal_length=0)
+    untouched.update(lab_version=version, start=start, world=start)
+    return Sandbox.objects.select_related("lab_version").get(pk=found.pk)
+
+
+def run(
+    sandbox_id: Any,
+    *,
+    door: str,
+    actor: User | None,
+    action: str,
+    params: Mapping[str, Any],
+    client_token: str | None = None,
+) -> Ran:
+    """Carry out one action in a sandbox and journal it, also when the cloud refuses it.
+
+    The same request with the same `client_token` has one effect, and gets the first answer again; the same token with
+    other parameters is another request, and reads are simply done again. What a read found is not kept in the journal.
+    Raises Sandbox.DoesNotExist, JournalFull, WorldTooLarge, RequestTooLong.
+    """
+    action, kept = _storable(action)[:80], _storable(params)
+    must_be_brief(kept)
+    reads = action in registry.actions() and registry.actions()[action].reads
+    token = None if reads else _token_key(client_token, action, kept)
+    with transaction.atomic():
+        sandbox = _locked(sandbox_id)
+        if earlier := _answered(sandbox, token):
+            return _repeated(sandbox, earlier)
+        must_have_room(sandbox)
+        command = _next_command(sandbox, door, actor, action, token)
+        command.params = kept
+        result: Mapping[str, Any] = {}
+        world = before = codec.decode(bytes(sandbox.world))
+        try:
+            must_be_storable(params, kept)
+            world, answer = registry.call(before, action, kept)
+        except CloudError as error:
+            _refuse(command, error)
+        else:
+            result = _plain(answer)
+            command.result = {} if reads else result
+            _lead_to(sandbox, command, before, world)
+        return _save(sandbox, command, world, result)
+
+
+def undo(sandbox_id: Any, *, door: str, actor: User | None, seen_revision: int, client_token: str | None = None) -> Ran:
+    """Take back the last change that still stands; undoing a reset brings back what was there.
+
+    Raises Sandbox.DoesNotExist, StaleRevision when the sandbox is no longer as the asker saw it, NothingToUndo.
+    """
+    token = _token_key(client_token, UNDO, seen_revision)
+    with transaction.atomic():
+        sandbox = _locked(sandbox_id)
+        if earlier := _answered(sandbox, token):
+            return _repeated(sandbox, earlier)
+        must_be_seen(sandbox, seen_revision)
+        stack = must_have_changes(sandbox)
+        undone = stack.pop()
+        command = _next_command(sandbox, door, actor, UNDO, token)
+        command.result = {"number": undone.number, "action": undone.action}
+        world = _world_after(sandbox, stack[-1] if stack else None)
+        return _turn(sandbox, command, world)
+
+
+def reset(
+    sandbox_id: Any, *, door: str, actor: User | None, seen_revision: int, client_token: str | None = None
+) -> Ran:
+    """Go back to the lab's start. Raises Sandbox.DoesNotExist, StaleRevision, NothingToUndo."""
+    token = _token_key(client_token, RESET, seen_revision)
+    with transaction.atomic():
+        sandbox = _locked(sandbox_id)
+        if earlier := _answered(sandbox, token):
+            return _repeated(sandbox, earlier)
+        must_be_seen(sandbox, seen_revision)
+        stack = must_have_changes(sandbox)
+        if stack[-1].action == RESET:
+            raise NothingToUndo
+        command = _next_command(sandbox, door, actor, RESET, token)
+        sandbox.reset_number = command.number
+        return _turn(sandbox, command, bytes(sandbox.start))
+
+
+def open_step(sandbox_id: Any, step: int) -> None:
+    """Remember which step of the guide, counted from 1, is open, so that any device goes on there."""
+    Sandbox.objects.filter(pk=sandbox_id).update(guide_step=step)
+
+
+def show_hint(sandbox_id: Any, step: int) -> None:
+    """Remember that one more hint of a step was asked for."""
+    with transaction.atomic():
+        sandbox = _locked(sandbox_id)
+        shown = sandbox.hints_shown.get(str(step), 0) + 1
+        sandbox.hints_shown = {**sandbox.hints_shown, str(step): shown}
+        sandbox.save(update_fields=("hints_shown",))
+
+
+def create_guest() -> User:
+    """A new guest: nobody can sign in as one, only the session that made it holds it."""
+    guest = User(username=f"guest-{secrets.token_hex(8)}", is_guest=True)
+    guest.set_unusable_password()
+    guest.save()
+    return guest
+
+
+def keep_work(guest: User, username: str, password: str) -> User:
+    """Turn a guest into an account of its own with all its work. Raises ValidationError with the field at fault."""
+    guest = User.objects.get(pk=guest.pk)
+    if not guest.is_guest:
+        raise ValidationError(_("You have an account already."))
+    guest.username, guest.is_guest = User.normalize_username(username), False
+    guest.clean_fields(exclude={"password"})
+    guest.validate_unique()
+    must_be_good_password(password, guest)
+    guest.set_password(password)
+    try:
+        with transaction.atomic():
+            guest.save()
+    except IntegrityError:
+        raise ValidationError({"username": guest.unique_error_message(User, ("username",))}) from None
+    return guest
+
+
+def bring_work(guest: User, account: User) -> Brought:
+    """Move a guest's sandboxes to the account of the person behind it, where that has no work in the same lab.
+
+    What the account has itself is never touched; the guest goes when nothing is left behind.
+    """
+    with transaction.atomic():
+        rows = Sandbox.objects.select_for_update(of=("self",)).select_related("lab").defer("start", "world")
+        theirs = rows.filter(owner=guest, journal_length__gt=0).order_by("lab__position", "pk")
+        worked = {one.lab_id: one for one in rows.filter(owner=account)}
+        moved, left = [], []
+        for sandbox in theirs:
+            own = worked.get(sandbox.lab_id)
+            if own is not None and own.journal_length:
+                left.append(sandbox.lab)
+                continue
+            if own is not None:
+                own.delete()
+            Sandbox.objects.filter(pk=sandbox.pk).update(owner=account)
+            moved.append(sandbox.lab)
+        if guest.is_guest and not left:
+            guest.delete()
+    return Brought(tuple(moved), tuple(left))
+
+
+def remove_idle_guests(since: datetime, *, at_once: int = 100) -> int:
+    """Remove the guests untouched since then with all they did, a few in each transaction; how many they were."""
+    removed = 0
+    while batch := list(idle_guests(since).values_list("pk", flat=True)[:at_once]):
+        with transaction.atomic():
+            User.objects.filter(pk__in=batch).delete()
+        removed += len(batch)
+    return removed
+
+
+def must_have_room(sandbox: Sandbox) -> None:
+    """A sandbox takes only so many actions between resets."""
+    if sandbox.journal_length - sandbox.reset_number >= LONGEST_JOURNAL:
+        raise JournalFull
+
+
+def must_be_seen(sandbox: Sandbox, seen_revision: int) -> None:
+    """Only who sees the sandbox as it is may take something back."""
+    if sandbox.revision != seen_revision:
+        raise StaleRevision
+
+
+def must_have_changes(sandbox: Sandbox) -> list[Change]:
+    """The changes that stand; without any there is nothing to take back."""
+    stack = standing_changes(sandbox)
+    if not stack:
+        raise NothingToUndo
+    return stack
+
+
+def must_be_brief(kept: Mapping[str, Any]) -> None:
+    """A request is a handful of parameters, not a file."""
+    if len(json.dumps(kept)) > LARGEST_PARAMS:
+        raise RequestTooLong
+
+
+def must_be_storable(params: Mapping[str, Any], kept: Mapping[str, Any]) -> None:
+    """Parameters hold only text and numbers that every database keeps."""
+    for name, value in kept.items():
+        if value != _plain(params.get(name)):
+            raise InvalidParameterValue(
+                name=registry.camel(name), value=value, expected="It contains unusable characters.", parameter=name
+            )
+
+
+def must_be_good_password(password: str, user: User) -> None:
+    """The password passes every validator of the settings."""
+    try:
+        validate_password(password, user)
+    except ValidationError as error:
+        raise ValidationError({"password": error.error_list}) from None
+
+
+def _start(version: LabVersion) -> bytes:
+    account_id = str(secrets.randbelow(9 * 10**11) + 10**11)
+    return codec.encode(start_world(document(version), account_id=account_id, seed=secrets.randbits(62)))
+
+
+def _locked(sandbox_id: Any) -> Sandbox:
+    return Sandbox.objects.select_for_update().get(pk=sandbox_id)
+
+
+def _token_key(client_token: str | None, action: str, asked: Any) -> str | None:
+    """What the journal keeps of a client token: short, whatever was sent, and other for another request."""
+    if not client_token:
+        return None
+    request = json.dumps([client_token, action, asked], sort_keys=True)
+    return hashlib.sha256(request.encode()).hexdigest()
+
+
+def _answered(sandbox: Sandbox, token: str | None) -> Command | None:
+    return sandbox.commands.filter(client_token=token).first() if token else None
+
+
+def _repeated(sandbox: Sandbox, command: Command) -> Ran:
+    world = codec.decode(bytes(sandbox.world))
+    return Ran(sandbox, command, world, command.result, refusal_of(command), repeated=True)
+
+
+def _next_command(sandbox: Sandbox, door: str, actor: User | None, action: str, token: str | None) -> Command:
+    sandbox.journal_length += 1
+    return Command(
+        sandbox=sandbox,
+        number=sandbox.journal_length,
+        door=door,
+        actor=actor,
+        action=action,
+        outcome=Outcome.DONE,
+        client_token=token,
+    )
+
+
+def _refuse(command: Command, error: CloudError) -> None:
+    command.outcome = Outcome.REFUSED
+    command.code, command.reason, command.message = error.code, error.reason, error.message
+    command.parameter, command.facts = error.parameter or "", error.facts
+
+
+def refusal_of(command: Command) -> Refusal | None:
+    """Why an entry of the journal was refused; None when it was not."""
+    if command.outcome != Outcome.REFUSED:
+        return None
+    return Refusal(command.code, command.reason, command.message, command.parameter or None, command.facts)
+
+
+def _lead_to(sandbox: Sandbox, command: Command, before: World, world: World) -> None:
+    if world == before:
+        return
+    stored = codec.encode(world)
+    if len(stored) > LARGEST_WORLD:
+        raise WorldTooLarge
+    _change(sandbox, command, stored)
+
+
+def _change(sandbox: Sandbox, command: Command, stored: bytes) -> None:
+    sandbox.world, command.world = stored, zlib.compress(stored, 1)
+    sandbox.revision += 1
+    command.changed = True
+
+
+def _turn(sandbox: Sandbox, command: Command, stored: bytes) -> Ran:
+    _change(sandbox, command, stored)
+    return _save(sandbox, command, codec.decode(stored), command.result)
+
+
+def _save(sandbox: Sandbox, command: Command, world: World, result: Mapping[str, Any]) -> Ran:
+    sandbox.save(update_fields=("world", "revision", "journal_length", "reset_number", "updated_at"))
+    command.save(force_insert=True)
+    return Ran(sandbox, command, world, result, refusal_of(command))
+
+
+def _world_after(sandbox: Sandbox, change: Change | None) -> bytes:
+    if change is None:
+        return bytes(sandbox.start)
+    return unpack(sandbox.commands.get(number=change.number).world)
+
+
+def _plain(value: Any) -> Any:
+    return msgspec.to_builtins(value, enc_hook=str)
+
+
+def _storable(value: Any) -> Any:
+    """The value as JSON that every database takes: no NUL, no half of a surrogate pair, no infinity."""
+    value = _plain(value)
+    if isinstance(value, str):
+        return value.replace("\0", "\ufffd").encode("utf-8", "replace").decode()
+    if isinstance(value, float) and not math.isfinite(value):
+        return str(value)
+    if isinstance(value, dict):
+        return {_storable(name): _storable(one) for name, one in value.items()}
+    if isinstance(value, list):
+        return [_storable(one) for one in value]
+    return value
