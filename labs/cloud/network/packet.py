@@ -1,0 +1,100 @@
+"""What travels? The header of one IPv4 packet, and the arithmetic of addresses that every filter and route needs.
+
+Addresses are dotted strings wherever they can be seen and integers wherever they are compared.
+"""
+
+from functools import lru_cache
+from ipaddress import IPv4Address, IPv4Network
+from typing import Literal
+
+import msgspec
+
+Protocol = Literal["tcp", "udp", "icmp"]
+
+PROTOCOL_NUMBERS: dict[str, int] = {"icmp": 1, "tcp": 6, "udp": 17}
+"""https://www.iana.org/assignments/protocol-numbers"""
+
+ECHO_REPLY, ECHO_REQUEST = 0, 8
+"""ICMP types: what `ping` gets and what it sends."""
+
+EPHEMERAL_PORT = 49152
+"""The port a client speaks from when none is given: the first that Linux (32768-60999) and Windows (49152-65535) share."""
+
+_CACHED = 1 << 16
+
+
+class Packet(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
+    """A header: who speaks to whom, and about what. Ports are TCP's and UDP's, types and codes are ICMP's."""
+
+    protocol: Protocol
+    source: str
+    destination: str
+    source_port: int | None = None
+    destination_port: int | None = None
+    icmp_type: int | None = None
+    icmp_code: int | None = None
+
+    def from_source(self, address: str) -> "Packet":
+        """The same packet with another source address."""
+        return Packet(
+            self.protocol, address, self.destination,
+            self.source_port, self.destination_port, self.icmp_type, self.icmp_code,
+        )  # fmt: skip
+
+    def to_destination(self, address: str) -> "Packet":
+        """The same packet with another destination address."""
+        return Packet(
+            self.protocol, self.source, address,
+            self.source_port, self.destination_port, self.icmp_type, self.icmp_code,
+        )  # fmt: skip
+
+    def answered(self) -> "Packet | None":
+        """What the far end sends back, or None: of ICMP only an echo request is answered."""
+        if self.protocol != "icmp":
+            return Packet(self.protocol, self.destination, self.source, self.destination_port, self.source_port)
+        if self.icmp_type != ECHO_REQUEST:
+            return None
+        return Packet(self.protocol, self.destination, self.source, icmp_type=ECHO_REPLY, icmp_code=0)
+
+    def service(self) -> int:
+        """What a rule's range is compared with: the destination port, or ICMP's type and code as type x 256 + code."""
+        if self.protocol == "icmp":
+            return (self.icmp_type or 0) * 256 + (self.icmp_code or 0)
+        return self.destination_port or 0
+
+
+@lru_cache(maxsize=_CACHED)
+def number(address: str) -> int:
+    """A dotted address as an integer."""
+    return int(IPv4Address(address))
+
+
+@lru_cache(maxsize=_CACHED)
+def span(cidr_block: str) -> tuple[int, int]:
+    """A CIDR block as (network, mask): `address & mask == network` says that it holds the address."""
+    block = IPv4Network(cidr_block)
+    return int(block.network_address), int(block.netmask)
+
+
+def lies_in(address: str, cidr_block: str) -> bool:
+    """Whether a block holds an address."""
+    network, mask = span(cidr_block)
+    return number(address) & mask == network
+
+
+LINK_LOCAL = "169.254.0.0/16"
+LOOPBACK = "127.0.0.0/8"
+PRIVATE_BLOCKS = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16")
+"""RFC 1918."""
+SHARED_BLOCK = "100.64.0.0/10"
+"""RFC 6598."""
+_UNROUTED = (*PRIVATE_BLOCKS, SHARED_BLOCK, LINK_LOCAL, LOOPBACK, "0.0.0.0/8", "224.0.0.0/3")
+
+
+@lru_cache(maxsize=_CACHED)
+def is_internet_address(address: str) -> bool:
+    """Whether the internet could carry a packet to this address: not private, shared, local, multicast or reserved.
+
+    The blocks set aside for documentation count as internet, since courses speak of them.
+    """
+    return not any(lies_in(address, block) for block in _UNROUTED)

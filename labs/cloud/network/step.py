@@ -1,0 +1,150 @@
+"""What happened to a packet at one place, and what became of it in the end? A code and its facts, never a sentence.
+
+Refusals carry the explanation codes of VPC Reachability Analyzer, places its component types:
+https://docs.aws.amazon.com/vpc/latest/reachability/explanation-codes.html
+"""
+
+from enum import StrEnum
+from typing import Any, Literal
+
+import msgspec
+
+from labs.cloud.network.packet import Packet
+
+Direction = Literal["outbound", "inbound"]
+LegName = Literal["request", "reply"]
+Verdict = Literal["pass", "refuse", "translate", "deliver"]
+
+
+class Component(StrEnum):
+    """The kinds of place on a packet's way."""
+
+    INSTANCE = "AWS::EC2::Instance"
+    NETWORK_INTERFACE = "AWS::EC2::NetworkInterface"
+    SECURITY_GROUP = "AWS::EC2::SecurityGroup"
+    NETWORK_ACL = "AWS::EC2::NetworkAcl"
+    ROUTE_TABLE = "AWS::EC2::RouteTable"
+    SUBNET = "AWS::EC2::Subnet"
+    VPC = "AWS::EC2::VPC"
+    INTERNET_GATEWAY = "AWS::EC2::InternetGateway"
+    INTERNET = "Internet"
+    """Everything outside the simulated Region; Reachability Analyzer stops at the gateway."""
+    SERVICE = "Service"
+    """A service that AWS answers itself inside the VPC, such as instance metadata or the Amazon DNS server."""
+
+
+class Refusal(StrEnum):
+    """Why a packet does not go on. All but the last two are Reachability Analyzer's words."""
+
+    BAD_STATE = "BAD_STATE"
+    """The instance is not running. Facts: state."""
+    BAD_STATE_ATTACHMENT = "BAD_STATE_ATTACHMENT"
+    """The interface is attached to no instance. Facts: status."""
+    BAD_STATE_ROUTE = "BAD_STATE_ROUTE"
+    """The best route is a blackhole, and no other route steps in. Facts: destination_cidr_block, target_id."""
+    ENI_SG_RULES_MISMATCH = "ENI_SG_RULES_MISMATCH"
+    """No rule of any of the interface's groups allows it. Facts: group_ids, address, port, nearest_rule_id, mismatch."""
+    SG_HAS_NO_RULES = "SG_HAS_NO_RULES"
+    """The interface's groups have no rule at all for this direction. Facts: group_ids, address, port."""
+    SG_REFERENCES_NOT_PRESERVED = "SG_REFERENCES_NOT_PRESERVED"
+    """Only a rule that names a group would fit, and the membership was lost on the way. Facts: nearest_rule_id."""
+    ENI_SOURCE_DEST_CHECK_RESTRICTION = "ENI_SOURCE_DEST_CHECK_RESTRICTION"
+    """The interface drops what is not addressed to it, since its source/destination check is on. Facts: address."""
+    SUBNET_ACL_RESTRICTION = "SUBNET_ACL_RESTRICTION"
+    """A rule of the subnet's network ACL denies it, maybe the last one. Facts: rule_number, subnet_id, address, port."""
+    NO_ROUTE_TO_DESTINATION = "NO_ROUTE_TO_DESTINATION"
+    """No route of the subnet's table matches. Facts: address, subnet_id."""
+    NO_POSSIBLE_DESTINATION = "NO_POSSIBLE_DESTINATION"
+    """Nobody answers at this address. Facts: address."""
+    IGW_PUBLIC_IP_ASSOCIATION_FOR_EGRESS = "IGW_PUBLIC_IP_ASSOCIATION_FOR_EGRESS"
+    """The gateway translates only addresses that have a public one. Facts: address, network_interface_id."""
+    IGW_PRIVATE_IP_ASSOCIATION_FOR_INGRESS = "IGW_PRIVATE_IP_ASSOCIATION_FOR_INGRESS"
+    """The interface has no public address that the internet could speak to. Facts: address, network_interface_id."""
+    IGW_DESTINATION_ADDRESS_NOT_IN_RFC1918_EGRESS = "IGW_DESTINATION_ADDRESS_NOT_IN_RFC1918_EGRESS"
+    """The gateway lets nothing out that is addressed to a private range. Facts: address."""
+    IGW_DESTINATION_ADDRESS_NOT_IN_RFC6598_EGRESS = "IGW_DESTINATION_ADDRESS_NOT_IN_RFC6598_EGRESS"
+    """The gateway lets nothing out that is addressed to the shared range 100.64.0.0/10. Facts: address."""
+    VPC_HAS_NO_INTERNET_GATEWAY = "VPC_HAS_NO_INTERNET_GATEWAY"
+    """Ours: no internet gateway is attached to the VPC. Facts: address."""
+    FORWARDING_LOOP = "FORWARDING_LOOP"
+    """Ours: the packet came back to an interface that had forwarded it already. Facts: address."""
+
+
+class Passage(StrEnum):
+    """How a packet got on. These codes are ours: Reachability Analyzer explains only what it refuses."""
+
+    INTERFACE_SENDS = "INTERFACE_SENDS"
+    """An interface of a running instance sends it."""
+    INTERNET_SENDS = "INTERNET_SENDS"
+    """A host on the internet sends it."""
+    SERVICE_SENDS = "SERVICE_SENDS"
+    """An AWS service answers. Facts: service."""
+    SG_RULE_ALLOWS = "SG_RULE_ALLOWS"
+    """A rule of a security group allows it. Facts: security_group_rule_id and the rule."""
+    SG_TRACKED = "SG_TRACKED"
+    """It belongs to a connection that the security group let through before; no rule is asked."""
+    SAME_SUBNET = "SAME_SUBNET"
+    """Both ends are in one subnet, so no route and no network ACL is asked."""
+    ROUTE_CHOSEN = "ROUTE_CHOSEN"
+    """The longest matching route decides. Facts: destination_cidr_block, target_id, origin."""
+    NETWORK_ACL_ALLOWS = "NETWORK_ACL_ALLOWS"
+    """A numbered rule of the network ACL allows it. Facts: rule_number and the rule."""
+    IGW_TRANSLATES_SOURCE = "IGW_TRANSLATES_SOURCE"
+    """On the way out the private source address becomes the public one. Facts: private_ip_address, public_ip."""
+    IGW_TRANSLATES_DESTINATION = "IGW_TRANSLATES_DESTINATION"
+    """On the way in the public destination address becomes the private one. Facts: private_ip_address, public_ip."""
+    IGW_WOULD_TRANSLATE = "IGW_WOULD_TRANSLATE"
+    """Hypothetical only: with a public address the gateway would carry it. Facts: private_ip_address."""
+    INTERFACE_FORWARDS = "INTERFACE_FORWARDS"
+    """An appliance whose source/destination check is off takes it and sends it on. Facts: address."""
+    DELIVERED_TO_INTERFACE = "DELIVERED_TO_INTERFACE"
+    """It reached the interface that has the address. Facts: address."""
+    DELIVERED_TO_INTERNET = "DELIVERED_TO_INTERNET"
+    """It reached a host on the internet. Facts: address."""
+    DELIVERED_TO_SERVICE = "DELIVERED_TO_SERVICE"
+    """A service took it that neither security groups nor network ACLs filter. Facts: service, address."""
+    DELIVERED_TO_ITSELF = "DELIVERED_TO_ITSELF"
+    """Sender and receiver are one: it never left the instance. Facts: address."""
+
+
+CODES: frozenset[str] = frozenset(Refusal) | frozenset(Passage)
+"""Every code a step can carry."""
+
+
+class Step(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What one component did with the packet. `code` is one of CODES."""
+
+    component_id: str
+    component_type: str
+    direction: Direction
+    leg: LegName
+    verdict: Verdict
+    code: str
+    facts: dict[str, Any]
+    before: Packet
+    after: Packet
+    hypothetical: bool = False
+    """The packet had been refused before: this is what would have happened without that."""
+
+    @property
+    def params(self) -> dict[str, Any]:
+        """What the words of the code may speak of: the component, the packet as it came, and the facts."""
+        packet = {name: getattr(self.before, name) for name in Packet.__struct_fields__}
+        translated = {"source_after": self.after.source, "destination_after": self.after.destination}
+        place = {"component_id": self.component_id, "component_type": self.component_type, "direction": self.direction}
+        return {**packet, **translated, **place, **self.facts}
+
+
+class Walk(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A packet's journey and that of its reply."""
+
+    arrived: bool
+    """The request was delivered."""
+    returned: bool
+    """It was delivered, and the reply came back to the sender."""
+    request: tuple[Step, ...]
+    reply: tuple[Step, ...]
+    refusals: tuple[Step, ...]
+    """Every control that refuses, both ways, in the order met."""
+    source_seen: str | None = None
+    """The source address that the far end sees, if it sees any."""
