@@ -48,8 +48,8 @@ class Submission(models.Model):
     hinted_at = models.DateTimeField(null=True, blank=True)
     started_at = models.DateTimeField(null=True, blank=True)
     done_at = models.DateTimeField(null=True, blank=True)
-    points = models.FloatField(null=True, blank=True)
-    max_points = models.FloatField(null=True, blank=True)
+    points = models.PositiveIntegerField(null=True, blank=True)
+    max_points = models.PositiveIntegerField(null=True, blank=True)
     findings = models.JSONField(default=list)
     error = models.CharField(max_length=40, choices=Fault, blank=True, default="")
 

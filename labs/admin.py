@@ -1,0 +1,89 @@
+"""What staff may look at and set right in Django's admin. What learners did and what was judged is read-only there."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin
+from django.http import HttpRequest
+
+from labs.models import ApiToken, Command, Course, Lab, LabVersion, Sandbox, Submission, Teaching, User
+
+
+class ReadOnly(admin.ModelAdmin[Any]):
+    """A table that the admin shows and never changes."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(User)
+class Users(UserAdmin[User]):
+    list_display = ("username", "is_guest", "is_staff", "date_joined", "last_login")
+    list_filter = ("is_guest", "is_staff", "is_active")
+
+
+@admin.register(Course)
+class Courses(ReadOnly):
+    list_display = ("slug", "title_en", "position")
+
+
+@admin.register(Lab)
+class Labs(ReadOnly):
+    list_display = ("slug", "course", "title_en", "position")
+    list_select_related = ("course",)
+
+
+@admin.register(LabVersion)
+class LabVersions(ReadOnly):
+    list_display = ("lab", "digest", "created_at")
+    list_select_related = ("lab",)
+
+
+@admin.register(Sandbox)
+class Sandboxes(ReadOnly):
+    list_display = ("id", "owner", "lab", "revision", "journal_length", "updated_at")
+    list_select_related = ("owner", "lab")
+    search_fields = ("owner__username",)
+    exclude = ("start", "world")
+
+
+@admin.register(Command)
+class Commands(ReadOnly):
+    list_display = ("sandbox", "number", "door", "action", "outcome", "code", "created_at")
+    list_filter = ("door", "outcome")
+    search_fields = ("=sandbox__id",)
+    exclude = ("world",)
+
+
+@admin.register(Submission)
+class Submissions(ReadOnly):
+    list_display = ("id", "sandbox", "state", "attempts", "points", "max_points", "queued_at", "done_at")
+    list_filter = ("state",)
+    search_fields = ("=id", "sandbox__owner__username")
+    exclude = ("start", "world")
+
+
+@admin.register(Teaching)
+class Teachings(admin.ModelAdmin[Teaching]):
+    list_display = ("course", "instructor", "created_at")
+    list_select_related = ("course", "instructor")
+    autocomplete_fields = ("instructor",)
+
+
+@admin.register(ApiToken)
+class ApiTokens(ReadOnly):
+    """Keys are made by `manage.py create_api_token`, and revoked here."""
+
+    list_display = ("name", "user", "created_at", "expires_at", "revoked_at", "last_used_at")
+    list_select_related = ("user",)
+    readonly_fields = ("user", "name", "courses", "expires_at", "last_used_at")
+    fields = ("user", "name", "courses", "expires_at", "last_used_at", "revoked_at")
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return admin.ModelAdmin.has_change_permission(self, request, obj)

@@ -1,0 +1,146 @@
+"""What the API takes and gives, written down as types: the OpenAPI document is printed from these."""
+
+from typing import Any
+
+import msgspec
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from labs.courses.words import say
+from labs.grading.models import Fault, State, Submission
+
+
+class SubmissionQuery(serializers.Serializer[Any]):
+    """By what submissions can be chosen; all that is given must hold."""
+
+    course = serializers.SlugField(required=False, help_text="The course's slug.")
+    lab = serializers.SlugField(required=False, help_text="The lab's slug.")
+    learner = serializers.CharField(required=False, max_length=150, help_text="The learner's username.")
+    state = serializers.MultipleChoiceField(
+        required=False, choices=State.choices, help_text="One state or several: `state=queued&state=running`."
+    )
+    submitted_since = serializers.DateTimeField(required=False, help_text="Handed in at this moment or later.")
+    submitted_until = serializers.DateTimeField(required=False, help_text="Handed in before this moment.")
+    ordering = serializers.ChoiceField(
+        required=False,
+        choices=("-submitted_at", "submitted_at"),
+        default="-submitted_at",
+        help_text="Newest first, or oldest first.",
+    )
+    page_size = serializers.IntegerField(
+        required=False, min_value=1, max_value=100, default=20, help_text="How many at once."
+    )
+    cursor = serializers.CharField(required=False, help_text="From `next` or `previous` of the page before.")
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Refuse what is not known: a mistyped filter must not look like an answer to another question."""
+        if unknown := sorted(set(self.initial_data) - set(self.fields)):
+            text = _("There is no such parameter.")
+            raise serializers.ValidationError({name: serializers.ErrorDetail(text, "unknown") for name in unknown})
+        since, until = attrs.get("submitted_since"), attrs.get("submitted_until")
+        if since and until and since >= until:
+            raise serializers.ValidationError({"submitted_until": _("This must be later than submitted_since.")})
+        return attrs
+
+
+class LearnerSerializer(serializers.Serializer[Any]):
+    """Who handed in."""
+
+    username = serializers.CharField()
+    is_guest = serializers.BooleanField(help_text="Whether the learner works without an account.")
+
+
+class ScoreSerializer(serializers.Serializer[Any]):
+    """The points of a submission."""
+
+    points = serializers.IntegerField()
+    max_points = serializers.IntegerField()
+
+
+class SubmissionSerializer(serializers.ModelSerializer[Submission]):
+    """A submission in a list."""
+
+    course = serializers.SlugField(source="lab_version.lab.course.slug", read_only=True)
+    lab = serializers.SlugField(source="lab_version.lab.slug", read_only=True)
+    lab_version = serializers.CharField(
+        source="lab_version.digest", read_only=True, help_text="The digest of the lab's document that was pinned."
+    )
+    learner = LearnerSerializer(source="sandbox.owner", read_only=True)
+    state = serializers.ChoiceField(choices=State.choices, read_only=True)
+    submitted_at = serializers.DateTimeField(source="queued_at", read_only=True)
+    started_at = serializers.DateTimeField(read_only=True, allow_null=True)
+    done_at = serializers.DateTimeField(read_only=True, allow_null=True)
+    score = serializers.SerializerMethodField(help_text="Null until the state is `done`.")
+    error = serializers.SerializerMethodField(help_text="Why it failed; null unless the state is `failed`.")
+
+    class Meta:
+        model = Submission
+        fields = (
+            "id", "course", "lab", "lab_version", "learner", "state", "submitted_at", "started_at", "done_at", "score",
+            "error",
+        )  # fmt: skip
+
+    @extend_schema_field(ScoreSerializer(allow_null=True))
+    def get_score(self, submission: Submission) -> dict[str, int | None] | None:
+        if submission.state != State.DONE:
+            return None
+        return {"points": submission.points, "max_points": submission.max_points}
+
+    @extend_schema_field(serializers.ChoiceField(choices=Fault.choices, allow_null=True))
+    def get_error(self, submission: Submission) -> str | None:
+        return submission.error or None
+
+
+class SubmissionPageSerializer(serializers.Serializer[Any]):
+    """A page of submissions."""
+
+    next = serializers.URLField(allow_null=True, help_text="The next page; null on the last one.")
+    previous = serializers.URLField(allow_null=True, help_text="The page before; null on the first one.")
+    results = SubmissionSerializer(many=True)
+
+
+class FindingSerializer(serializers.Serializer[Any]):
+    """What one check found."""
+
+    check_id = serializers.CharField(help_text="The check's name in the lab's document.")
+    passed = serializers.BooleanField()
+    points = serializers.IntegerField()
+    max_points = serializers.IntegerField()
+    code = serializers.CharField(help_text="A stable word for what was found.")
+    params = serializers.DictField(help_text="What fills the words.")
+    evidence = serializers.DictField(help_text="What the check saw: of a packet the whole `walk`, hop by hop.")
+    words = serializers.SerializerMethodField(help_text="What was found, in the language of Accept-Language: ko or en.")
+
+    def get_words(self, finding: dict[str, Any]) -> str:
+        return say("finding", finding["code"], finding["params"], get_language() or "en")
+
+
+class EntrySerializer(serializers.Serializer[Any]):
+    """One entry of the journal that counted."""
+
+    number = serializers.IntegerField(help_text="Its place in the sandbox's journal, which also holds what was undone.")
+    action = serializers.CharField(help_text="The EC2 action in snake_case, or `advance_time`.")
+    params = serializers.DictField(help_text="The request's parameters in snake_case.")
+    outcome = serializers.ChoiceField(choices=("done", "refused"))
+    code = serializers.CharField(allow_blank=True, help_text="EC2's error code when it was refused.")
+    reason = serializers.CharField(allow_blank=True, help_text="The rule that refused.")
+    facts = serializers.DictField(help_text="The facts behind a refusal.")
+    result = serializers.DictField(help_text="EC2's answer; empty for reads and refusals.")
+
+
+class SubmissionDetailSerializer(SubmissionSerializer):
+    """A submission with its findings and everything that was judged."""
+
+    findings = FindingSerializer(many=True, read_only=True)
+    journal = EntrySerializer(many=True, read_only=True)
+    world = serializers.SerializerMethodField(help_text="The simulated Region as it was handed in.")
+
+    class Meta(SubmissionSerializer.Meta):
+        fields = (*SubmissionSerializer.Meta.fields, "findings", "journal", "world")
+
+    @extend_schema_field(OpenApiTypes.OBJECT)
+    def get_world(self, submission: Submission) -> Any:
+        return msgspec.json.decode(bytes(submission.world))
