@@ -40,7 +40,7 @@ class BearerAuthentication(BaseAuthentication):
         return f'{CHALLENGE}, error="invalid_token"' if shown else CHALLENGE
 
 
-class BearerScheme(OpenApiAuthenticationExtension):
+class BearerScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
     """How the key is written down in the OpenAPI document."""
 
     target_class = BearerAuthentication

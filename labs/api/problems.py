@@ -34,7 +34,9 @@ class ProblemSerializer(serializers.Serializer[Any]):
     title = serializers.CharField(help_text="The kind of problem, in English.")
     status = serializers.IntegerField(help_text="The HTTP status code.")
     detail = serializers.CharField(help_text="What went wrong this time, in the language of the request.")
-    errors = FieldErrorSerializer(many=True, required=False, help_text="The fields at fault, one by one.")
+    errors = serializers.ListField(  # type: ignore[assignment] # a serializer's own `errors` is not what is meant
+        child=FieldErrorSerializer(), required=False, help_text="The fields at fault, one by one."
+    )
 
 
 def answer_problem(error: Exception, context: Mapping[str, Any]) -> Response:

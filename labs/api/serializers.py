@@ -4,7 +4,7 @@ from typing import Any
 
 import msgspec
 from django.utils.translation import get_language
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
@@ -78,7 +78,7 @@ class SubmissionSerializer(serializers.ModelSerializer[Submission]):
 
     class Meta:
         model = Submission
-        fields = (
+        fields: tuple[str, ...] = (
             "id", "course", "lab", "lab_version", "learner", "state", "submitted_at", "started_at", "done_at", "score",
             "error",
         )  # fmt: skip
@@ -139,7 +139,7 @@ class SubmissionDetailSerializer(SubmissionSerializer):
     world = serializers.SerializerMethodField(help_text="The simulated Region as it was handed in.")
 
     class Meta(SubmissionSerializer.Meta):
-        fields = (*SubmissionSerializer.Meta.fields, "findings", "journal", "world")
+        fields: tuple[str, ...] = (*SubmissionSerializer.Meta.fields, "findings", "journal", "world")
 
     @extend_schema_field(OpenApiTypes.OBJECT)
     def get_world(self, submission: Submission) -> Any:

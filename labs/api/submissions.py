@@ -1,7 +1,7 @@
 """Which submissions are there, and what is in one? `/api/v1/submissions` and `/api/v1/submissions/{id}`."""
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, cast
 from uuid import UUID
 
 from django.core.exceptions import ValidationError as InvalidPosition
@@ -9,9 +9,10 @@ from django.db.models import QuerySet
 from django.http import Http404
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema
 from drf_spectacular.views import SpectacularJSONAPIView
+from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.pagination import CursorPagination
-from rest_framework.permissions import AllowAny, IsAuthenticated
+from rest_framework.permissions import AllowAny, BasePermission, IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -58,8 +59,8 @@ UNAUTHORIZED = problem(401, "No key, or one that opens nothing.", examples.UNAUT
 class ApiView(APIView):
     """What every page of the API shares: keys, and problems as problem+json."""
 
-    authentication_classes = (BearerAuthentication,)
-    permission_classes = (IsAuthenticated,)
+    authentication_classes: Sequence[type[BaseAuthentication]] = (BearerAuthentication,)
+    permission_classes: Sequence[type[BasePermission]] = (IsAuthenticated,)
 
     def get_exception_handler(self) -> Callable[[Exception, Any], Response]:
         return answer_problem
@@ -99,7 +100,7 @@ class SubmissionList(ApiView):
         wanted = query.validated_data
         pages = SubmissionCursor(wanted["page_size"], ORDERINGS[wanted["ordering"]])
         try:
-            page = pages.paginate_queryset(chosen(request.auth, wanted), request, view=self)
+            page = pages.paginate_queryset(chosen(key_of(request), wanted), request, view=self)
         except (NotFound, InvalidPosition):  # what DRF and Django say of a cursor that they cannot read
             raise ValidationError({"cursor": "This is not a cursor of this list."}) from None
         return pages.get_paginated_response(SubmissionSerializer(page, many=True).data)
@@ -123,7 +124,7 @@ class SubmissionDetail(ApiView):
         },
     )
     def get(self, request: Request, id: UUID) -> Response:  # noqa: A002 - the name in the address
-        found = told(visible_through(request.auth)).filter(pk=id).defer("start").first()
+        found = told(visible_through(key_of(request))).filter(pk=id).defer("start").first()
         if found is None:
             raise NotFound
         return Response(SubmissionDetailSerializer(found).data)
@@ -148,6 +149,11 @@ class Nothing(ApiView):
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         raise Http404
+
+
+def key_of(request: Request) -> ApiToken:
+    """The key that BearerAuthentication found; without one no view is reached."""
+    return cast(ApiToken, request.auth)
 
 
 def chosen(token: ApiToken, wanted: Mapping[str, Any]) -> QuerySet[Submission]:
