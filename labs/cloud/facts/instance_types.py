@@ -1,0 +1,105 @@
+"""What can each instance type do, and in which Availability Zones is it offered?
+
+The facts are in instance_types.json, one type a line, with their source and date; they are read when first asked for.
+Field by field: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_InstanceTypeInfo.html
+"""
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+
+import msgspec
+
+CATALOGUE = Path(__file__).with_name("instance_types.json")
+
+
+class NetworkCard(msgspec.Struct, frozen=True, array_like=True):
+    """One network card of a type; most types have one."""
+
+    network_interfaces: int
+    baseline_gbps: float
+    peak_gbps: float
+    network_performance: str
+    ena_queues: int
+    interface_types: tuple[str, ...]
+
+
+class InstanceTypeFacts(msgspec.Struct, frozen=True, array_like=True):
+    """One instance type; the order of the fields is the order of the columns in the file."""
+
+    instance_type: str
+    vcpus: int
+    cores: int
+    threads_per_core: int
+    memory_mib: int
+    architectures: tuple[str, ...]
+    manufacturer: str | None
+    clock_ghz: float | None
+    hypervisor: str | None
+    """`nitro` or `xen`; bare metal has none."""
+    bare_metal: bool
+    current_generation: bool
+    free_tier: bool
+    burstable: bool
+    dedicated_hosts: bool
+    virtualization: tuple[str, ...]
+    root_devices: tuple[str, ...]
+    usage_classes: tuple[str, ...]
+    boot_modes: tuple[str, ...]
+    placement_strategies: tuple[str, ...]
+    network_performance: str
+    network_interfaces: int
+    """How many interfaces an instance may have, the primary included, over all cards."""
+    ipv4_per_interface: int
+    ipv6_per_interface: int
+    ipv6: bool
+    ena: str
+    """`required`, `supported` or `unsupported`."""
+    efa: bool
+    efa_interfaces: int | None
+    ena_srd: bool
+    encryption_in_transit: bool
+    flexible_ena_queues: str
+    bandwidth_weightings: tuple[str, ...] | None
+    tcp_timeout: int
+    """Seconds until an idle established TCP connection is no longer tracked."""
+    cards: tuple[NetworkCard, ...]
+    ebs_optimized: str
+    ebs_encryption: str
+    ebs_nvme: str
+    instance_storage: bool
+    hibernation: bool
+    offered: str
+    """A bit set in hexadecimal: bit n stands for the n-th of the file's zones."""
+
+
+class _File(msgspec.Struct, frozen=True):
+    source: str
+    date: str
+    fields: tuple[str, ...]
+    card_fields: tuple[str, ...]
+    zones: tuple[str, ...]
+    types: tuple[InstanceTypeFacts, ...]
+
+
+def instance_types() -> Mapping[str, InstanceTypeFacts]:
+    """Every instance type by name."""
+    return _types()
+
+
+@cache
+def offered_in(zone_id: str) -> frozenset[str]:
+    """The names of the types offered in an Availability Zone, by the zone's id (`use1-az1`)."""
+    bit = 1 << _file().zones.index(zone_id)
+    return frozenset(one.instance_type for one in _file().types if int(one.offered, 16) & bit)
+
+
+@cache
+def _file() -> _File:
+    return msgspec.json.decode(CATALOGUE.read_bytes(), type=_File)
+
+
+@cache
+def _types() -> Mapping[str, InstanceTypeFacts]:
+    return MappingProxyType({one.instance_type: one for one in _file().types})
