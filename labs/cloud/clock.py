@@ -2,8 +2,6 @@
 
 from datetime import timedelta
 
-import msgspec
-
 from labs.cloud import billing
 from labs.cloud.errors import CloudError
 from labs.cloud.registry import Outcome, action
@@ -14,7 +12,9 @@ LONGEST = timedelta(days=366)
 
 class TimeOutOfRange(CloudError):
     code = "InvalidParameterValue"
-    template = "Value ({seconds}) for parameter seconds is invalid. Time moves forward, by 1 second to {longest} seconds."
+    template = (
+        "Value ({seconds}) for parameter seconds is invalid. Time moves forward, by 1 second to {longest} seconds."
+    )
 
 
 @action
@@ -22,7 +22,7 @@ def advance_time(world: World, *, seconds: int) -> Outcome:
     """Let simulated time pass: `{"Now": datetime}`. What is charged by the hour is metered on the way."""
     step = must_move_forward(seconds)
     world = billing.metered(world, step)
-    world = msgspec.structs.replace(world, now=world.now + step)
+    world = world.at(world.now + step)
     return world, {"Now": world.now}
 
 

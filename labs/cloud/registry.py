@@ -67,7 +67,7 @@ class Action(msgspec.Struct, frozen=True, kw_only=True):
 
 _actions: dict[str, Action] = {}
 _created: dict[str, list[Hook]] = {}
-_deleted: dict[str, list[Hook]] = {}
+_changed: dict[str, list[Hook]] = {}
 _settlers: list[Settler] = []
 
 
@@ -93,9 +93,9 @@ def when_created(kind: str) -> Callable[[H], H]:
     return lambda hook: _created.setdefault(kind, []).append(hook) or hook
 
 
-def when_deleted(kind: str) -> Callable[[H], H]:
-    """Register what goes with every deleted resource of a kind: `(world, resource) -> world`."""
-    return lambda hook: _deleted.setdefault(kind, []).append(hook) or hook
+def when_changed(kind: str) -> Callable[[H], H]:
+    """Register what follows every change of a resource of a kind: `(world, resource) -> world`."""
+    return lambda hook: _changed.setdefault(kind, []).append(hook) or hook
 
 
 def settles(settler: S) -> S:
@@ -112,11 +112,12 @@ def created(world: World, resource: Resource) -> World:
     return world
 
 
-def deleted(world: World, resource: Resource) -> World:
-    """The world without a resource and without all that goes with it."""
-    for hook in _deleted.get(resource.kind(), ()):
+def changed(world: World, resource: Resource) -> World:
+    """The world with a changed resource and all that follows from the change."""
+    world = world.put(resource)
+    for hook in _changed.get(resource.kind(), ()):
         world = hook(world, resource)
-    return world.without(resource.id)
+    return world
 
 
 def settled(world: World) -> World:
@@ -209,7 +210,7 @@ def _parameter(name: str, annotation: Any, default: Any, empty: Any) -> Paramete
 def _members(struct: type[msgspec.Struct]) -> tuple[Parameter, ...]:
     hints = get_type_hints(struct, include_extras=True)
     return tuple(
-        _parameter(field.name, hints[field.name], _default_of(field), msgspec.NODEFAULT)
+        _parameter(field.encode_name, hints[field.name], _default_of(field), msgspec.NODEFAULT)
         for field in msgspec.structs.fields(struct)
     )
 
@@ -272,5 +273,3 @@ def _invalid(error: msgspec.ValidationError, given: Mapping[str, Any]) -> Invali
         missing = text.split("`")[1]
         return MissingParameter(name=f"{camel(path)}.{camel(missing)}" if path else camel(missing), parameter=top)
     return InvalidParameterValue(name=camel(path), value=value, expected=text, parameter=top or None)
-
-

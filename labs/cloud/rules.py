@@ -1,7 +1,5 @@
 """Which rules hold for every kind alike? Quotas and dependencies; each kind's own rules stand in its file."""
 
-from collections.abc import Container
-
 from labs.cloud.errors import DependencyViolation, QuotaExceeded
 from labs.cloud.facts import quotas
 from labs.cloud.world import Resource, World
@@ -14,11 +12,22 @@ def must_be_within_quota(code: str, count: int, what: str) -> None:
         raise QuotaExceeded(code=code, what=what, limit=limit)
 
 
-def must_have_no_dependents(world: World, resource: Resource, *, besides: Container[str] = ()) -> None:
-    """Refuse to delete what other resources refer to, except those that go with it.
+def must_have_no_dependents(world: World, resource: Resource) -> None:
+    """Refuse to delete what other resources still need.
 
-    https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html (DependencyViolation)
+    https://docs.aws.amazon.com/ec2/latest/devguide/errors-overview.html (DependencyViolation)
     """
-    dependents = [one.id for one in world.referring(resource.id) if one.id != resource.id and one.id not in besides]
-    if dependents:
-        raise DependencyViolation(noun=resource.noun, id=resource.id, dependents=", ".join(dependents))
+    blocking = [one.id for one in world.referring(resource.id) if one.on_delete_of(resource.id) == "blocks"]
+    if blocking:
+        raise DependencyViolation(noun=resource.noun, id=resource.id, dependents=", ".join(blocking))
+
+
+def deleted(world: World, resource: Resource) -> World:
+    """The world without a resource; what refers to it goes with it or lets go of it, as its kind says."""
+    must_have_no_dependents(world, resource)
+    for one in world.referring(resource.id):
+        if one.on_delete_of(resource.id) == "goes":
+            world = deleted(world, one)
+        else:
+            world = world.put(one.without_reference(resource.id))
+    return world.without(resource.id)

@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from datetime import datetime
 from functools import cache, cached_property
-from typing import Any, ClassVar, Self, TypeVar, cast
+from typing import Any, ClassVar, Literal, Self, TypeVar, cast
 
 import msgspec
 
@@ -48,6 +48,18 @@ class Resource(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, ta
         """The resource as EC2's Describe answers it: AWS's member names, plain values."""
         raise NotImplementedError
 
+    def carries_for(self, world: "World", vpc_id: str) -> bool:
+        """Whether a route of this VPC whose target is this resource is active; otherwise it is a blackhole."""
+        return True
+
+    def on_delete_of(self, owner_id: str) -> Literal["blocks", "goes", "lets go"]:
+        """What this resource does when one it refers to is to be deleted: forbid it, go with it, or drop the reference."""
+        return "blocks"
+
+    def without_reference(self, owner_id: str) -> Self:
+        """This resource after it let go of a deleted one; kinds that answer `lets go` define it."""
+        raise NotImplementedError
+
     def replace(self, **changes: Any) -> Self:
         """The same resource with some fields changed."""
         return msgspec.structs.replace(self, **changes)
@@ -65,6 +77,8 @@ class World(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     seed: int
     counter: int = 0
     resources: dict[str, Resource] = {}
+    released_addresses: tuple[str, ...] = ()
+    """Elastic IP addresses the account has given back and may ask for again."""
     meter: dict[str, float] = {}
     """Metered usage so far: AWS usage type -> hours, filled by `advance_time`."""
 
@@ -95,6 +109,10 @@ class World(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         """Every resource that refers to this id in any annotated field."""
         return self._referrers.get(id, ())
 
+    def pointing(self, id: str, kind: str) -> tuple[Any, ...]:
+        """Every resource of the kind of this name that refers to this id; for files that cannot import that kind."""
+        return tuple(one for one in self.referring(id) if one.kind() == kind)
+
     def put(self, resource: Resource) -> "World":
         """A world with this resource added or replaced."""
         return msgspec.structs.replace(self, resources={**self.resources, resource.id: resource})
@@ -103,6 +121,14 @@ class World(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         """A world without these resources."""
         kept = {id: one for id, one in self.resources.items() if id not in ids}
         return msgspec.structs.replace(self, resources=kept)
+
+    def replace(self, **changes: Any) -> "World":
+        """The same world with some fields changed."""
+        return msgspec.structs.replace(self, **changes)
+
+    def at(self, moment: datetime) -> "World":
+        """The same world at another moment."""
+        return self.replace(now=moment)
 
     def draw(self) -> tuple["World", bytes]:
         """Sixteen bytes that depend on seed and counter alone, and the world that has used them."""

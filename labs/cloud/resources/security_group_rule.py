@@ -3,11 +3,75 @@
 https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html
 """
 
+from collections.abc import Sequence
+from ipaddress import IPv4Network
+from typing import Any, Literal
+
+from labs.cloud.describe import Filter, describe, must_be_page_size, tag_list
+from labs.cloud.errors import CloudError, MissingParameter
 from labs.cloud.reference import ref
-from labs.cloud.resources.security_group import SecurityGroupId
-from labs.cloud.world import Resource
+from labs.cloud.registry import Outcome, action, when_created
+from labs.cloud.resources.security_group import SecurityGroup, SecurityGroupId, group_named, must_be_plain_text
+from labs.cloud.resources.tag import TagSpecification, tags_of
+from labs.cloud.rules import must_be_within_quota
+from labs.cloud.world import Frozen, Resource, World
 
 SecurityGroupRuleId = ref("security-group-rule")
+ALL = "-1"
+EVERYWHERE = "0.0.0.0/0"
+NAMES = {"6": "tcp", "17": "udp", "1": "icmp", "58": "icmpv6", "all": ALL}
+"""How EC2 shows protocols that were given by number."""
+NAMED = ("tcp", "udp", "icmp", "icmpv6", ALL)
+
+
+class IpRange(Frozen):
+    """An IPv4 source or destination of a permission."""
+
+    cidr_ip: IPv4Network
+    description: str | None = None
+
+
+class UserIdGroupPair(Frozen):
+    """A group whose members are the source or destination of a permission."""
+
+    group_id: SecurityGroupId | None = None
+    group_name: str | None = None
+    description: str | None = None
+
+
+class IpPermission(Frozen):
+    """A protocol and its ports with the sources or destinations it is allowed for."""
+
+    ip_protocol: str
+    from_port: int | None = None
+    to_port: int | None = None
+    ip_ranges: tuple[IpRange, ...] = ()
+    user_id_group_pairs: tuple[UserIdGroupPair, ...] = ()
+
+
+class SecurityGroupRuleRequest(Frozen):
+    """What a rule is to become."""
+
+    ip_protocol: str
+    from_port: int | None = None
+    to_port: int | None = None
+    cidr_ipv4: IPv4Network | None = None
+    referenced_group_id: SecurityGroupId | None = None
+    description: str | None = None
+
+
+class SecurityGroupRuleUpdate(Frozen):
+    """A rule and what it is to become."""
+
+    security_group_rule_id: SecurityGroupRuleId
+    security_group_rule: SecurityGroupRuleRequest | None = None
+
+
+class SecurityGroupRuleDescription(Frozen):
+    """A rule and its new description."""
+
+    security_group_rule_id: SecurityGroupRuleId
+    description: str | None = None
 
 
 class SecurityGroupRule(Resource, tag="security-group-rule"):
@@ -16,6 +80,7 @@ class SecurityGroupRule(Resource, tag="security-group-rule"):
     noun = "security group rule"
     not_found = "InvalidSecurityGroupRuleId.NotFound"
     malformed = "InvalidSecurityGroupRuleId.Malformed"
+    filters = {"group-id": "GroupId", "security-group-rule-id": "SecurityGroupRuleId"}
 
     group_id: SecurityGroupId
     is_egress: bool
@@ -28,3 +93,419 @@ class SecurityGroupRule(Resource, tag="security-group-rule"):
     cidr_ipv4: str | None = None
     referenced_group_id: SecurityGroupId | None = None
     description: str | None = None
+
+    @property
+    def matches_like(self) -> tuple[Any, ...]:
+        """What makes two rules of a group the same rule."""
+        peer = (self.cidr_ipv4, self.referenced_group_id)
+        return (self.group_id, self.is_egress, self.ip_protocol, self.from_port, self.to_port, *peer)
+
+    def on_delete_of(self, owner_id: str) -> Literal["blocks", "goes", "lets go"]:
+        return "goes" if owner_id == self.group_id else "blocks"
+
+    def view(self, world: World) -> dict[str, Any]:
+        view: dict[str, Any] = {
+            "SecurityGroupRuleId": self.id,
+            "GroupId": self.group_id,
+            "GroupOwnerId": world.account_id,
+            "IsEgress": self.is_egress,
+            "IpProtocol": self.ip_protocol,
+            "FromPort": self.from_port,
+            "ToPort": self.to_port,
+            "Tags": tag_list(self.tags),
+            "SecurityGroupRuleArn": world.arn(self),
+        }
+        if self.cidr_ipv4:
+            view["CidrIpv4"] = self.cidr_ipv4
+        if self.referenced_group_id:
+            view["ReferencedGroupInfo"] = {"GroupId": self.referenced_group_id, "UserId": world.account_id}
+        return {**view, "Description": self.description} if self.description else view
+
+
+class DuplicateRule(CloudError):
+    code = "InvalidPermission.Duplicate"
+    template = 'the specified rule "peer: {peer}, {protocol}, from port: {from_port}, to port: {to_port}, ALLOW" already exists'
+
+
+class RuleNotFound(CloudError):
+    code = "InvalidPermission.NotFound"
+    template = "The specified rule does not exist in this security group."
+
+
+class RuleOfOtherGroup(CloudError):
+    code = "InvalidSecurityGroupRuleId.NotFound"
+    template = "The security group rule ID '{id}' does not exist in {group_id}"
+
+
+class GroupOfOtherNetwork(CloudError):
+    code = "InvalidGroup.NotFound"
+    template = "You have specified two resources that belong to different networks. ({group_id}, {other_id})"
+
+
+class UnknownProtocol(CloudError):
+    code = "InvalidParameterValue"
+    template = "Invalid value '{protocol}' for IP protocol. Unknown protocol."
+
+
+class PortsMissing(CloudError):
+    code = "InvalidParameterValue"
+    template = "Invalid value 'Must specify both from and to ports with TCP/UDP.' for portRange."
+
+
+class PortsInvalid(CloudError):
+    code = "InvalidParameterValue"
+    template = "Invalid value '{from_port}-{to_port}' for portRange. {expected}"
+
+
+@action
+def authorize_security_group_ingress(
+    world: World,
+    *,
+    group_id: SecurityGroupId | None = None,
+    group_name: str | None = None,
+    ip_protocol: str | None = None,
+    from_port: int | None = None,
+    to_port: int | None = None,
+    cidr_ip: IPv4Network | None = None,
+    source_security_group_name: str | None = None,
+    ip_permissions: tuple[IpPermission, ...] = (),
+    tag_specifications: tuple[TagSpecification, ...] = (),
+) -> Outcome:
+    """Let traffic in, by one flat rule or by permissions: `{"Return": True, "SecurityGroupRules": […]}`."""
+    group = group_named(world, group_id, group_name)
+    flat = _flat(ip_protocol, from_port, to_port, cidr_ip, source_security_group_name)
+    return _authorized(world, group, (*flat, *ip_permissions), tag_specifications, is_egress=False)
+
+
+@action
+def authorize_security_group_egress(
+    world: World,
+    *,
+    group_id: SecurityGroupId,
+    ip_permissions: tuple[IpPermission, ...] = (),
+    ip_protocol: str | None = None,
+    from_port: int | None = None,
+    to_port: int | None = None,
+    cidr_ip: IPv4Network | None = None,
+    tag_specifications: tuple[TagSpecification, ...] = (),
+) -> Outcome:
+    """Let traffic out: `{"Return": True, "SecurityGroupRules": […]}`."""
+    group = world.get(SecurityGroup, group_id, parameter="group_id")
+    flat = _flat(ip_protocol, from_port, to_port, cidr_ip, None)
+    return _authorized(world, group, (*flat, *ip_permissions), tag_specifications, is_egress=True)
+
+
+@action
+def revoke_security_group_ingress(
+    world: World,
+    *,
+    group_id: SecurityGroupId | None = None,
+    group_name: str | None = None,
+    security_group_rule_ids: tuple[SecurityGroupRuleId, ...] = (),
+    ip_protocol: str | None = None,
+    from_port: int | None = None,
+    to_port: int | None = None,
+    cidr_ip: IPv4Network | None = None,
+    source_security_group_name: str | None = None,
+    ip_permissions: tuple[IpPermission, ...] = (),
+) -> Outcome:
+    """Remove inbound rules, by id or by what they allow: `{"Return": True, "RevokedSecurityGroupRules": […]}`."""
+    group = group_named(world, group_id, group_name)
+    flat = _flat(ip_protocol, from_port, to_port, cidr_ip, source_security_group_name)
+    return _revoked(world, group, security_group_rule_ids, (*flat, *ip_permissions), is_egress=False)
+
+
+@action
+def revoke_security_group_egress(
+    world: World,
+    *,
+    group_id: SecurityGroupId,
+    security_group_rule_ids: tuple[SecurityGroupRuleId, ...] = (),
+    ip_permissions: tuple[IpPermission, ...] = (),
+    ip_protocol: str | None = None,
+    from_port: int | None = None,
+    to_port: int | None = None,
+    cidr_ip: IPv4Network | None = None,
+) -> Outcome:
+    """Remove outbound rules, by id or by what they allow: `{"Return": True, "RevokedSecurityGroupRules": […]}`."""
+    group = world.get(SecurityGroup, group_id, parameter="group_id")
+    flat = _flat(ip_protocol, from_port, to_port, cidr_ip, None)
+    return _revoked(world, group, security_group_rule_ids, (*flat, *ip_permissions), is_egress=True)
+
+
+@action
+def describe_security_group_rules(
+    world: World,
+    *,
+    security_group_rule_ids: tuple[SecurityGroupRuleId, ...] = (),
+    filters: tuple[Filter, ...] = (),
+    max_results: int | None = None,
+    next_token: str | None = None,
+) -> Outcome:
+    """List rules one by one: `{"SecurityGroupRules": […]}`."""
+    must_be_page_size(max_results)
+    return world, describe(
+        world,
+        SecurityGroupRule,
+        "SecurityGroupRules",
+        ids=security_group_rule_ids,
+        filters=filters,
+        max_results=max_results,
+        next_token=next_token,
+    )
+
+
+@action
+def modify_security_group_rules(
+    world: World, *, group_id: SecurityGroupId, security_group_rules: tuple[SecurityGroupRuleUpdate, ...]
+) -> Outcome:
+    """Change rules in place; their ids stay: `{"Return": True}`."""
+    group = world.get(SecurityGroup, group_id, parameter="group_id")
+    for update in security_group_rules:
+        old = must_be_a_rule_of(world, group, update.security_group_rule_id)
+        wanted = update.security_group_rule
+        if wanted is None:
+            continue
+        peers = [str(wanted.cidr_ipv4)] if wanted.cidr_ipv4 else []
+        peers += [wanted.referenced_group_id] if wanted.referenced_group_id else []
+        must_have_a_peer(peers)
+        protocol, first, last = must_be_ports_of(wanted.ip_protocol, wanted.from_port, wanted.to_port)
+        new = old.replace(
+            ip_protocol=protocol,
+            from_port=first,
+            to_port=last,
+            cidr_ipv4=str(wanted.cidr_ipv4) if wanted.cidr_ipv4 else None,
+            referenced_group_id=wanted.referenced_group_id,
+            description=wanted.description,
+        )
+        must_be_of_the_same_network(world, group, wanted.referenced_group_id)
+        must_be_a_new_rule(world.without(old.id), new)
+        world = world.put(new)
+    return world, {"Return": True}
+
+
+@action
+def update_security_group_rule_descriptions_ingress(
+    world: World,
+    *,
+    group_id: SecurityGroupId | None = None,
+    group_name: str | None = None,
+    security_group_rule_descriptions: tuple[SecurityGroupRuleDescription, ...] = (),
+) -> Outcome:
+    """Change the descriptions of inbound rules: `{"Return": True}`."""
+    return _redescribed(world, group_named(world, group_id, group_name), security_group_rule_descriptions)
+
+
+@action
+def update_security_group_rule_descriptions_egress(
+    world: World,
+    *,
+    group_id: SecurityGroupId | None = None,
+    group_name: str | None = None,
+    security_group_rule_descriptions: tuple[SecurityGroupRuleDescription, ...] = (),
+) -> Outcome:
+    """Change the descriptions of outbound rules: `{"Return": True}`."""
+    return _redescribed(world, group_named(world, group_id, group_name), security_group_rule_descriptions)
+
+
+@when_created("security-group")
+def add_first_rules(world: World, group: SecurityGroup) -> World:
+    """Every group lets everything out; the default one also lets its own members in."""
+    world, rule_id = world.new_id(SecurityGroupRule.id_prefix)
+    outward = SecurityGroupRule(id=rule_id, group_id=group.id, is_egress=True, ip_protocol=ALL, cidr_ipv4=EVERYWHERE)
+    world = world.put(outward)
+    if not group.is_default:
+        return world
+    world, rule_id = world.new_id(SecurityGroupRule.id_prefix)
+    return world.put(
+        SecurityGroupRule(id=rule_id, group_id=group.id, is_egress=False, ip_protocol=ALL, referenced_group_id=group.id)
+    )
+
+
+def must_be_ports_of(protocol: str, from_port: int | None, to_port: int | None) -> tuple[str, int, int]:
+    """Protocol and ports as EC2 keeps them: TCP and UDP need both ports, ICMP a type and code, others have none.
+
+    https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_IpPermission.html
+    """
+    protocol = NAMES.get(protocol.lower(), protocol.lower())
+    if protocol not in NAMED and not (protocol.isdecimal() and int(protocol) < 256):
+        raise UnknownProtocol(protocol=protocol, parameter="ip_protocol")
+    if protocol in ("tcp", "udp"):
+        return protocol, *must_be_a_port_range(from_port, to_port)
+    if protocol in ("icmp", "icmpv6"):
+        return protocol, *must_be_icmp(from_port, to_port)
+    return protocol, -1, -1
+
+
+def must_be_a_port_range(from_port: int | None, to_port: int | None) -> tuple[int, int]:
+    """Two ports between 0 and 65535 in order; -1 for both means all of them."""
+    if from_port is None or to_port is None:
+        raise PortsMissing(parameter="from_port" if from_port is None else "to_port")
+    if (from_port, to_port) == (-1, -1):
+        return 0, 65535
+    if not (0 <= from_port <= 65535 and 0 <= to_port <= 65535):
+        expected = "Ports lie between 0 and 65535."
+        raise PortsInvalid(from_port=from_port, to_port=to_port, expected=expected, parameter="from_port")
+    if from_port > to_port:
+        expected = "The first port must not be larger than the last."
+        raise PortsInvalid(from_port=from_port, to_port=to_port, expected=expected, parameter="to_port")
+    return from_port, to_port
+
+
+def must_be_icmp(icmp_type: int | None, icmp_code: int | None) -> tuple[int, int]:
+    """An ICMP type and code, -1 for all; with all types there are all codes."""
+    icmp_type, icmp_code = (-1 if value is None else value for value in (icmp_type, icmp_code))
+    if not (-1 <= icmp_type <= 255 and -1 <= icmp_code <= 255) or (icmp_type == -1 and icmp_code != -1):
+        expected = "ICMP types and codes lie between 0 and 255; -1 means all."
+        raise PortsInvalid(from_port=icmp_type, to_port=icmp_code, expected=expected, parameter="from_port")
+    return icmp_type, icmp_code
+
+
+def must_have_a_peer(peers: Sequence[object]) -> None:
+    """A rule names who may talk: a CIDR block or a group."""
+    if not peers:
+        raise MissingParameter(name="cidrIp or groupId", parameter="cidr_ip")
+
+
+def must_be_of_the_same_network(world: World, group: SecurityGroup, other_id: str | None) -> None:
+    """A rule refers to groups of its own VPC."""
+    if other_id is None:
+        return
+    other = world.get(SecurityGroup, other_id, parameter="group_id")
+    if other.vpc_id != group.vpc_id:
+        raise GroupOfOtherNetwork(group_id=group.id, other_id=other.id, parameter="group_id")
+
+
+def must_be_a_new_rule(world: World, rule: SecurityGroupRule) -> None:
+    """The same rule is not given twice."""
+    if any(one.matches_like == rule.matches_like for one in _rules(world, rule.group_id)):
+        raise DuplicateRule(
+            peer=rule.cidr_ipv4 or rule.referenced_group_id,
+            protocol="ALL" if rule.ip_protocol == ALL else rule.ip_protocol.upper(),
+            from_port=rule.from_port,
+            to_port=rule.to_port,
+            parameter="ip_permissions",
+        )
+
+
+def must_be_a_rule_of(world: World, group: SecurityGroup, rule_id: str) -> SecurityGroupRule:
+    """A rule named by id belongs to the group named with it."""
+    rule = world.get(SecurityGroupRule, rule_id, parameter="security_group_rule_ids")
+    if rule.group_id != group.id:
+        raise RuleOfOtherGroup(id=rule_id, group_id=group.id, parameter="security_group_rule_ids")
+    return rule
+
+
+def _flat(
+    protocol: str | None,
+    from_port: int | None,
+    to_port: int | None,
+    cidr_ip: IPv4Network | None,
+    source_group_name: str | None,
+) -> tuple[IpPermission, ...]:
+    """EC2 also takes one rule by plain parameters; a source group by name allows everything from it."""
+    if source_group_name is not None:
+        pair = UserIdGroupPair(group_name=source_group_name)
+        return (
+            IpPermission(
+                ip_protocol=protocol or ALL, from_port=from_port, to_port=to_port, user_id_group_pairs=(pair,)
+            ),
+        )
+    if protocol is None and cidr_ip is None:
+        return ()
+    if protocol is None:
+        raise MissingParameter(name="ipProtocol", parameter="ip_protocol")
+    ranges = (IpRange(cidr_ip=cidr_ip),) if cidr_ip else ()
+    return (IpPermission(ip_protocol=protocol, from_port=from_port, to_port=to_port, ip_ranges=ranges),)
+
+
+def _rules_of(
+    world: World, group: SecurityGroup, wanted: Sequence[IpPermission], *, is_egress: bool
+) -> list[SecurityGroupRule]:
+    """The rules that permissions spell out, one for every source or destination, without ids yet."""
+    if not wanted:
+        raise MissingParameter(name="ipPermissions", parameter="ip_permissions")
+    rules = []
+    for one in wanted:
+        protocol, first, last = must_be_ports_of(one.ip_protocol, one.from_port, one.to_port)
+        must_have_a_peer((*one.ip_ranges, *one.user_id_group_pairs))
+        shape = {"group_id": group.id, "is_egress": is_egress, "ip_protocol": protocol, "from_port": first}
+        for block in one.ip_ranges:
+            rules.append(_rule(shape, to_port=last, cidr_ipv4=str(block.cidr_ip), description=block.description))
+        for pair in one.user_id_group_pairs:
+            other = group_named(world, pair.group_id, pair.group_name)
+            must_be_of_the_same_network(world, group, other.id)
+            rules.append(_rule(shape, to_port=last, referenced_group_id=other.id, description=pair.description))
+    return rules
+
+
+def _rule(shape: dict[str, Any], *, description: str | None, **rest: Any) -> SecurityGroupRule:
+    if description:
+        must_be_plain_text("description", description, "ip_permissions")
+    return SecurityGroupRule(id="", description=description, **shape, **rest)
+
+
+def _authorized(
+    world: World,
+    group: SecurityGroup,
+    wanted: Sequence[IpPermission],
+    tag_specifications: Sequence[TagSpecification],
+    *,
+    is_egress: bool,
+) -> Outcome:
+    tags = tags_of(tag_specifications, "security-group-rule")
+    added = []
+    for rule in _rules_of(world, group, wanted, is_egress=is_egress):
+        must_be_a_new_rule(world, rule)
+        world, rule_id = world.new_id(SecurityGroupRule.id_prefix)
+        added.append(rule.replace(id=rule_id, tags=tags))
+        world = world.put(added[-1])
+    count = sum(one.is_egress == is_egress for one in _rules(world, group.id))
+    must_be_within_quota("RulesPerSecurityGroupLimitExceeded", count, "rules per security group")
+    return world, {"Return": True, "SecurityGroupRules": [one.view(world) for one in added]}
+
+
+def _revoked(
+    world: World,
+    group: SecurityGroup,
+    rule_ids: Sequence[str],
+    wanted: Sequence[IpPermission],
+    *,
+    is_egress: bool,
+) -> Outcome:
+    gone = [must_be_a_rule_of(world, group, one) for one in rule_ids]
+    for rule in _rules_of(world, group, wanted, is_egress=is_egress) if wanted or not rule_ids else ():
+        found = [one for one in _rules(world, group.id) if one.matches_like == rule.matches_like]
+        if not found:
+            raise RuleNotFound(group_id=group.id, parameter="ip_permissions")
+        gone += found
+    world = world.without(*(one.id for one in gone))
+    return world, {"Return": True, "RevokedSecurityGroupRules": [_revoked_view(one) for one in gone]}
+
+
+def _revoked_view(rule: SecurityGroupRule) -> dict[str, Any]:
+    view: dict[str, Any] = {
+        "SecurityGroupRuleId": rule.id,
+        "GroupId": rule.group_id,
+        "IsEgress": rule.is_egress,
+        "IpProtocol": rule.ip_protocol,
+        "FromPort": rule.from_port,
+        "ToPort": rule.to_port,
+    }
+    peer = {"CidrIpv4": rule.cidr_ipv4, "ReferencedGroupId": rule.referenced_group_id, "Description": rule.description}
+    return view | {name: value for name, value in peer.items() if value}
+
+
+def _redescribed(world: World, group: SecurityGroup, descriptions: Sequence[SecurityGroupRuleDescription]) -> Outcome:
+    if not descriptions:
+        raise MissingParameter(name="securityGroupRuleDescriptions", parameter="security_group_rule_descriptions")
+    for one in descriptions:
+        rule = must_be_a_rule_of(world, group, one.security_group_rule_id)
+        if one.description:
+            must_be_plain_text("description", one.description, "security_group_rule_descriptions")
+        world = world.put(rule.replace(description=one.description or None))
+    return world, {"Return": True}
+
+
+def _rules(world: World, group_id: str) -> list[SecurityGroupRule]:
+    return [one for one in world.pointing(group_id, "security-group-rule") if one.group_id == group_id]

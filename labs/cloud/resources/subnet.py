@@ -3,11 +3,23 @@
 https://docs.aws.amazon.com/vpc/latest/userguide/subnet-sizing.html
 """
 
+from collections.abc import Iterator
+from ipaddress import IPv4Address, IPv4Network
+from typing import Any
+
+from labs.cloud.describe import Filter, describe, must_be_page_size, tag_list
+from labs.cloud.errors import CloudError, InvalidParameterValue
+from labs.cloud.facts.regions import availability_zones
 from labs.cloud.reference import ref
-from labs.cloud.resources.vpc import VpcId
-from labs.cloud.world import Resource
+from labs.cloud.registry import Outcome, action, created
+from labs.cloud.resources.tag import TagSpecification, tags_of
+from labs.cloud.resources.vpc import AttributeBooleanValue, OneAttributeAtATime, Vpc, VpcId
+from labs.cloud.rules import deleted, must_be_within_quota
+from labs.cloud.world import Resource, World
 
 SubnetId = ref("subnet")
+RESERVED_FIRST = 4
+"""Network, VPC router, DNS, future use; the last address is reserved besides."""
 
 
 class Subnet(Resource, tag="subnet"):
@@ -16,6 +28,24 @@ class Subnet(Resource, tag="subnet"):
     noun = "subnet"
     not_found = "InvalidSubnetID.NotFound"
     malformed = "InvalidSubnetID.Malformed"
+    filters = {
+        "availability-zone": "AvailabilityZone",
+        "availabilityZone": "AvailabilityZone",
+        "availability-zone-id": "AvailabilityZoneId",
+        "availabilityZoneId": "AvailabilityZoneId",
+        "available-ip-address-count": "AvailableIpAddressCount",
+        "cidr-block": "CidrBlock",
+        "cidr": "CidrBlock",
+        "cidrBlock": "CidrBlock",
+        "default-for-az": "DefaultForAz",
+        "defaultForAz": "DefaultForAz",
+        "map-public-ip-on-launch": "MapPublicIpOnLaunch",
+        "owner-id": "OwnerId",
+        "state": "State",
+        "subnet-arn": "SubnetArn",
+        "subnet-id": "SubnetId",
+        "vpc-id": "VpcId",
+    }
 
     vpc_id: VpcId
     cidr_block: str
@@ -23,3 +53,194 @@ class Subnet(Resource, tag="subnet"):
     availability_zone_id: str
     map_public_ip_on_launch: bool = False
     default_for_az: bool = False
+
+    @property
+    def network(self) -> IPv4Network:
+        """Its range."""
+        return IPv4Network(self.cidr_block)
+
+    def view(self, world: World) -> dict[str, Any]:
+        return {
+            "AssignIpv6AddressOnCreation": False,
+            "AvailabilityZone": self.availability_zone,
+            "AvailabilityZoneId": self.availability_zone_id,
+            "AvailableIpAddressCount": free_count(world, self),
+            "CidrBlock": self.cidr_block,
+            "DefaultForAz": self.default_for_az,
+            "EnableDns64": False,
+            "Ipv6CidrBlockAssociationSet": [],
+            "Ipv6Native": False,
+            "MapCustomerOwnedIpOnLaunch": False,
+            "MapPublicIpOnLaunch": self.map_public_ip_on_launch,
+            "OwnerId": world.account_id,
+            "State": "available",
+            "SubnetArn": world.arn(self),
+            "SubnetId": self.id,
+            "Tags": tag_list(self.tags),
+            "VpcId": self.vpc_id,
+        }
+
+
+class InvalidSubnetRange(CloudError):
+    code = "InvalidSubnet.Range"
+    template = "The CIDR '{cidr_block}' is invalid."
+
+
+class SubnetOutsideVpc(CloudError):
+    code = "InvalidSubnet.Range"
+    template = "The CIDR '{cidr_block}' is invalid. It must lie inside a CIDR block of the VPC: {vpc_cidrs}."
+
+
+class SubnetConflict(CloudError):
+    code = "InvalidSubnet.Conflict"
+    template = "The CIDR '{cidr_block}' conflicts with another subnet"
+
+
+class InsufficientFreeAddresses(CloudError):
+    code = "InsufficientFreeAddressesInSubnet"
+    template = "The specified subnet does not have enough free addresses to satisfy the request ({free} free)."
+
+
+@action
+def create_subnet(
+    world: World,
+    *,
+    vpc_id: VpcId,
+    cidr_block: IPv4Network,
+    availability_zone: str | None = None,
+    availability_zone_id: str | None = None,
+    tag_specifications: tuple[TagSpecification, ...] = (),
+) -> Outcome:
+    """Create a subnet in one Availability Zone of a VPC: `{"Subnet": …}`."""
+    vpc = world.get(Vpc, vpc_id, parameter="vpc_id")
+    zone_name, zone_id = chosen_zone(world, availability_zone, availability_zone_id)
+    must_be_a_subnet_range(cidr_block)
+    must_lie_inside_vpc(vpc, cidr_block)
+    must_not_conflict(world, vpc, cidr_block)
+    must_be_within_quota("SubnetLimitExceeded", len(world.where(Subnet, vpc_id=vpc.id)) + 1, "subnets per VPC")
+    world, subnet_id = world.new_id(Subnet.id_prefix)
+    subnet = Subnet(
+        id=subnet_id,
+        tags=tags_of(tag_specifications, "subnet"),
+        vpc_id=vpc.id,
+        cidr_block=str(cidr_block),
+        availability_zone=zone_name,
+        availability_zone_id=zone_id,
+    )
+    world = created(world, subnet)
+    return world, {"Subnet": subnet.view(world)}
+
+
+@action
+def delete_subnet(world: World, *, subnet_id: SubnetId) -> Outcome:
+    """Delete a subnet in which no network interface is left: `{}`."""
+    return deleted(world, world.get(Subnet, subnet_id, parameter="subnet_id")), {}
+
+
+@action
+def describe_subnets(
+    world: World,
+    *,
+    subnet_ids: tuple[SubnetId, ...] = (),
+    filters: tuple[Filter, ...] = (),
+    max_results: int | None = None,
+    next_token: str | None = None,
+) -> Outcome:
+    """List subnets: `{"Subnets": […]}`."""
+    must_be_page_size(max_results)
+    return world, describe(
+        world, Subnet, "Subnets", ids=subnet_ids, filters=filters, max_results=max_results, next_token=next_token
+    )
+
+
+@action
+def modify_subnet_attribute(
+    world: World, *, subnet_id: SubnetId, map_public_ip_on_launch: AttributeBooleanValue | None = None
+) -> Outcome:
+    """Set whether instances launched here get a public IPv4 address: `{}`."""
+    subnet = world.get(Subnet, subnet_id, parameter="subnet_id")
+    if map_public_ip_on_launch is None:
+        raise OneAttributeAtATime(count=0)
+    return world.put(subnet.replace(map_public_ip_on_launch=map_public_ip_on_launch.value)), {}
+
+
+def chosen_zone(world: World, name: str | None, zone_id: str | None) -> tuple[str, str]:
+    """The zone asked for by name or by id, else the Region's first: `(name, id)`. EC2 also picks one when none is named."""
+    zones = availability_zones(world.region)
+    if name is None and zone_id is None:
+        return zones[0].zone_name, zones[0].zone_id
+    for zone in zones:
+        if name in (None, zone.zone_name) and zone_id in (None, zone.zone_id):
+            return zone.zone_name, zone.zone_id
+    wrong, value = ("availabilityZone", name) if name else ("availabilityZoneId", zone_id)
+    listed = ", ".join(zone.zone_name if name else zone.zone_id for zone in zones)
+    raise InvalidParameterValue(
+        name=wrong,
+        value=value,
+        expected=f"Subnets can currently only be created in the following availability zones: {listed}.",
+        parameter="availability_zone" if name else "availability_zone_id",
+    )
+
+
+def must_be_a_subnet_range(cidr_block: IPv4Network) -> None:
+    """A subnet has a netmask between /16 and /28.
+
+    https://docs.aws.amazon.com/vpc/latest/userguide/subnet-sizing.html
+    """
+    if not 16 <= cidr_block.prefixlen <= 28:
+        raise InvalidSubnetRange(cidr_block=cidr_block, parameter="cidr_block")
+
+
+def must_lie_inside_vpc(vpc: Vpc, cidr_block: IPv4Network) -> None:
+    """A subnet is part of one of its VPC's ranges."""
+    if not any(cidr_block.subnet_of(network) for network in vpc.networks):
+        raise SubnetOutsideVpc(
+            cidr_block=cidr_block, vpc_cidrs=", ".join(str(one) for one in vpc.networks), parameter="cidr_block"
+        )
+
+
+def must_not_conflict(world: World, vpc: Vpc, cidr_block: IPv4Network) -> None:
+    """Subnets of one VPC do not overlap."""
+    for other in world.where(Subnet, vpc_id=vpc.id):
+        if other.network.overlaps(cidr_block):
+            raise SubnetConflict(
+                cidr_block=cidr_block, other=other.id, other_cidr=other.cidr_block, parameter="cidr_block"
+            )
+
+
+def is_reserved(subnet: Subnet, address: IPv4Address) -> bool:
+    """Whether AWS keeps this address of the subnet to itself: the first four and the last.
+
+    https://docs.aws.amazon.com/vpc/latest/userguide/subnet-sizing.html#subnet-sizing-ipv4
+    """
+    network = subnet.network
+    return address in network and (
+        int(address) - int(network.network_address) < RESERVED_FIRST or address == network.broadcast_address
+    )
+
+
+def used_addresses(world: World, subnet: Subnet) -> set[str]:
+    """Every private address that an interface of the subnet holds; stopped instances keep theirs."""
+    return {
+        one.private_ip_address
+        for interface in world.pointing(subnet.id, "network-interface")
+        for one in interface.private_ip_addresses
+    }
+
+
+def free_count(world: World, subnet: Subnet) -> int:
+    """How many addresses can still be given: the size of the range less five reserved, less those in use."""
+    return subnet.network.num_addresses - RESERVED_FIRST - 1 - len(used_addresses(world, subnet))
+
+
+def free_addresses(world: World, subnet: Subnet) -> Iterator[str]:
+    """The addresses that can be given, in an order that depends on the world's seed, as AWS picks no visible order."""
+    used = used_addresses(world, subnet)
+    size = subnet.network.num_addresses
+    base = int(subnet.network.network_address)
+    _, drawn = world.draw()
+    first = int.from_bytes(drawn[:4], "big")
+    for step in range(size):
+        offset = (first + step) % size
+        if RESERVED_FIRST <= offset < size - 1 and (text := str(IPv4Address(base + offset))) not in used:
+            yield text

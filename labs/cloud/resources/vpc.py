@@ -3,12 +3,28 @@
 https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html
 """
 
-from typing import Literal
+from ipaddress import IPv4Network
+from typing import Any, Literal
 
+from labs.cloud.describe import Filter, describe, must_be_page_size, tag_list
+from labs.cloud.errors import CloudError
 from labs.cloud.reference import ref
-from labs.cloud.world import Frozen, Resource
+from labs.cloud.registry import Outcome, action, changed, created
+from labs.cloud.resources.tag import TagSpecification, tags_of
+from labs.cloud.rules import deleted, must_be_within_quota
+from labs.cloud.world import Frozen, Resource, World
 
 VpcId = ref("vpc")
+FORBIDDEN_BESIDE: dict[str, tuple[str, ...]] = {
+    "10.0.0.0/8": ("172.16.0.0/12", "192.168.0.0/16", "198.19.0.0/16"),
+    "172.16.0.0/12": ("10.0.0.0/8", "192.168.0.0/16", "198.19.0.0/16", "172.31.0.0/16"),
+    "192.168.0.0/16": ("10.0.0.0/8", "172.16.0.0/12", "198.19.0.0/16"),
+    "10.0.0.0/15": ("10.0.0.0/16",),
+}
+"""A range of the VPC lies in the key -> ranges that may not be added.
+
+https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html#add-cidr-block-restrictions
+"""
 
 
 class VpcCidrBlockAssociation(Frozen):
@@ -19,12 +35,29 @@ class VpcCidrBlockAssociation(Frozen):
     state: Literal["associating", "associated", "disassociating", "disassociated", "failing", "failed"] = "associated"
 
 
+class AttributeBooleanValue(Frozen):
+    """EC2's wrapper around a boolean attribute."""
+
+    value: bool
+
+
 class Vpc(Resource, tag="vpc"):
     id_prefix = "vpc"
     id_member = "VpcId"
     noun = "vpc"
     not_found = "InvalidVpcID.NotFound"
     malformed = "InvalidVpcID.Malformed"
+    filters = {
+        "cidr": "CidrBlock",
+        "cidr-block-association.association-id": "CidrBlockAssociationSet[].AssociationId",
+        "cidr-block-association.cidr-block": "CidrBlockAssociationSet[].CidrBlock",
+        "cidr-block-association.state": "CidrBlockAssociationSet[].CidrBlockState.State",
+        "dhcp-options-id": "DhcpOptionsId",
+        "is-default": "IsDefault",
+        "owner-id": "OwnerId",
+        "state": "State",
+        "vpc-id": "VpcId",
+    }
 
     cidr_block: str
     """The primary range; it is also the first of the associations."""
@@ -33,3 +66,258 @@ class Vpc(Resource, tag="vpc"):
     instance_tenancy: str = "default"
     enable_dns_support: bool = True
     enable_dns_hostnames: bool = False
+
+    @property
+    def networks(self) -> tuple[IPv4Network, ...]:
+        """All its IPv4 ranges, the primary first."""
+        return tuple(IPv4Network(one.cidr_block) for one in self.cidr_block_associations)
+
+    def view(self, world: World) -> dict[str, Any]:
+        return {
+            "OwnerId": world.account_id,
+            "InstanceTenancy": self.instance_tenancy,
+            "CidrBlockAssociationSet": [association_view(one) for one in self.cidr_block_associations],
+            "IsDefault": self.is_default,
+            "Tags": tag_list(self.tags),
+            "VpcId": self.id,
+            "State": "available",
+            "CidrBlock": self.cidr_block,
+            "DhcpOptionsId": "default",
+        }
+
+
+class InvalidVpcRange(CloudError):
+    code = "InvalidVpc.Range"
+    template = "The CIDR '{cidr_block}' is invalid."
+
+
+class CidrOverlaps(CloudError):
+    code = "InvalidVpc.Range"
+    template = "The CIDR '{cidr_block}' overlaps with the existing CIDR '{existing}' of the VPC."
+
+
+class CidrRestricted(CloudError):
+    code = "InvalidVpc.Range"
+    template = "The CIDR '{cidr_block}' is restricted. Use a CIDR from the same private address range as '{existing}'."
+
+
+class PrimaryCidrStays(CloudError):
+    code = "OperationNotPermitted"
+    template = "The vpc CIDR block with association ID {association_id} may not be disassociated. It is the primary."
+
+
+class CidrInUse(CloudError):
+    code = "DependencyViolation"
+    template = "The CIDR '{cidr_block}' has subnets ({subnets}) and cannot be disassociated."
+
+
+class CidrAssociationNotFound(CloudError):
+    code = "InvalidVpcCidrBlockAssociationID.NotFound"
+    template = "The vpc CIDR block association ID '{id}' does not exist"
+
+
+class OneAttributeAtATime(CloudError):
+    code = "InvalidParameterCombination"
+    template = "Exactly one attribute can be modified per request; {count} were given."
+
+
+class DnsHostnamesNeedSupport(CloudError):
+    code = "InvalidParameterValue"
+    template = "DNS hostnames need DNS support: {vpc_id} has enableDnsSupport=false."
+
+
+@action
+def create_vpc(
+    world: World,
+    *,
+    cidr_block: IPv4Network,
+    instance_tenancy: Literal["default", "dedicated"] = "default",
+    tag_specifications: tuple[TagSpecification, ...] = (),
+) -> Outcome:
+    """Create a VPC with its main route table, default network ACL and default security group: `{"Vpc": …}`."""
+    must_be_a_vpc_range(cidr_block)
+    must_be_within_quota("VpcLimitExceeded", len(world.all(Vpc)) + 1, "VPCs")
+    world, vpc = new_vpc(world, cidr_block, tags=tags_of(tag_specifications, "vpc"), tenancy=instance_tenancy)
+    return world, {"Vpc": {**vpc.view(world), "State": "pending"}}
+
+
+@action
+def delete_vpc(world: World, *, vpc_id: VpcId) -> Outcome:
+    """Delete an empty VPC; its main table, default ACL and default group go with it: `{}`."""
+    return deleted(world, world.get(Vpc, vpc_id, parameter="vpc_id")), {}
+
+
+@action
+def describe_vpcs(
+    world: World,
+    *,
+    vpc_ids: tuple[VpcId, ...] = (),
+    filters: tuple[Filter, ...] = (),
+    max_results: int | None = None,
+    next_token: str | None = None,
+) -> Outcome:
+    """List VPCs: `{"Vpcs": […]}`."""
+    must_be_page_size(max_results)
+    return world, describe(
+        world, Vpc, "Vpcs", ids=vpc_ids, filters=filters, max_results=max_results, next_token=next_token
+    )
+
+
+@action
+def describe_vpc_attribute(
+    world: World, *, vpc_id: VpcId, attribute: Literal["enableDnsSupport", "enableDnsHostnames"]
+) -> Outcome:
+    """Read one DNS attribute: `{"VpcId": …, "EnableDnsSupport": {"Value": bool}}`."""
+    vpc = world.get(Vpc, vpc_id, parameter="vpc_id")
+    member = attribute[:1].upper() + attribute[1:]
+    value = vpc.enable_dns_support if attribute == "enableDnsSupport" else vpc.enable_dns_hostnames
+    return world, {"VpcId": vpc.id, member: {"Value": value}}
+
+
+@action
+def modify_vpc_attribute(
+    world: World,
+    *,
+    vpc_id: VpcId,
+    enable_dns_support: AttributeBooleanValue | None = None,
+    enable_dns_hostnames: AttributeBooleanValue | None = None,
+) -> Outcome:
+    """Set one DNS attribute: `{}`."""
+    vpc = world.get(Vpc, vpc_id, parameter="vpc_id")
+    given = [one for one in (enable_dns_support, enable_dns_hostnames) if one is not None]
+    if len(given) != 1:
+        raise OneAttributeAtATime(count=len(given))
+    if enable_dns_support is not None:
+        return changed(world, vpc.replace(enable_dns_support=enable_dns_support.value)), {}
+    must_support_dns(vpc, given[0].value)
+    return changed(world, vpc.replace(enable_dns_hostnames=given[0].value)), {}
+
+
+@action
+def modify_vpc_tenancy(world: World, *, vpc_id: VpcId, instance_tenancy: Literal["default"]) -> Outcome:
+    """Bring a dedicated VPC back to default tenancy; the other way is not offered by EC2: `{"ReturnValue": True}`."""
+    vpc = world.get(Vpc, vpc_id, parameter="vpc_id")
+    return changed(world, vpc.replace(instance_tenancy=instance_tenancy)), {"ReturnValue": True}
+
+
+@action
+def associate_vpc_cidr_block(world: World, *, vpc_id: VpcId, cidr_block: IPv4Network) -> Outcome:
+    """Add a secondary range: `{"CidrBlockAssociation": …, "VpcId": …}`. Its local route appears in every table."""
+    vpc = world.get(Vpc, vpc_id, parameter="vpc_id")
+    must_be_a_vpc_range(cidr_block)
+    must_not_overlap_the_vpc(vpc, cidr_block)
+    must_be_allowed_beside(vpc, cidr_block)
+    must_be_within_quota("CidrLimitExceeded", len(vpc.cidr_block_associations) + 1, "CIDRs per VPC")
+    world, association_id = world.new_id("vpc-cidr-assoc")
+    added = VpcCidrBlockAssociation(association_id=association_id, cidr_block=str(cidr_block))
+    world = changed(world, vpc.replace(cidr_block_associations=(*vpc.cidr_block_associations, added)))
+    shown = {**association_view(added), "CidrBlockState": {"State": "associating"}}
+    return world, {"CidrBlockAssociation": shown, "VpcId": vpc.id}
+
+
+@action
+def disassociate_vpc_cidr_block(world: World, *, association_id: str) -> Outcome:
+    """Remove a secondary range that no subnet uses: `{"CidrBlockAssociation": …, "VpcId": …}`."""
+    vpc, gone = _association(world, association_id)
+    must_not_be_primary(vpc, gone)
+    must_hold_no_subnet(world, vpc, gone)
+    kept = tuple(one for one in vpc.cidr_block_associations if one is not gone)
+    world = changed(world, vpc.replace(cidr_block_associations=kept))
+    shown = {**association_view(gone), "CidrBlockState": {"State": "disassociating"}}
+    return world, {"CidrBlockAssociation": shown, "VpcId": vpc.id}
+
+
+def association_view(one: VpcCidrBlockAssociation) -> dict[str, Any]:
+    """A range of a VPC as EC2 shows it."""
+    return {
+        "AssociationId": one.association_id,
+        "CidrBlock": one.cidr_block,
+        "CidrBlockState": {"State": one.state},
+    }
+
+
+def must_be_a_vpc_range(cidr_block: IPv4Network) -> None:
+    """A VPC range has a netmask between /16 and /28.
+
+    https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html#vpc-sizing-ipv4
+    """
+    link_local = cidr_block.overlaps(IPv4Network("169.254.0.0/16"))
+    if not 16 <= cidr_block.prefixlen <= 28 or link_local or cidr_block.is_multicast or cidr_block.is_loopback:
+        raise InvalidVpcRange(cidr_block=cidr_block, parameter="cidr_block")
+
+
+def must_not_overlap_the_vpc(vpc: Vpc, cidr_block: IPv4Network) -> None:
+    """Ranges of one VPC do not overlap."""
+    for existing in vpc.networks:
+        if existing.overlaps(cidr_block):
+            raise CidrOverlaps(cidr_block=cidr_block, existing=existing, parameter="cidr_block")
+
+
+def must_be_allowed_beside(vpc: Vpc, cidr_block: IPv4Network) -> None:
+    """Ranges from the other private blocks, and 198.19.0.0/16, may not be added.
+
+    https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html#add-cidr-block-restrictions
+    """
+    for existing in vpc.networks:
+        for inside, forbidden in FORBIDDEN_BESIDE.items():
+            if existing.subnet_of(IPv4Network(inside)) and any(
+                cidr_block.overlaps(IPv4Network(one)) for one in forbidden
+            ):
+                raise CidrRestricted(cidr_block=cidr_block, existing=existing, parameter="cidr_block")
+
+
+def must_not_be_primary(vpc: Vpc, association: VpcCidrBlockAssociation) -> None:
+    """The range a VPC was created with stays.
+
+    https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DisassociateVpcCidrBlock.html
+    """
+    if association == vpc.cidr_block_associations[0]:
+        raise PrimaryCidrStays(association_id=association.association_id, parameter="association_id")
+
+
+def must_hold_no_subnet(world: World, vpc: Vpc, association: VpcCidrBlockAssociation) -> None:
+    """A range in which there are subnets stays."""
+    network = IPv4Network(association.cidr_block)
+    inside = [one.id for one in world.pointing(vpc.id, "subnet") if one.network.subnet_of(network)]
+    if inside:
+        raise CidrInUse(cidr_block=network, subnets=", ".join(inside), parameter="association_id")
+
+
+def must_support_dns(vpc: Vpc, wanted: bool) -> None:
+    """Hostnames can be switched on only while DNS support is on.
+
+    https://docs.aws.amazon.com/vpc/latest/userguide/vpc-dns-updating.html
+    """
+    if wanted and not vpc.enable_dns_support:
+        raise DnsHostnamesNeedSupport(vpc_id=vpc.id, parameter="enable_dns_hostnames")
+
+
+def new_vpc(
+    world: World,
+    cidr_block: IPv4Network,
+    *,
+    tags: dict[str, str],
+    tenancy: str = "default",
+    is_default: bool = False,
+) -> tuple[World, Vpc]:
+    """A VPC of this range in the world, with what every VPC is born with."""
+    world, vpc_id = world.new_id(Vpc.id_prefix)
+    world, association_id = world.new_id("vpc-cidr-assoc")
+    vpc = Vpc(
+        id=vpc_id,
+        tags=tags,
+        cidr_block=str(cidr_block),
+        cidr_block_associations=(VpcCidrBlockAssociation(association_id=association_id, cidr_block=str(cidr_block)),),
+        is_default=is_default,
+        instance_tenancy=tenancy,
+        enable_dns_hostnames=is_default,
+    )
+    return created(world, vpc), vpc
+
+
+def _association(world: World, association_id: str) -> tuple[Vpc, VpcCidrBlockAssociation]:
+    for vpc in world.all(Vpc):
+        for one in vpc.cidr_block_associations:
+            if one.association_id == association_id:
+                return vpc, one
+    raise CidrAssociationNotFound(id=association_id, parameter="association_id")
