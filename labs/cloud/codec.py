@@ -59,9 +59,8 @@ def _encoder() -> msgspec.json.Encoder:
 @cache
 def _decoder() -> msgspec.json.Decoder[Any]:
     """A decoder for the union of all kinds, which is known only once they are all loaded."""
-    every = Union[tuple(kinds().values())]  # noqa: UP007 - built at run time
-    fields = [("format", int)]
+    every: Any = Union[tuple(kinds().values())]  # noqa: UP007 - built at run time
+    fields: list[tuple[str, Any]] = [("format", int)]
     for field in msgspec.structs.fields(World):
-        kept = dict[str, every] if field.name == "resources" else field.type  # type: ignore[valid-type]
-        fields.append((field.name, kept))
+        fields.append((field.name, dict[str, every] if field.name == "resources" else field.type))
     return msgspec.json.Decoder(msgspec.defstruct("StoredWorld", fields))

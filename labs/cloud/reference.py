@@ -7,15 +7,13 @@ from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 import msgspec
 
 
-class Ref(msgspec.Struct, frozen=True):
-    """Marks a string as the id of one of these kinds (EC2's ResourceType words)."""
+class Ref:
+    """Marks a string as the id of one of these kinds, in EC2's ResourceType words: `Annotated[str, Ref("vpc")]`."""
 
-    kinds: tuple[str, ...]
+    __slots__ = ("kinds",)
 
-
-def ref(*kinds: str) -> Any:
-    """Make the annotated id type of a kind: `VpcId = ref("vpc")`."""
-    return Annotated[str, Ref(kinds)]
+    def __init__(self, *kinds: str) -> None:
+        self.kinds = kinds
 
 
 def referred_kinds(annotation: Any) -> tuple[str, ...]:

@@ -90,12 +90,20 @@ def action(function: F) -> F:
 
 def when_created(kind: str) -> Callable[[H], H]:
     """Register what comes with every new resource of a kind: `(world, resource) -> world`."""
-    return lambda hook: _created.setdefault(kind, []).append(hook) or hook
+    return _hooking(_created, kind)
 
 
 def when_changed(kind: str) -> Callable[[H], H]:
     """Register what follows every change of a resource of a kind: `(world, resource) -> world`."""
-    return lambda hook: _changed.setdefault(kind, []).append(hook) or hook
+    return _hooking(_changed, kind)
+
+
+def _hooking(table: dict[str, list[Hook]], kind: str) -> Callable[[H], H]:
+    def register(hook: H) -> H:
+        table.setdefault(kind, []).append(hook)
+        return hook
+
+    return register
 
 
 def settles(settler: S) -> S:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from datetime import datetime
 from functools import cache, cached_property
-from typing import Any, ClassVar, Literal, Self, TypeVar, cast
+from typing import Any, ClassVar, Literal, Self, TypeVar, cast, dataclass_transform
 
 import msgspec
 
@@ -16,11 +16,16 @@ from labs.cloud.errors import Malformed, NotFound
 from labs.cloud.reference import Reader, reference_readers
 
 
-class Frozen(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+@dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(msgspec.field,))
+class FrozenMeta(msgspec.StructMeta):
+    """Tells type checkers what msgspec does at run time: subclasses stay frozen and keyword-only."""
+
+
+class Frozen(msgspec.Struct, metaclass=FrozenMeta, frozen=True, kw_only=True, omit_defaults=True):
     """The base of every value in the cloud that is not a resource of its own."""
 
 
-class Resource(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="kind"):
+class Resource(msgspec.Struct, metaclass=FrozenMeta, frozen=True, kw_only=True, omit_defaults=True, tag_field="kind"):
     """One thing in the Region. A kind subclasses this with `tag=` EC2's ResourceType and fills the class variables."""
 
     id: str
@@ -86,7 +91,7 @@ class World(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         """The resource of this kind with this id; raises the kind's own Malformed or NotFound."""
         found = self.resources.get(id)
         if type(found) is kind:
-            return cast(R, found)
+            return found
         if not _is_well_formed(kind, id):
             raise Malformed(code=kind.malformed, noun=kind.noun, id=id, parameter=parameter)
         raise NotFound(code=kind.not_found, noun=kind.noun, id=id, parameter=parameter)
@@ -94,7 +99,7 @@ class World(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     def find(self, kind: type[R], id: str | None) -> R | None:
         """The resource of this kind with this id, or None."""
         found = self.resources.get(id) if id else None
-        return cast(R, found) if type(found) is kind else None
+        return found if type(found) is kind else None
 
     def all(self, kind: type[R]) -> tuple[R, ...]:
         """Every resource of a kind, oldest first."""

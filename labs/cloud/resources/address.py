@@ -3,11 +3,13 @@
 https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/elastic-ip-addresses-eip.html
 """
 
-from labs.cloud.reference import ref
+from typing import Annotated
+
+from labs.cloud.reference import Ref
 from labs.cloud.resources.network_interface import NetworkInterfaceId
 from labs.cloud.world import Resource
 
-AllocationId = ref("elastic-ip")
+AllocationId = Annotated[str, Ref("elastic-ip")]
 
 
 class Address(Resource, tag="elastic-ip"):

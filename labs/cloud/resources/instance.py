@@ -4,14 +4,14 @@ https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ec2-instance-lifecycle.html
 """
 
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
 
-from labs.cloud.reference import ref
+from labs.cloud.reference import Ref
 from labs.cloud.resources.subnet import SubnetId
 from labs.cloud.resources.vpc import VpcId
 from labs.cloud.world import Resource
 
-InstanceId = ref("instance")
+InstanceId = Annotated[str, Ref("instance")]
 State = Literal["pending", "running", "stopping", "stopped", "shutting-down", "terminated"]
 
 

@@ -3,18 +3,18 @@
 https://docs.aws.amazon.com/vpc/latest/userguide/VPC_Internet_Gateway.html
 """
 
-from typing import Any
+from typing import Annotated, Any
 
 from labs.cloud.describe import Filter, describe, must_be_page_size, tag_list
 from labs.cloud.errors import CloudError, DependencyViolation
-from labs.cloud.reference import ref
+from labs.cloud.reference import Ref
 from labs.cloud.registry import Outcome, action
 from labs.cloud.resources.tag import TagSpecification, tags_of
 from labs.cloud.resources.vpc import Vpc, VpcId
 from labs.cloud.rules import deleted, must_be_within_quota
 from labs.cloud.world import Resource, World
 
-InternetGatewayId = ref("internet-gateway")
+InternetGatewayId = Annotated[str, Ref("internet-gateway")]
 
 
 class InternetGateway(Resource, tag="internet-gateway"):

@@ -4,13 +4,13 @@ https://docs.aws.amazon.com/vpc/latest/userguide/vpc-network-acls.html
 """
 
 from ipaddress import IPv4Network
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
 
 from labs.cloud.describe import Filter, describe, must_be_page_size, tag_list
 from labs.cloud.errors import CloudError, DependencyViolation, InvalidParameterValue, MissingParameter
-from labs.cloud.reference import ref
+from labs.cloud.reference import Ref
 from labs.cloud.registry import Outcome, action, when_created
 from labs.cloud.resources.security_group_rule import must_be_a_port_range
 from labs.cloud.resources.subnet import Subnet, SubnetId
@@ -19,7 +19,7 @@ from labs.cloud.resources.vpc import Vpc, VpcId
 from labs.cloud.rules import deleted, must_be_within_quota
 from labs.cloud.world import Frozen, Resource, World
 
-NetworkAclId = ref("network-acl")
+NetworkAclId = Annotated[str, Ref("network-acl")]
 LAST_RULE = 32767
 """The number of the final rule `*`, which denies and cannot be removed."""
 NUMBERS = {"tcp": "6", "udp": "17", "icmp": "1", "icmpv6": "58", "all": "-1"}
@@ -204,7 +204,7 @@ def create_network_acl_entry(
 ) -> Outcome:
     """Add a numbered rule: `{}`."""
     acl = world.get(NetworkAcl, network_acl_id, parameter="network_acl_id")
-    entry = _checked_entry(rule_number, protocol, rule_action, egress, cidr_block, port_range, icmp_type_code)
+    entry = _checked_entry(rule_number, protocol, rule_action, cidr_block, port_range, icmp_type_code, egress=egress)
     must_be_a_new_number(acl, entry)
     count = sum(one.egress == egress for one in acl.entries) + 1
     must_be_within_quota("NetworkAclEntryLimitExceeded", count, "rules per network ACL and direction")
@@ -226,8 +226,8 @@ def replace_network_acl_entry(
 ) -> Outcome:
     """Change a numbered rule: `{}`."""
     acl = world.get(NetworkAcl, network_acl_id, parameter="network_acl_id")
-    old = must_be_a_known_number(acl, rule_number, egress)
-    entry = _checked_entry(rule_number, protocol, rule_action, egress, cidr_block, port_range, icmp_type_code)
+    old = must_be_a_known_number(acl, rule_number, egress=egress)
+    entry = _checked_entry(rule_number, protocol, rule_action, cidr_block, port_range, icmp_type_code, egress=egress)
     return world.put(acl.replace(entries=tuple(entry if one is old else one for one in acl.entries))), {}
 
 
@@ -235,7 +235,7 @@ def replace_network_acl_entry(
 def delete_network_acl_entry(world: World, *, network_acl_id: NetworkAclId, rule_number: int, egress: bool) -> Outcome:
     """Remove a numbered rule: `{}`."""
     acl = world.get(NetworkAcl, network_acl_id, parameter="network_acl_id")
-    old = must_be_a_known_number(acl, rule_number, egress)
+    old = must_be_a_known_number(acl, rule_number, egress=egress)
     return world.put(acl.replace(entries=tuple(one for one in acl.entries if one is not old))), {}
 
 
@@ -324,7 +324,7 @@ def must_be_a_new_number(acl: NetworkAcl, entry: NetworkAclEntry) -> None:
         raise EntryAlreadyExists(rule_number=entry.rule_number, parameter="rule_number")
 
 
-def must_be_a_known_number(acl: NetworkAcl, rule_number: int, egress: bool) -> NetworkAclEntry:
+def must_be_a_known_number(acl: NetworkAcl, rule_number: int, *, egress: bool) -> NetworkAclEntry:
     """The rule with this number in this direction; the final deny is none that can be changed."""
     for one in acl.entries:
         if (one.rule_number, one.egress) == (rule_number, egress):
@@ -358,10 +358,11 @@ def _checked_entry(
     rule_number: int,
     protocol: str,
     rule_action: RuleAction,
-    egress: bool,
     cidr_block: IPv4Network,
     port_range: PortRange | None,
     icmp_type_code: IcmpTypeCode | None,
+    *,
+    egress: bool,
 ) -> NetworkAclEntry:
     must_be_a_rule_number(rule_number)
     number = must_be_a_protocol(protocol)

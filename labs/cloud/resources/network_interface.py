@@ -4,16 +4,16 @@ https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/using-eni.html
 """
 
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
 
-from labs.cloud.reference import ref
+from labs.cloud.reference import Ref
 from labs.cloud.resources.security_group import SecurityGroupId
 from labs.cloud.resources.subnet import SubnetId
 from labs.cloud.resources.vpc import VpcId
 from labs.cloud.world import Frozen, Resource
 
-NetworkInterfaceId = ref("network-interface")
-InstanceId = ref("instance")
+NetworkInterfaceId = Annotated[str, Ref("network-interface")]
+InstanceId = Annotated[str, Ref("instance")]
 
 
 class PrivateIpAddress(Frozen):

@@ -4,22 +4,24 @@ https://docs.aws.amazon.com/vpc/latest/userguide/VPC_Route_Tables.html
 """
 
 from ipaddress import IPv4Network
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
+
+import msgspec
 
 from labs.cloud.describe import Filter, describe, must_be_page_size, tag_list
 from labs.cloud.errors import CloudError, DependencyViolation, InvalidParameterValue, MissingParameter
-from labs.cloud.reference import ref
-from labs.cloud.registry import Outcome, action, kind_of_prefix, when_changed, when_created
+from labs.cloud.reference import Ref
+from labs.cloud.registry import Outcome, action, kind_of_prefix, kinds, when_changed, when_created
 from labs.cloud.resources.subnet import Subnet, SubnetId
 from labs.cloud.resources.tag import TagSpecification, tags_of
 from labs.cloud.resources.vpc import Vpc, VpcId
 from labs.cloud.rules import deleted, must_be_within_quota
 from labs.cloud.world import Frozen, Resource, World
 
-RouteTableId = ref("route-table")
-RouteGatewayId = ref("internet-gateway")
-RouteInterfaceId = ref("network-interface")
-RouteInstanceId = ref("instance")
+RouteTableId = Annotated[str, Ref("route-table")]
+RouteGatewayId = Annotated[str, Ref("internet-gateway")]
+RouteInterfaceId = Annotated[str, Ref("network-interface")]
+RouteInstanceId = Annotated[str, Ref("instance")]
 LOCAL = "local"
 NEVER_ROUTED = IPv4Network("169.254.168.0/22")
 TARGETS = ("gateway_id", "network_interface_id", "instance_id")
@@ -297,7 +299,7 @@ def replace_route(
     new = _checked_route(world, table, destination_cidr_block, gateway_id, network_interface_id, instance_id)
     if old.origin == "CreateRouteTable":
         must_target_an_interface(new)
-        new = Route(**{**_fields(new), "origin": old.origin})
+        new = msgspec.structs.replace(new, origin=old.origin)
     return world.put(_replaced(table, old, new)), {}
 
 
@@ -362,7 +364,8 @@ def route_view(world: World, table: RouteTable, route: Route) -> dict[str, Any]:
         view["GatewayId"] = route.gateway_id
     if route.instance_id:
         view |= {"InstanceId": route.instance_id, "InstanceOwnerId": world.account_id}
-        view |= {"NetworkInterfaceId": one.id for one in _interfaces(world, route.instance_id)[:1]}
+        for one in _interfaces(world, route.instance_id)[:1]:
+            view["NetworkInterfaceId"] = one.id
     if route.network_interface_id:
         view["NetworkInterfaceId"] = route.network_interface_id
     return {**view, "Origin": route.origin, "State": route_state(world, table, route)}
@@ -502,7 +505,7 @@ def must_be_attached_here(world: World, table: RouteTable, gateway_id: str) -> N
 
 def must_be_an_interface_here(world: World, table: RouteTable, interface_id: str) -> None:
     """An interface that is a target lies in the table's VPC."""
-    interface = _existing(world, "eni", interface_id, "network_interface_id")
+    interface = _existing(world, "network-interface", interface_id, "network_interface_id")
     if interface.vpc_id != table.vpc_id:
         raise DifferentNetworks(
             noun="route table",
@@ -515,7 +518,7 @@ def must_be_an_interface_here(world: World, table: RouteTable, interface_id: str
 
 def must_have_one_interface(world: World, table: RouteTable, instance_id: str) -> None:
     """An instance that is a target has exactly one interface, in the table's VPC."""
-    _existing(world, "i", instance_id, "instance_id")
+    _existing(world, "instance", instance_id, "instance_id")
     interfaces = _interfaces(world, instance_id)
     if len(interfaces) != 1:
         raise SeveralInterfaces(instance_id=instance_id, parameter="instance_id")
@@ -546,13 +549,16 @@ def _checked_route(
         "instance_id": must_have_one_interface,
     }
     checks[name](world, table, str(targets[name]))
-    return Route(destination_cidr_block=str(destination), **targets)
+    return Route(
+        destination_cidr_block=str(destination),
+        gateway_id=gateway_id,
+        network_interface_id=network_interface_id,
+        instance_id=instance_id,
+    )
 
 
-def _existing(world: World, prefix: str, id: str, parameter: str) -> Any:
-    kind = kind_of_prefix(prefix)
-    assert kind is not None
-    return world.get(kind, id, parameter=parameter)
+def _existing(world: World, kind: str, id: str, parameter: str) -> Any:
+    return world.get(kinds()[kind], id, parameter=parameter)
 
 
 def _interfaces(world: World, instance_id: str) -> tuple[Any, ...]:
@@ -593,7 +599,3 @@ def _without(table: RouteTable, association: RouteTableAssociation) -> RouteTabl
 
 def _replaced(table: RouteTable, old: Route, new: Route) -> RouteTable:
     return table.replace(routes=tuple(new if one is old else one for one in table.routes))
-
-
-def _fields(route: Route) -> dict[str, Any]:
-    return {name: getattr(route, name) for name in route.__struct_fields__}

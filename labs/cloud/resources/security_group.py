@@ -5,18 +5,18 @@ https://docs.aws.amazon.com/vpc/latest/userguide/vpc-security-groups.html
 
 import re
 from itertools import groupby
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from labs.cloud.describe import Filter, describe, must_be_page_size, tag_list
 from labs.cloud.errors import CloudError, InvalidParameterValue, MissingParameter
-from labs.cloud.reference import ref
+from labs.cloud.reference import Ref
 from labs.cloud.registry import Outcome, action, created, when_created
 from labs.cloud.resources.tag import TagSpecification, tags_of
 from labs.cloud.resources.vpc import Vpc, VpcId
 from labs.cloud.rules import deleted, must_be_within_quota
 from labs.cloud.world import Resource, World
 
-SecurityGroupId = ref("security-group")
+SecurityGroupId = Annotated[str, Ref("security-group")]
 DEFAULT_NAME = "default"
 ALLOWED_TEXT = re.compile(r"[a-zA-Z0-9 ._\-:/()#,@\[\]+=&;{}!$*]{1,255}")
 

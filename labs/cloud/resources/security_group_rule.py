@@ -5,18 +5,18 @@ https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html
 
 from collections.abc import Sequence
 from ipaddress import IPv4Network
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from labs.cloud.describe import Filter, describe, must_be_page_size, tag_list
 from labs.cloud.errors import CloudError, MissingParameter
-from labs.cloud.reference import ref
+from labs.cloud.reference import Ref
 from labs.cloud.registry import Outcome, action, when_created
 from labs.cloud.resources.security_group import SecurityGroup, SecurityGroupId, group_named, must_be_plain_text
 from labs.cloud.resources.tag import TagSpecification, tags_of
 from labs.cloud.rules import must_be_within_quota
 from labs.cloud.world import Frozen, Resource, World
 
-SecurityGroupRuleId = ref("security-group-rule")
+SecurityGroupRuleId = Annotated[str, Ref("security-group-rule")]
 ALL = "-1"
 EVERYWHERE = "0.0.0.0/0"
 NAMES = {"6": "tcp", "17": "udp", "1": "icmp", "58": "icmpv6", "all": ALL}
@@ -430,8 +430,10 @@ def _rules_of(
         protocol, first, last = must_be_ports_of(one.ip_protocol, one.from_port, one.to_port)
         must_have_a_peer((*one.ip_ranges, *one.user_id_group_pairs))
         shape = {"group_id": group.id, "is_egress": is_egress, "ip_protocol": protocol, "from_port": first}
-        for block in one.ip_ranges:
-            rules.append(_rule(shape, to_port=last, cidr_ipv4=str(block.cidr_ip), description=block.description))
+        rules += [
+            _rule(shape, to_port=last, cidr_ipv4=str(block.cidr_ip), description=block.description)
+            for block in one.ip_ranges
+        ]
         for pair in one.user_id_group_pairs:
             other = group_named(world, pair.group_id, pair.group_name)
             must_be_of_the_same_network(world, group, other.id)

@@ -5,19 +5,19 @@ https://docs.aws.amazon.com/vpc/latest/userguide/subnet-sizing.html
 
 from collections.abc import Iterator
 from ipaddress import IPv4Address, IPv4Network
-from typing import Any
+from typing import Annotated, Any
 
 from labs.cloud.describe import Filter, describe, must_be_page_size, tag_list
 from labs.cloud.errors import CloudError, InvalidParameterValue
 from labs.cloud.facts.regions import availability_zones
-from labs.cloud.reference import ref
+from labs.cloud.reference import Ref
 from labs.cloud.registry import Outcome, action, created
 from labs.cloud.resources.tag import TagSpecification, tags_of
 from labs.cloud.resources.vpc import AttributeBooleanValue, OneAttributeAtATime, Vpc, VpcId
 from labs.cloud.rules import deleted, must_be_within_quota
 from labs.cloud.world import Resource, World
 
-SubnetId = ref("subnet")
+SubnetId = Annotated[str, Ref("subnet")]
 RESERVED_FIRST = 4
 """Network, VPC router, DNS, future use; the last address is reserved besides."""
 

@@ -4,17 +4,17 @@ https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html
 """
 
 from ipaddress import IPv4Network
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from labs.cloud.describe import Filter, describe, must_be_page_size, tag_list
 from labs.cloud.errors import CloudError
-from labs.cloud.reference import ref
+from labs.cloud.reference import Ref
 from labs.cloud.registry import Outcome, action, changed, created
 from labs.cloud.resources.tag import TagSpecification, tags_of
 from labs.cloud.rules import deleted, must_be_within_quota
 from labs.cloud.world import Frozen, Resource, World
 
-VpcId = ref("vpc")
+VpcId = Annotated[str, Ref("vpc")]
 FORBIDDEN_BESIDE: dict[str, tuple[str, ...]] = {
     "10.0.0.0/8": ("172.16.0.0/12", "192.168.0.0/16", "198.19.0.0/16"),
     "172.16.0.0/12": ("10.0.0.0/8", "192.168.0.0/16", "198.19.0.0/16", "172.31.0.0/16"),
@@ -189,7 +189,7 @@ def modify_vpc_attribute(
         raise OneAttributeAtATime(count=len(given))
     if enable_dns_support is not None:
         return changed(world, vpc.replace(enable_dns_support=enable_dns_support.value)), {}
-    must_support_dns(vpc, given[0].value)
+    must_support_dns(vpc, hostnames=given[0].value)
     return changed(world, vpc.replace(enable_dns_hostnames=given[0].value)), {}
 
 
@@ -283,12 +283,12 @@ def must_hold_no_subnet(world: World, vpc: Vpc, association: VpcCidrBlockAssocia
         raise CidrInUse(cidr_block=network, subnets=", ".join(inside), parameter="association_id")
 
 
-def must_support_dns(vpc: Vpc, wanted: bool) -> None:
+def must_support_dns(vpc: Vpc, *, hostnames: bool) -> None:
     """Hostnames can be switched on only while DNS support is on.
 
     https://docs.aws.amazon.com/vpc/latest/userguide/vpc-dns-updating.html
     """
-    if wanted and not vpc.enable_dns_support:
+    if hostnames and not vpc.enable_dns_support:
         raise DnsHostnamesNeedSupport(vpc_id=vpc.id, parameter="enable_dns_hostnames")
 
 
