@@ -1,0 +1,9 @@
+"""Which families of checks are there? One class in one file each; a new family is a new file and its name below."""
+
+from labs.assess.checks.bill import Bill
+from labs.assess.checks.journal import Journal
+from labs.assess.checks.packet import Packet
+from labs.assess.checks.query import Query
+
+AnyCheck = Packet | Query | Journal | Bill
+FAMILIES = (Packet, Query, Journal, Bill)

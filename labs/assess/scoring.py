@@ -1,0 +1,34 @@
+"""How many points is a learner's work worth, and why? The same case always gets the same score."""
+
+from collections.abc import Sequence
+
+from labs.assess.case import Case
+from labs.assess.check import Check
+from labs.assess.document import LabDocument
+from labs.assess.entry import Entry
+from labs.assess.finding import Finding, Score
+from labs.cloud.world import World
+
+
+def score(document: LabDocument, start: World, journal: Sequence[Entry], world: World) -> Score:
+    """Judge a world by every check of a lab. Never raises, whatever the world and the journal are."""
+    case = Case(start, journal, world)
+    findings = tuple(_finding(check, case) for check in document.checks)
+    return Score(
+        points=sum(one.points for one in findings),
+        max_points=sum(one.max_points for one in findings),
+        findings=findings,
+    )
+
+
+def _finding(check: Check, case: Case) -> Finding:
+    verdict = check.examine(case)
+    return Finding(
+        check_id=check.id,
+        passed=verdict.passed,
+        points=check.points if verdict.passed else 0,
+        max_points=check.points,
+        code=verdict.code,
+        params=verdict.params,
+        evidence=verdict.evidence,
+    )
