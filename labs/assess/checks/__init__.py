@@ -5,5 +5,7 @@ from labs.assess.checks.journal import Journal
 from labs.assess.checks.packet import Packet
 from labs.assess.checks.query import Query
 
+__all__ = ["FAMILIES", "AnyCheck", "Bill", "Journal", "Packet", "Query"]
+
 AnyCheck = Packet | Query | Journal | Bill
 FAMILIES = (Packet, Query, Journal, Bill)

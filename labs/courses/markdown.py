@@ -1,0 +1,49 @@
+"""How does an author's Markdown become HTML that is safe to show?
+
+An action's name in `code` is marked with `data-action`, so that a page can lead from the word to the form.
+"""
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any
+
+import nh3
+from markdown_it import MarkdownIt
+from markdown_it.common.utils import escapeHtml
+from markdown_it.renderer import RendererHTML
+from markdown_it.token import Token
+
+from labs.cloud import registry
+
+TAGS = {
+    "a", "blockquote", "br", "code", "dd", "dl", "dt", "em", "h3", "h4", "h5", "hr", "img", "kbd", "li", "ol", "p", "pre",
+    "strong", "sub", "sup", "table", "tbody", "td", "th", "thead", "tr", "ul",
+}  # fmt: skip
+ATTRIBUTES = {
+    "a": {"href", "title"},
+    "code": {"data-action", "class"},
+    "img": {"src", "alt", "title"},
+    "ol": {"start"},
+}
+SCHEMES = {"https", "http", "mailto"}
+
+
+@lru_cache(maxsize=2048)
+def render(text: str) -> str:
+    """Markdown as HTML: no script, no style, no raw HTML but the listed tags."""
+    return nh3.clean(
+        _parser().render(text), tags=TAGS, attributes=ATTRIBUTES, url_schemes=SCHEMES, link_rel="noopener noreferrer"
+    )
+
+
+@lru_cache(maxsize=1)
+def _parser() -> MarkdownIt:
+    parser = MarkdownIt("commonmark", {"html": False}).enable("table")
+    parser.add_render_rule("code_inline", _code)
+    return parser
+
+
+def _code(renderer: RendererHTML, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
+    content = tokens[index].content
+    text = escapeHtml(content)
+    return f'<code data-action="{text}">{text}</code>' if content in registry.actions() else f"<code>{text}</code>"

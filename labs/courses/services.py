@@ -1,0 +1,97 @@
+"""How does what authors wrote come into the database? Course by course, wholly or not at all, as often as one likes.
+
+A course with a fault in any of its files is left as it was; the others are loaded. A lab that a course no longer lists is
+no longer offered, and its versions stay for those who pinned them.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
+from django.db import transaction
+
+from labs.courses.authored import COURSE_FILE, AuthoredCourse, AuthoredLab, course_folders, read_course
+from labs.courses.models import Course, Lab, LabVersion
+from labs.courses.reading import ContentError, ContentFault
+
+CONTENT = Path(__file__).parent / "content"
+
+
+class Loaded(NamedTuple):
+    """What a load came to: the courses that now stand as written, and the labs that got a new version."""
+
+    courses: tuple[str, ...]
+    new_versions: tuple[str, ...]
+
+
+def load_content(path: Path = CONTENT) -> Loaded:
+    """Load every course below a folder. Raises ContentError with all faults, after loading the courses without any."""
+    folders = course_folders(path)
+    if not folders:
+        raise ContentError(ContentFault(path, None, "", f"no folder in here holds a {COURSE_FILE}"))
+    courses: list[str] = []
+    versions: list[str] = []
+    faults: list[ContentFault] = []
+    for folder in folders:
+        try:
+            versions += load_course(folder)
+        except ContentError as error:
+            faults += error.faults
+        else:
+            courses.append(folder.name)
+    if faults:
+        raise ContentError(*faults)
+    return Loaded(tuple(courses), tuple(versions))
+
+
+def load_course(folder: Path) -> list[str]:
+    """Load one course; the labs that got a new version. Raises ContentError, having changed nothing."""
+    authored = read_course(folder)
+    faults = [*_taken_slugs(authored)]
+    for lab in authored.labs:
+        if not LabVersion.objects.filter(digest=lab.digest).exists():
+            faults += lab.proof_faults()
+    if faults:
+        raise ContentError(*faults)
+    with transaction.atomic():
+        return _save(authored)
+
+
+def _taken_slugs(authored: AuthoredCourse) -> Iterator[ContentFault]:
+    names = authored.document.labs
+    elsewhere = Lab.objects.exclude(course__slug=authored.document.id).filter(slug__in=names)
+    for slug, course in elsewhere.values_list("slug", "course__slug"):
+        yield authored.source.fault(("labs", names.index(slug)), f"{slug} is a lab of the course {course} already")
+
+
+def _save(authored: AuthoredCourse) -> list[str]:
+    said = authored.document
+    course, _ = Course.objects.update_or_create(
+        slug=said.id,
+        defaults={
+            "title_ko": said.title.ko,
+            "title_en": said.title.en,
+            "summary_ko": said.summary.ko,
+            "summary_en": said.summary.en,
+            "position": said.position,
+        },
+    )
+    Lab.objects.filter(course=course).exclude(slug__in=said.labs).update(current_version=None)
+    return [lab.document.id for position, lab in enumerate(authored.labs) if _save_lab(course, position, lab)]
+
+
+def _save_lab(course: Course, position: int, authored: AuthoredLab) -> bool:
+    """Save a lab; whether it has another version than before."""
+    title = authored.document.title
+    lab, _ = Lab.objects.update_or_create(
+        slug=authored.document.id,
+        defaults={"course": course, "title_ko": title.ko, "title_en": title.en, "position": position},
+    )
+    version, _ = LabVersion.objects.get_or_create(
+        lab=lab, digest=authored.digest, defaults={"document": msgspec.to_builtins(authored.document)}
+    )
+    if lab.current_version_id == version.pk:
+        return False
+    Lab.objects.filter(pk=lab.pk).update(current_version=version)
+    return True

@@ -1,0 +1,173 @@
+"""How is what the simulator says said in Korean and in English? By code, with the facts of the case put in.
+
+The words stand in words/*.yaml, both languages side by side. An entry is one sentence, or what happened, why it did, and
+what to do or look at next. A code without words (from a version to come) is shown with what the simulator itself says.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from string import Formatter
+from typing import Any, NamedTuple
+
+import msgspec
+
+from labs.assess.checks import Journal
+from labs.assess.document import LabDocument
+from labs.assess.finding import Finding
+from labs.assess.value import Value
+from labs.cloud.network.step import Step, Walk
+from labs.courses.reading import ContentError, convert, read_yaml
+
+FOLDER = Path(__file__).parent / "words"
+FILES = {"step": "steps.yaml", "refusal": "refusals.yaml", "finding": "findings.yaml"}
+LANGUAGES = ("ko", "en")
+
+
+class Sentences(Value):
+    """An entry in one language that says more than what happened."""
+
+    what: str
+    why: str = ""
+    next: str = ""
+
+
+class Entry(Value):
+    """An entry in both languages."""
+
+    ko: str | Sentences
+    en: str | Sentences
+
+    def sentences(self, language: str) -> Sentences:
+        """The entry in a language, English where it is not Korean."""
+        said = self.ko if language == "ko" else self.en
+        return Sentences(what=said) if isinstance(said, str) else said
+
+
+class Explanation(NamedTuple):
+    """What happened, why, and what to do or to look at next; the last two may be empty."""
+
+    what: str
+    why: str = ""
+    next: str = ""
+
+    def __str__(self) -> str:
+        return " ".join(part for part in self if part)
+
+
+def say(namespace: str, code: str, params: Mapping[str, Any], language: str) -> str:
+    """All that is said of a code, as one text. Namespaces: `step`, `refusal`, `finding`."""
+    return str(explain(namespace, code, params, language))
+
+
+def explain(namespace: str, code: str, params: Mapping[str, Any], language: str) -> Explanation:
+    """What is said of a code, in its parts; of a code without words, the code."""
+    entry = entries(namespace).get(code)
+    if entry is None:
+        return Explanation(code)
+    said = entry.sentences(language)
+    return Explanation(*(_filled(part, params, language) for part in (said.what, said.why, said.next)))
+
+
+def explain_refusal(*, reason: str, code: str, message: str, facts: Mapping[str, Any], language: str) -> Explanation:
+    """What is said of an action that was refused: by its reason, else by its code, else by its message."""
+    known = next((key for key in (reason, code) if key in entries("refusal")), None)
+    if known is None:
+        return Explanation(message)
+    return explain("refusal", known, {"code": code, **facts}, language)
+
+
+def explain_finding(document: LabDocument, finding: Finding | Mapping[str, Any], language: str) -> Explanation:
+    """What is said of a finding: the simulator's words, every control that refused, and the author's own words on why."""
+    found = finding if isinstance(finding, Finding) else msgspec.convert(finding, Finding)
+    said = explain("finding", found.code, _spoken(found.params, language), language)
+    if found.passed:
+        return said
+    refused = [say("step", step.code, step.params, language) for step in _refusals(found)]
+    why = (said.why, *dict.fromkeys(refused), *_authors_words(document, found, language))
+    return said._replace(why=" ".join(part for part in why if part))
+
+
+@cache
+def entries(namespace: str) -> Mapping[str, Entry]:
+    """Every entry of a namespace by its code."""
+    source = read_yaml(FOLDER / FILES[namespace])
+    found: dict[str, Entry] = convert(source, dict[str, Entry])
+    faults = [
+        source.fault((code, language), "the braces do not fit")
+        for code, entry in found.items()
+        for language in LANGUAGES
+        if not _is_well_formed(entry.sentences(language))
+    ]
+    if faults:
+        raise ContentError(*faults)
+    return found
+
+
+def placeholders(said: Sentences) -> set[str]:
+    """The names of the facts that an entry speaks of."""
+    parts = (said.what, said.why, said.next)
+    return {name for part in parts for _, name, _, _ in Formatter().parse(part) if name is not None}
+
+
+def _is_well_formed(said: Sentences) -> bool:
+    try:
+        placeholders(said)
+    except ValueError:
+        return False
+    return True
+
+
+class _Facts(dict[str, str]):
+    """Facts ready to be put in; one that is not there leaves a gap, as old journals may hold fewer."""
+
+    def __missing__(self, name: str) -> str:
+        return "…"
+
+
+def _filled(text: str, params: Mapping[str, Any], language: str) -> str:
+    if not text:
+        return ""
+    return text.format_map(_Facts({name: _written(value, language) for name, value in params.items()}))
+
+
+def _written(value: Any, language: str) -> str:
+    if value is None or value in ("", [], {}):
+        return _NONE[language == "ko"]
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, float):
+        return f"{value:.6f}".rstrip("0").rstrip(".")
+    if isinstance(value, Mapping):
+        return ", ".join(f"{name}: {_written(one, language)}" for name, one in value.items())
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return ", ".join(_written(one, language) for one in value)
+    return str(value)
+
+
+_NONE = ("none", "없음")
+
+
+def _spoken(params: Mapping[str, Any], language: str) -> dict[str, Any]:
+    """The facts of a finding, with a demand put into words."""
+    demand = params.get("demand")
+    return {**params, "demand": say("finding", f"demand.{demand}", params, language)} if demand else dict(params)
+
+
+def _refusals(finding: Finding) -> tuple[Step, ...]:
+    """Every control that refused the packet of a finding, whether it has just been made or comes out of storage."""
+    way = finding.evidence.get("walk")
+    return () if way is None else msgspec.convert(msgspec.to_builtins(way), Walk).refusals
+
+
+def _authors_words(document: LabDocument, finding: Finding, language: str) -> Iterator[str]:
+    """What the author says of this check, and of the event that was not found."""
+    check = next((one for one in document.checks if one.id == finding.check_id), None)
+    if check is None:
+        return
+    if check.missed:
+        yield check.missed.in_language(language)
+    number = finding.evidence.get("event")
+    events = check.events if isinstance(check, Journal) else ()
+    if isinstance(number, int) and number < len(events) and (missing := events[number].missing):
+        yield missing.in_language(language)
