@@ -18,14 +18,14 @@ _SUBMISSION: dict[str, Any] = {
     "error": None,
 }
 _FINDING: dict[str, Any] = {
-    "check_id": "web-answers",
+    "check_id": "two-zones",
     "passed": False,
     "points": 0,
     "max_points": 10,
-    "code": "NO_SUCH_RESOURCE",
-    "params": {"name": "web"},
+    "code": "query.unmet",
+    "params": {"action": "describe_subnets", "found": [], "demand": "distinct", "wanted": 2},
     "evidence": {},
-    "words": "There is no web yet.",
+    "words": "describe_subnets gives [], which should hold 2 different values or more.",
 }
 _ENTRY: dict[str, Any] = {
     "number": 1,

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-import msgspec
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -22,6 +21,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from labs.assess import start_world
+from labs.assess.plain import plain
 from labs.cloud import codec, registry
 from labs.cloud.errors import CloudError, InvalidParameterValue
 from labs.cloud.world import World
@@ -164,7 +164,7 @@ def run(
         except CloudError as error:
             _refuse(command, error)
         else:
-            result = _plain(answer)
+            result = plain(answer)
             command.result = {} if reads else result
             _lead_to(sandbox, command, before, world)
         return _save(sandbox, command, world, result)
@@ -247,6 +247,13 @@ def keep_work(guest: User, username: str, password: str) -> User:
     return guest
 
 
+def choose_look(user: User, *, language: str = "", theme: str = "") -> None:
+    """Remember on an account the language and the theme that were chosen; what is empty stays as it is."""
+    chosen = {name: value for name, value in (("language", language), ("theme", theme)) if value}
+    if chosen:
+        User.objects.filter(pk=user.pk).update(**chosen)
+
+
 def bring_work(guest: User, account: User) -> Brought:
     """Move a guest's sandboxes to the account of the person behind it, where that has no work in the same lab.
 
@@ -310,7 +317,7 @@ def must_be_brief(kept: Mapping[str, Any]) -> None:
 def must_be_storable(params: Mapping[str, Any], kept: Mapping[str, Any]) -> None:
     """Parameters hold only text and numbers that every database keeps."""
     for name, value in kept.items():
-        if value != _plain(params.get(name)):
+        if value != plain(params.get(name)):
             raise InvalidParameterValue(
                 name=registry.camel(name), value=value, expected="It contains unusable characters.", parameter=name
             )
@@ -408,13 +415,9 @@ def _world_after(sandbox: Sandbox, change: Change | None) -> bytes:
     return unpack(sandbox.commands.get(number=change.number).world)
 
 
-def _plain(value: Any) -> Any:
-    return msgspec.to_builtins(value, enc_hook=str)
-
-
 def _storable(value: Any) -> Any:
     """The value as JSON that every database takes: no NUL, no half of a surrogate pair, no infinity."""
-    value = _plain(value)
+    value = plain(value)
     if isinstance(value, str):
         return value.replace("\0", "\ufffd").encode("utf-8", "replace").decode()
     if isinstance(value, float) and not math.isfinite(value):

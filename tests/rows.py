@@ -1,0 +1,41 @@
+"""Rows that tests begin with: a course with a lab, people, and sandboxes over small worlds."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from labs.cloud import codec
+from labs.cloud.genesis import begin
+from labs.cloud.world import World
+from labs.courses.models import Course, Lab, LabVersion
+from labs.study.models import Sandbox, User
+
+SEOUL = "ap-northeast-2"
+
+
+def a_world(*, default_vpc: bool = False) -> World:
+    """A fresh Region in Seoul on 1 March 2024."""
+    now = datetime(2024, 3, 1, tzinfo=UTC)
+    return begin(account_id="123456789012", region=SEOUL, seed=7, now=now, default_vpc=default_vpc)
+
+
+def a_course(slug: str = "networks") -> Course:
+    return Course.objects.get_or_create(slug=slug, defaults={"title_ko": "네트워크", "title_en": "Networks"})[0]
+
+
+def a_lab(slug: str = "first", *, course: str = "networks", document: Any = None, digest: str = "0" * 64) -> Lab:
+    """A lab with one version; its document is empty unless the test needs one."""
+    lab = Lab.objects.create(course=a_course(course), slug=slug, title_ko=slug, title_en=slug)
+    lab.current_version = LabVersion.objects.create(lab=lab, digest=digest, document=document or {})
+    lab.save()
+    return lab
+
+
+def a_user(username: str = "minji", **fields: Any) -> User:
+    return User.objects.create_user(username, password="unusual words 42", **fields)
+
+
+def a_sandbox(owner: User, lab: Lab, world: World | None = None) -> Sandbox:
+    """A sandbox in which nothing was done yet."""
+    start = codec.encode(world or a_world())
+    assert lab.current_version is not None
+    return Sandbox.objects.create(owner=owner, lab=lab, lab_version=lab.current_version, start=start, world=start)
