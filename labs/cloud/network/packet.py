@@ -11,7 +11,7 @@ import msgspec
 
 Protocol = Literal["tcp", "udp", "icmp"]
 
-PROTOCOL_NUMBERS: dict[str, int] = {"icmp": 1, "tcp": 6, "udp": 17}
+PROTOCOL_NUMBERS: dict[str, int] = {"icmp": 1, "tcp": 6, "udp": 17, "icmpv6": 58}
 """https://www.iana.org/assignments/protocol-numbers"""
 
 ECHO_REPLY, ECHO_REQUEST = 0, 8

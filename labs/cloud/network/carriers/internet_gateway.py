@@ -1,0 +1,120 @@
+"""How does an internet gateway carry a packet? Out and in by one-to-one translation, for addresses that have a public one.
+
+https://docs.aws.amazon.com/vpc/latest/userguide/VPC_Internet_Gateway.html
+"""
+
+from labs.cloud.network.carriage import Arrival, Leg, Place, Stage, carries, carry
+from labs.cloud.network.carriers.network_acl import cross
+from labs.cloud.network.ends import Internet
+from labs.cloud.network.packet import PRIVATE_BLOCKS, SHARED_BLOCK, Packet, lies_in, number
+from labs.cloud.network.step import Component, Direction, Passage, Refusal, Step
+from labs.cloud.network.topology import has_address, private_addresses, public_addresses, translations
+from labs.cloud.resources.internet_gateway import InternetGateway
+from labs.cloud.resources.network_interface import NetworkInterface
+from labs.cloud.resources.subnet import Subnet
+from labs.cloud.world import Frozen
+
+
+class MissingGateway(Frozen):
+    """The internet gateway that a VPC does not have. It refuses, and the walk goes on as if it were there."""
+
+    vpc_id: str
+
+
+@carries(InternetGateway)
+def carry_through_gateway(
+    leg: Leg, gateway: InternetGateway, leaves: Subnet | None, packet: Packet
+) -> Stage[Arrival | None]:
+    """Out to the internet when the packet leaves a subnet, else in from the internet."""
+    place = Place(gateway.id, Component.INTERNET_GATEWAY)
+    if leaves is None:
+        return (yield from _carry_in(leg, place, packet))
+    return (yield from _carry_out(leg, place, leaves, packet))
+
+
+@carries(MissingGateway)
+def carry_without_gateway(
+    leg: Leg, missing: MissingGateway, leaves: Subnet | None, packet: Packet
+) -> Stage[Arrival | None]:
+    """Say once that there is no gateway, then go on as if there were."""
+    place = Place(missing.vpc_id, Component.VPC)
+    if missing.vpc_id not in leg.excused:
+        leg.excused.add(missing.vpc_id)
+        direction: Direction = "inbound" if leaves is None else "outbound"
+        address = packet.destination
+        yield leg.refuses(place, direction, Refusal.VPC_HAS_NO_INTERNET_GATEWAY, packet, {"address": address})
+    if leaves is None:
+        return (yield from _carry_in(leg, place, packet))
+    return (yield from _carry_out(leg, place, leaves, packet))
+
+
+def _carry_out(leg: Leg, place: Place, leaves: Subnet, packet: Packet) -> Stage[Arrival | None]:
+    yield from cross(leg, leaves, None, packet)
+    address = packet.destination
+    if any(lies_in(address, block) for block in PRIVATE_BLOCKS):
+        code = Refusal.IGW_DESTINATION_ADDRESS_NOT_IN_RFC1918_EGRESS
+        yield leg.refuses(place, "outbound", code, packet, {"address": address})
+        return None
+    if lies_in(address, SHARED_BLOCK):
+        code = Refusal.IGW_DESTINATION_ADDRESS_NOT_IN_RFC6598_EGRESS
+        yield leg.refuses(place, "outbound", code, packet, {"address": address})
+        return None
+    packet = yield from _translate_source(leg, place, leaves.vpc_id, packet)
+    return (yield from carry(leg, Internet(), None, packet))
+
+
+def _translate_source(leg: Leg, place: Place, vpc_id: str, packet: Packet) -> Stage[Packet]:
+    """The packet with its sender's public address, or as it was where the sender has none."""
+    private = packet.source
+    owner = private_addresses(leg.world).get((vpc_id, number(private)))
+    public = translations(leg.world).get((owner.id, private)) if owner else None
+    if public:
+        after = packet.from_source(public)
+        facts = {"private_ip_address": private, "public_ip": public}
+        yield leg.translates(place, "outbound", Passage.IGW_TRANSLATES_SOURCE, packet, after, facts)
+        return after
+    if private in leg.excused:
+        yield leg.passes(place, "outbound", Passage.IGW_WOULD_TRANSLATE, packet, {"private_ip_address": private})
+        return packet
+    leg.excused.add(private)
+    missing = {"address": private, "network_interface_id": owner.id if owner else None}
+    yield leg.refuses(place, "outbound", Refusal.IGW_PUBLIC_IP_ASSOCIATION_FOR_EGRESS, packet, missing)
+    return packet
+
+
+def _carry_in(leg: Leg, place: Place, packet: Packet) -> Stage[Arrival | None]:
+    leg.references = False
+    found = addressee(leg, packet.destination)
+    if found is None:
+        yield leg.refuses(place, "inbound", Refusal.NO_POSSIBLE_DESTINATION, packet, {"address": packet.destination})
+        return None
+    interface, private = found
+    if private == packet.destination:
+        yield _excuse(leg, place, interface, packet)
+        return (yield from carry(leg, interface, None, packet))
+    after = packet.to_destination(private)
+    facts = {"private_ip_address": private, "public_ip": packet.destination}
+    yield leg.translates(place, "inbound", Passage.IGW_TRANSLATES_DESTINATION, packet, after, facts)
+    return (yield from carry(leg, interface, None, after))
+
+
+def _excuse(leg: Leg, place: Place, interface: NetworkInterface, packet: Packet) -> Step:
+    """Say once that an interface has no public address; after that the gateway is taken to know it."""
+    private = packet.destination
+    if private in leg.excused:
+        return leg.passes(place, "inbound", Passage.IGW_WOULD_TRANSLATE, packet, {"private_ip_address": private})
+    leg.excused.add(private)
+    facts = {"address": private, "network_interface_id": interface.id}
+    return leg.refuses(place, "inbound", Refusal.IGW_PRIVATE_IP_ASSOCIATION_FOR_INGRESS, packet, facts)
+
+
+def addressee(leg: Leg, address: str) -> tuple[NetworkInterface, str] | None:
+    """The interface a packet from the internet is for, and its private address.
+
+    An interface that was named as the end but has no public address is spoken to by its private one, so that the walk
+    can tell what else stands in the way.
+    """
+    held = public_addresses(leg.world).get(address)
+    if held:
+        return held
+    return (leg.meant, address) if leg.meant and has_address(leg.meant, address) else None

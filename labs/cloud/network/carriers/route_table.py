@@ -1,0 +1,98 @@
+"""Which way does a packet take out of a subnet? The longest matching route decides, even when it leads nowhere.
+
+https://docs.aws.amazon.com/vpc/latest/userguide/VPC_Route_Tables.html
+"""
+
+from typing import Any, NamedTuple
+
+from labs.cloud.network.carriage import Leg, Place, Stage
+from labs.cloud.network.carriers.internet_gateway import MissingGateway
+from labs.cloud.network.packet import Packet, is_internet_address, number, span
+from labs.cloud.network.step import Component, Passage, Refusal
+from labs.cloud.network.topology import gateways, per_world, vpc_holds
+from labs.cloud.resources.route_table import LOCAL, Route, RouteTable, route_state
+from labs.cloud.resources.subnet import Subnet
+from labs.cloud.resources.vpc import Vpc
+from labs.cloud.world import World
+
+
+class Way(NamedTuple):
+    """A route made ready for comparing."""
+
+    network: int
+    mask: int
+    target: Any
+    is_active: bool
+    facts: dict[str, Any]
+
+
+def choose_route(leg: Leg, subnet: Subnet, packet: Packet) -> Stage[Any]:
+    """The component a packet is handed to next, or None.
+
+    Where the table has no way, the walk goes on along the way that should be there: the local one, or the gateway.
+    """
+    place, ways = ways_of(leg.world, subnet.id)
+    way = longest_match(ways, packet)
+    if way is None:
+        facts = {"subnet_id": subnet.id, "address": packet.destination}
+        yield leg.refuses(place, "outbound", Refusal.NO_ROUTE_TO_DESTINATION, packet, facts)
+    elif not way.is_active:
+        facts = {**way.facts, "subnet_id": subnet.id, "address": packet.destination}
+        yield leg.refuses(place, "outbound", Refusal.BAD_STATE_ROUTE, packet, facts)
+    else:
+        yield leg.passes(place, "outbound", Passage.ROUTE_CHOSEN, packet, way.facts)
+        return way.target
+    return expected_target(leg.world, subnet.vpc_id, packet.destination)
+
+
+def longest_match(ways: tuple[Way, ...], packet: Packet) -> Way | None:
+    """The most specific route that matches; the ways are sorted."""
+    address = number(packet.destination)
+    for way in ways:
+        if address & way[1] == way[0]:
+            return way
+    return None
+
+
+def expected_target(world: World, vpc_id: str, address: str) -> Vpc | Any | None:
+    """Where a packet ought to go that no working route leads anywhere."""
+    if vpc_holds(world, vpc_id, address):
+        return world.get(Vpc, vpc_id)
+    if not is_internet_address(address):
+        return None
+    return gateways(world).get(vpc_id) or MissingGateway(vpc_id=vpc_id)
+
+
+@per_world
+def ways_of(world: World, subnet_id: str) -> tuple[Place, tuple[Way, ...]]:
+    """The table that serves a subnet and its routes, longest prefix first."""
+    table = table_of(world, subnet_id)
+    ways = [_prepare(world, table, route) for route in table.routes]
+    return Place(table.id, Component.ROUTE_TABLE), tuple(sorted(ways, key=lambda way: -way.mask))
+
+
+@per_world
+def table_of(world: World, subnet_id: str) -> RouteTable:
+    """The table associated with a subnet, else the main table of its VPC."""
+    by_subnet, main = _tables(world)
+    return by_subnet.get(subnet_id) or main[world.get(Subnet, subnet_id).vpc_id]
+
+
+@per_world
+def _tables(world: World) -> tuple[dict[str, RouteTable], dict[str, RouteTable]]:
+    pairs = [(table, one) for table in world.all(RouteTable) for one in table.associations]
+    by_subnet = {one.subnet_id: table for table, one in pairs if one.subnet_id}
+    return by_subnet, {table.vpc_id: table for table, one in pairs if one.main}
+
+
+def _prepare(world: World, table: RouteTable, route: Route) -> Way:
+    return Way(
+        *span(route.destination_cidr_block),
+        world.get(Vpc, table.vpc_id) if route.gateway_id == LOCAL else world.resources.get(route.target_id),
+        route_state(world, table, route) == "active",
+        {
+            "destination_cidr_block": route.destination_cidr_block,
+            "target_id": route.target_id,
+            "origin": route.origin,
+        },
+    )

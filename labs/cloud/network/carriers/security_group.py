@@ -1,0 +1,168 @@
+"""Do the security groups of an interface let a packet through? Any rule of any group may allow it; none can deny.
+
+They keep state: what answers a connection let through before is never asked about again. (AWS leaves connections that
+rules for 0.0.0.0/0 allow both ways untracked; for a packet and its reply that makes no difference, only for rules that
+change in between.) https://docs.aws.amazon.com/vpc/latest/userguide/vpc-security-groups.html
+"""
+
+from typing import Any, NamedTuple
+
+from labs.cloud.network.carriage import Leg, Place, Stage
+from labs.cloud.network.packet import PROTOCOL_NUMBERS, Packet, number, span
+from labs.cloud.network.step import Component, Direction, Passage, Refusal
+from labs.cloud.network.topology import per_world
+from labs.cloud.resources.network_interface import NetworkInterface
+from labs.cloud.resources.security_group_rule import SecurityGroupRule
+from labs.cloud.world import World
+
+ANY = -1
+
+
+class Rule(NamedTuple):
+    """A rule made ready for comparing: numbers instead of strings, one range of services for ports and for ICMP."""
+
+    protocol: int
+    first: int
+    last: int
+    network: int
+    mask: int
+    members: frozenset[int] | None
+    """The private addresses of the referenced group; None for a rule with a CIDR block."""
+    group: Place
+    facts: dict[str, Any]
+
+
+def admit(leg: Leg, interface: NetworkInterface, direction: Direction, packet: Packet) -> Stage[None]:
+    """Ask the groups of an interface, or remember that they were asked."""
+    if leg.is_known(interface.id, direction, packet):
+        place = Place(interface.group_ids[0], Component.SECURITY_GROUP)
+        yield leg.passes(place, direction, Passage.SG_TRACKED, packet, {"network_interface_id": interface.id})
+        return
+    leg.remember(interface.id, direction, packet)
+    rules = rules_of(leg.world, interface.group_ids, direction)
+    allowing = first_allowing(rules, direction, packet, references=leg.references)
+    if allowing is not None:
+        yield leg.passes(allowing.group, direction, Passage.SG_RULE_ALLOWS, packet, allowing.facts)
+    else:
+        code, facts = explain(leg, interface, rules, direction, packet)
+        yield leg.refuses(Place(interface.group_ids[0], Component.SECURITY_GROUP), direction, code, packet, facts)
+
+
+def first_allowing(rules: tuple[Rule, ...], direction: Direction, packet: Packet, *, references: bool) -> Rule | None:
+    """The first rule that allows a packet; the far end's address counts, and always the destination port."""
+    protocol = PROTOCOL_NUMBERS[packet.protocol]
+    service = packet.service()
+    address = number(packet.destination if direction == "outbound" else packet.source)
+    for rule in rules:
+        if rule[0] not in (ANY, protocol) or not rule[1] <= service <= rule[2]:
+            continue
+        members = rule[5]
+        if address & rule[4] == rule[3] if members is None else references and address in members:
+            return rule
+    return None
+
+
+@per_world
+def rules_of(world: World, group_ids: tuple[str, ...], direction: Direction) -> tuple[Rule, ...]:
+    """The rules of several groups for one direction, ready for comparing."""
+    grouped = _rules_by_group(world)
+    return tuple(
+        _prepare(world, rule)
+        for group_id in group_ids
+        for rule in grouped.get(group_id, ())
+        if rule.is_egress == (direction == "outbound")
+    )
+
+
+@per_world
+def members_of(world: World, group_id: str) -> frozenset[int]:
+    """The private addresses of the interfaces in a group."""
+    return frozenset(
+        number(one.private_ip_address)
+        for interface in world.all(NetworkInterface)
+        if group_id in interface.group_ids
+        for one in interface.private_ip_addresses
+    )
+
+
+@per_world
+def _rules_by_group(world: World) -> dict[str, list[SecurityGroupRule]]:
+    grouped: dict[str, list[SecurityGroupRule]] = {}
+    for rule in world.all(SecurityGroupRule):
+        grouped.setdefault(rule.group_id, []).append(rule)
+    return grouped
+
+
+def _prepare(world: World, rule: SecurityGroupRule) -> Rule:
+    network, mask = span(rule.cidr_ipv4) if rule.cidr_ipv4 else (0, 0)
+    reference = rule.referenced_group_id
+    return Rule(
+        _protocol_number(rule.ip_protocol),
+        *_services(rule),
+        network,
+        mask,
+        members_of(world, reference) if reference else None,
+        Place(rule.group_id, Component.SECURITY_GROUP),
+        {
+            "security_group_rule_id": rule.id,
+            "ip_protocol": rule.ip_protocol,
+            "from_port": rule.from_port,
+            "to_port": rule.to_port,
+            "peer": reference or rule.cidr_ipv4,
+        },
+    )
+
+
+def _protocol_number(ip_protocol: str) -> int:
+    return PROTOCOL_NUMBERS.get(ip_protocol) or int(ip_protocol)
+
+
+def _services(rule: SecurityGroupRule) -> tuple[int, int]:
+    """The range that `Packet.service` is compared with."""
+    if rule.ip_protocol == "icmp":
+        return icmp_services(rule.from_port, rule.to_port)
+    if rule.from_port == ANY:
+        return 0, 65535
+    return rule.from_port, rule.to_port
+
+
+def icmp_services(icmp_type: int, icmp_code: int) -> tuple[int, int]:
+    """ICMP's type and code, either of them -1 for all, as a range of services."""
+    if icmp_type == ANY:
+        return 0, 65535
+    if icmp_code == ANY:
+        return icmp_type * 256, icmp_type * 256 + 255
+    return icmp_type * 256 + icmp_code, icmp_type * 256 + icmp_code
+
+
+def explain(
+    leg: Leg, interface: NetworkInterface, rules: tuple[Rule, ...], direction: Direction, packet: Packet
+) -> tuple[Refusal, dict[str, Any]]:
+    """Why no rule fits: there is none, or the nearest one wants something else."""
+    facts: dict[str, Any] = {
+        "network_interface_id": interface.id,
+        "group_ids": list(interface.group_ids),
+        "address": packet.destination if direction == "outbound" else packet.source,
+        "protocol": packet.protocol,
+        "port": packet.destination_port,
+    }
+    if not rules:
+        return Refusal.SG_HAS_NO_RULES, facts
+    nearest, mismatch = min(
+        ((rule, mismatches(rule, direction, packet)) for rule in rules), key=lambda pair: len(pair[1])
+    )
+    facts |= {"nearest_rule_id": nearest.facts["security_group_rule_id"], "mismatch": mismatch or ["membership"]}
+    lost = not leg.references and not mismatch
+    return (Refusal.SG_REFERENCES_NOT_PRESERVED if lost else Refusal.ENI_SG_RULES_MISMATCH), facts
+
+
+def mismatches(rule: Rule, direction: Direction, packet: Packet) -> list[str]:
+    """What a rule asks for that a packet is not: `protocol`, `port`, `address`."""
+    address = number(packet.destination if direction == "outbound" else packet.source)
+    protocol = rule.protocol in (ANY, PROTOCOL_NUMBERS[packet.protocol])
+    wanted = {
+        "protocol": protocol,
+        "port": not protocol or rule.first <= packet.service() <= rule.last,
+        "address": address & rule.mask == rule.network if rule.members is None else address in rule.members,
+    }
+    return [name for name, holds in wanted.items() if not holds]

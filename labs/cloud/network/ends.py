@@ -1,0 +1,163 @@
+"""Who can stand at either end of a journey, and whom does a learner mean by an id, an address or `internet`?"""
+
+from ipaddress import AddressValueError, IPv4Address
+from typing import NamedTuple
+
+from labs.cloud.errors import CloudError
+from labs.cloud.network.packet import is_internet_address, lies_in, number, span
+from labs.cloud.network.topology import (
+    device_index,
+    interfaces_of,
+    primary_address,
+    public_addresses,
+    subnet_spans,
+    translations,
+)
+from labs.cloud.resources.instance import Instance
+from labs.cloud.resources.network_interface import NetworkInterface
+from labs.cloud.resources.vpc import Vpc
+from labs.cloud.world import World
+
+INTERNET_WORD = "internet"
+INTERNET_HOST = "192.0.2.10"
+"""The address of a host on the internet when none is named; RFC 5737 keeps this block for examples."""
+NO_ADDRESS = "0.0.0.0"  # noqa: S104 - the unspecified address, of one who has none
+ROUTER_OFFSET = 1
+DNS_OFFSET = 2
+
+
+class UnknownEnd(CloudError):
+    code = "InvalidParameterValue"
+    template = (
+        "Value ({value}) for parameter {name} is invalid. Expecting a network interface, an instance, "
+        "an IPv4 address or internet."
+    )
+
+
+class NobodySends(CloudError):
+    code = "InvalidParameterValue"
+    template = "Value ({value}) for parameter {name} is invalid. No network interface has this private address."
+
+
+class Internet(NamedTuple):
+    """A host anywhere outside the simulated Region."""
+
+    address: str = INTERNET_HOST
+
+
+class Service(NamedTuple):
+    """Something AWS answers itself, next to the instance. Neither security groups nor network ACLs filter it.
+
+    https://docs.aws.amazon.com/vpc/latest/userguide/infrastructure-security.html
+    """
+
+    name: str
+    address: str
+    asker: NetworkInterface
+
+
+class Gone(NamedTuple):
+    """An instance that has no interface any more."""
+
+    instance: Instance
+
+
+class End(NamedTuple):
+    """One end of a journey and the address it goes by."""
+
+    who: NetworkInterface | Internet | Gone | None
+    """None: nobody in particular, only an address."""
+    address: str
+
+
+LINK_LOCAL_SERVICES = {
+    "169.254.169.254": "instance-metadata",
+    "169.254.169.253": "amazon-dns",
+    "169.254.169.123": "time-sync",
+    "169.254.169.250": "windows-activation",
+    "169.254.169.251": "windows-activation",
+}
+
+
+def sending_end(world: World, source: str, destination: str) -> End:
+    """Whom the source names. Raises the kind's CloudError, UnknownEnd or NobodySends."""
+    end = named_end(world, source, "source")
+    if end.who is not None:
+        return end
+    held = public_addresses(world).get(end.address)
+    if held:
+        return End(*held)
+    if is_internet_address(end.address):
+        return End(Internet(end.address), end.address)
+    return End(_holder_near(world, end.address, destination), end.address)
+
+
+def receiving_end(world: World, destination: str, sender: End) -> End:
+    """Whom the destination names. Only an interface in the sender's reach is spoken to by its private address."""
+    end = named_end(world, destination, "destination")
+    if isinstance(end.who, NetworkInterface) and isinstance(sender.who, Internet):
+        return End(end.who, _public_address(world, end.who) or end.address)
+    return end
+
+
+def named_end(world: World, text: str, parameter: str) -> End:
+    """The end that a word, an id or an address names."""
+    if text == INTERNET_WORD:
+        return End(Internet(), INTERNET_HOST)
+    prefix = text.partition("-")[0]
+    if prefix == NetworkInterface.id_prefix:
+        interface = world.get(NetworkInterface, text, parameter=parameter)
+        return End(interface, primary_address(interface))
+    if prefix == Instance.id_prefix:
+        return _primary_end(world, world.get(Instance, text, parameter=parameter))
+    try:
+        return End(None, str(IPv4Address(text)))
+    except AddressValueError:
+        raise UnknownEnd(value=text, name=parameter, parameter=parameter) from None
+
+
+def service_at(world: World, asker: NetworkInterface, address: str) -> Service | None:
+    """The service that answers an interface at this address."""
+    vpc = world.get(Vpc, asker.vpc_id)
+    name = LINK_LOCAL_SERVICES.get(address)
+    if number(address) == span(vpc.cidr_block)[0] + DNS_OFFSET:
+        name = "amazon-dns"
+    elif any(number(address) == network + ROUTER_OFFSET for network, _, _ in subnet_spans(world).get(vpc.id, ())):
+        name = "vpc-router"
+    if name is None or (name == "amazon-dns" and not vpc.enable_dns_support):
+        return None
+    return Service(name, address, asker)
+
+
+def is_own(interface: NetworkInterface, address: str) -> bool:
+    """Whether an address never leaves the instance it is sent from."""
+    return any(one.private_ip_address == address for one in interface.private_ip_addresses) or lies_in(
+        address, "127.0.0.0/8"
+    )
+
+
+def _primary_end(world: World, instance: Instance) -> End:
+    attached = interfaces_of(world).get(instance.id, ())
+    primary = next((one for one in attached if device_index(one) == 0), None)
+    return End(primary, primary_address(primary)) if primary else End(Gone(instance), NO_ADDRESS)
+
+
+def _holder_near(world: World, address: str, destination: str) -> NetworkInterface:
+    """The interface with a private address; where several VPCs use it, the one in the destination's VPC."""
+    holders = [
+        one
+        for one in world.all(NetworkInterface)
+        if any(each.private_ip_address == address for each in one.private_ip_addresses)
+    ]
+    if not holders:
+        raise NobodySends(value=address, name="source", parameter="source")
+    other = named_end(world, destination, "destination").who
+    near = [one for one in holders if isinstance(other, NetworkInterface) and one.vpc_id == other.vpc_id]
+    return (near or holders)[0]
+
+
+def _public_address(world: World, interface: NetworkInterface) -> str | None:
+    """The public address of an interface: of its primary private address, else of the first that has one."""
+    ordered = sorted(interface.private_ip_addresses, key=lambda one: not one.primary)
+    found = (translations(world).get((interface.id, one.private_ip_address)) for one in ordered)
+    return next((one for one in found if one), None)

@@ -1,0 +1,136 @@
+"""What is where? Lookups that a walk needs, each worked out once per world and only when asked for.
+
+Worlds never change, so what was compiled from one stays true and is kept with it.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from labs.cloud.network.packet import number, span
+from labs.cloud.resources.address import Address
+from labs.cloud.resources.instance import Instance
+from labs.cloud.resources.internet_gateway import InternetGateway
+from labs.cloud.resources.network_interface import NetworkInterface
+from labs.cloud.resources.subnet import Subnet
+from labs.cloud.resources.vpc import Vpc
+from labs.cloud.world import World
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def per_world(function: Callable[Concatenate[World, P], T]) -> Callable[Concatenate[World, P], T]:
+    """Remember a function's answers with the world they are about. Arguments are positional and hashable."""
+    key = f"{function.__module__}.{function.__qualname__}"
+
+    @wraps(function)
+    def remembered(world: World, /, *args: P.args, **kwargs: P.kwargs) -> T:
+        answers: dict[Any, T] | None = world.__dict__.get(key)
+        if answers is None:
+            answers = world.__dict__[key] = {}
+        if args not in answers:
+            answers[args] = function(world, *args, **kwargs)
+        return answers[args]
+
+    return remembered
+
+
+@per_world
+def private_addresses(world: World) -> dict[tuple[str, int], NetworkInterface]:
+    """(VPC id, private address) -> the interface that has it."""
+    return {
+        (interface.vpc_id, number(one.private_ip_address)): interface
+        for interface in world.all(NetworkInterface)
+        for one in interface.private_ip_addresses
+    }
+
+
+@per_world
+def public_addresses(world: World) -> dict[str, tuple[NetworkInterface, str]]:
+    """Public address -> the interface it belongs to and the private address it stands for."""
+    automatic = {one.public_ip: (one, primary_address(one)) for one in world.all(NetworkInterface) if one.public_ip}
+    elastic = {
+        address.public_ip: (interface, address.private_ip_address or primary_address(interface))
+        for address in world.all(Address)
+        if (interface := world.find(NetworkInterface, address.network_interface_id))
+    }
+    return {**automatic, **elastic}
+
+
+@per_world
+def translations(world: World) -> dict[tuple[str, str], str]:
+    """(interface id, private address) -> public address; an Elastic IP goes before an auto-assigned address."""
+    return {(interface.id, private): public for public, (interface, private) in public_addresses(world).items()}
+
+
+@per_world
+def idle_addresses(world: World) -> frozenset[str]:
+    """Elastic IPs that belong to nobody's interface."""
+    return frozenset(one.public_ip for one in world.all(Address)) - public_addresses(world).keys()
+
+
+@per_world
+def gateways(world: World) -> dict[str, InternetGateway]:
+    """VPC id -> the internet gateway attached to it."""
+    return {gateway.vpc_id: gateway for gateway in world.all(InternetGateway) if gateway.vpc_id}
+
+
+@per_world
+def subnet_spans(world: World) -> dict[str, tuple[tuple[int, int, Subnet], ...]]:
+    """VPC id -> (network, mask, subnet) of each of its subnets."""
+    spans: dict[str, tuple[tuple[int, int, Subnet], ...]] = {}
+    for subnet in world.all(Subnet):
+        spans[subnet.vpc_id] = (*spans.get(subnet.vpc_id, ()), (*span(subnet.cidr_block), subnet))
+    return spans
+
+
+def subnet_holding(world: World, vpc_id: str, address: str) -> Subnet | None:
+    """The subnet of a VPC in whose range an address lies."""
+    wanted = number(address)
+    for network, mask, subnet in subnet_spans(world).get(vpc_id, ()):
+        if wanted & mask == network:
+            return subnet
+    return None
+
+
+@per_world
+def vpc_holds(world: World, vpc_id: str, address: str) -> bool:
+    """Whether an address lies in one of the ranges of a VPC."""
+    blocks = [span(one.cidr_block) for one in world.get(Vpc, vpc_id).cidr_block_associations]
+    return any(number(address) & mask == network for network, mask in blocks)
+
+
+@per_world
+def interfaces_of(world: World) -> dict[str, tuple[NetworkInterface, ...]]:
+    """Instance id -> its interfaces by device index."""
+    attached: dict[str, list[NetworkInterface]] = {}
+    for interface in world.all(NetworkInterface):
+        if interface.attachment:
+            attached.setdefault(interface.attachment.instance_id, []).append(interface)
+    return {id: tuple(sorted(ones, key=device_index)) for id, ones in attached.items()}
+
+
+@per_world
+def instance_of(world: World, interface_id: str) -> Instance | None:
+    """The instance an interface is attached to."""
+    attachment = world.get(NetworkInterface, interface_id).attachment
+    if attachment is None or attachment.status != "attached":
+        return None
+    return world.find(Instance, attachment.instance_id)
+
+
+def device_index(interface: NetworkInterface) -> int:
+    """Where an interface sits in its instance; -1 when it is attached to none."""
+    return interface.attachment.device_index if interface.attachment else -1
+
+
+def primary_address(interface: NetworkInterface) -> str:
+    """The primary private address of an interface."""
+    addresses = interface.private_ip_addresses
+    return next((one for one in addresses if one.primary), addresses[0]).private_ip_address
+
+
+def has_address(interface: NetworkInterface, address: str) -> bool:
+    """Whether an interface has this private address."""
+    return any(one.private_ip_address == address for one in interface.private_ip_addresses)
