@@ -60,7 +60,6 @@ def _encoder() -> msgspec.json.Encoder:
 def _decoder() -> msgspec.json.Decoder[Any]:
     """A decoder for the union of all kinds, which is known only once they are all loaded."""
     every: Any = Union[tuple(kinds().values())]  # noqa: UP007 - built at run time
-    fields: list[tuple[str, Any]] = [("format", int)]
-    for field in msgspec.structs.fields(World):
-        fields.append((field.name, dict[str, every] if field.name == "resources" else field.type))
-    return msgspec.json.Decoder(msgspec.defstruct("StoredWorld", fields))
+    fields = {field.name: field.type for field in msgspec.structs.fields(World)}
+    shape = {"format": int, **fields, "resources": dict[str, every]}
+    return msgspec.json.Decoder(msgspec.defstruct("StoredWorld", list(shape.items())))
