@@ -10,7 +10,7 @@ from labs.assess.finding import Verdict
 from labs.assess.value import Fault, Slug, Text, Value
 
 
-class Check(Value, tag_field="check"):
+class Check(Value, kw_only=True, tag_field="check"):
     """One thing that a learner's work must fulfil. Each family of checks is one class in one file of `checks/`."""
 
     codes: ClassVar[Mapping[str, frozenset[str]]]

@@ -24,7 +24,7 @@ Minutes = Annotated[int, Meta(ge=1, le=240)]
 Moment = Annotated[datetime, Meta(tz=True)]
 
 
-class Step(Value):
+class Step(Value, kw_only=True):
     """One step of the guide."""
 
     id: Annotated[Slug, Meta(description="The step's heading in both guides ends with it: `## Title {#id}`.")]
@@ -37,14 +37,14 @@ class Step(Value):
     ]
 
 
-class Alternative(Value):
+class Alternative(Value, kw_only=True):
     """Another way to full points. It proves that the checks ask for what the network does, not for one shape of it."""
 
     name: Annotated[Slug, Meta(description="What is different about it.")]
     solution: Annotated[tuple[Do, ...], Meta(description="The actions.", min_length=1)]
 
 
-class LabDocument(Value):
+class LabDocument(Value, kw_only=True):
     """A lab: where it starts, what it says, what it checks, and a solution that proves it."""
 
     id: Annotated[Slug, Meta(description="The name of its folder, and of its page.")]

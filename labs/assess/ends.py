@@ -13,7 +13,7 @@ from labs.assess.value import Fault, Place, Value
 INTERNET = "internet"
 
 
-class End(Value):
+class End(Value, kw_only=True):
     """What a packet may start from or go to: exactly one of these."""
 
     instance: Annotated[str | None, Meta(description="The instances with this Name tag; every one of them counts.")] = (

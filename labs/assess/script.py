@@ -15,7 +15,7 @@ from labs.cloud.errors import CloudError
 from labs.cloud.world import World
 
 
-class Do(Value):
+class Do(Value, kw_only=True):
     """One action of a list."""
 
     action: Annotated[str, Meta(description="The action: `create_vpc`.")] = msgspec.field(name="do")

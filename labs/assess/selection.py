@@ -11,10 +11,8 @@ from labs.assess.script import action_faults
 from labs.assess.value import Fault, Place, Value
 from labs.cloud import registry
 
-DEMANDS = ("equals", "differs", "at_least", "at_most", "distinct")
 
-
-class Query(Value):
+class Query(Value, kw_only=True):
     """A question to a world."""
 
     action: Annotated[str, Meta(description="An action that only reads: `describe_instances`.")]
@@ -33,8 +31,8 @@ class Query(Value):
         yield from reference_faults(self.params, known, (*place, "with"))
 
 
-class Wanted(Value):
-    """What an answer must be: exactly one of these."""
+class Demand(Query, kw_only=True):
+    """A question to a world, and what the answer must be: exactly one of the last five."""
 
     equals: Annotated[Any, Meta(description="The answer is this; `${name}` stands for a remembered value.")] = UNSET
     differs: Annotated[Any, Meta(description="There is an answer, and it is not this.")] = UNSET
@@ -47,33 +45,29 @@ class Wanted(Value):
     distinct: Annotated[int | UnsetType, Meta(description="The list holds this many different values or more.")] = UNSET
 
     @property
-    def demands(self) -> dict[str, Any]:
-        """What is demanded of the answer, by name."""
-        return {name: value for name in DEMANDS if (value := getattr(self, name)) is not UNSET}
+    def wanted(self) -> tuple[str, Any]:
+        """What is demanded of the answer: the name of the demand and its value."""
+        return next(iter(self._demands.items()))
+
+    @property
+    def _demands(self) -> dict[str, Any]:
+        return {name: value for name in _TESTS if (value := getattr(self, name)) is not UNSET}
 
     def is_met(self, found: Any, names: Mapping[str, Any]) -> bool:
         """Whether an answer is what is wanted."""
-        (name, value) = next(iter(self.demands.items()))
+        name, value = self.wanted
         try:
             return _TESTS[name](found, fill(value, names))
         except Unresolved:
             return False
 
-    def wanted_faults(self, known: Collection[str] = (), place: Place = ()) -> Iterator[Fault]:
-        """What is wrong with the demand."""
-        if len(self.demands) != 1:
-            yield Fault(place, f"needs exactly one of {', '.join(DEMANDS)}")
-        for name, value in self.demands.items():
-            yield from reference_faults(value, known, (*place, name))
-
-
-class Demand(Query, Wanted):
-    """A question to a world, and what the answer must be."""
-
     def faults(self, known: Collection[str] = (), place: Place = ()) -> Iterator[Fault]:
         """What in the question can never be asked, or in the demand never be met."""
-        yield from super().faults(known, place)
-        yield from self.wanted_faults(known, place)
+        yield from Query.faults(self, known, place)
+        if len(self._demands) != 1:
+            yield Fault(place, f"needs exactly one of {', '.join(_TESTS)}")
+        for name, value in self._demands.items():
+            yield from reference_faults(value, known, (*place, name))
 
 
 def size(found: Any) -> float:

@@ -19,7 +19,7 @@ class Value(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbi
     """The base of every part of a document."""
 
 
-class Text(Value):
+class Text(Value, kw_only=True):
     """The same thing said in Korean and in English."""
 
     ko: Words

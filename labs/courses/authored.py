@@ -19,7 +19,7 @@ LAB_FILE = "lab.yaml"
 GUIDES = {"ko": "guide.ko.md", "en": "guide.en.md"}
 
 
-class CourseDocument(Value):
+class CourseDocument(Value, kw_only=True):
     """A row of labs that belong together."""
 
     id: Annotated[Slug, Meta(description="The name of its folder, and of its page.")]

@@ -24,7 +24,7 @@ FILES = {"step": "steps.yaml", "refusal": "refusals.yaml", "finding": "findings.
 LANGUAGES = ("ko", "en")
 
 
-class Sentences(Value):
+class Sentences(Value, kw_only=True):
     """An entry in one language that says more than what happened."""
 
     what: str
@@ -32,7 +32,7 @@ class Sentences(Value):
     next: str = ""
 
 
-class Entry(Value):
+class Entry(Value, kw_only=True):
     """An entry in both languages."""
 
     ko: str | Sentences
@@ -66,7 +66,8 @@ def explain(namespace: str, code: str, params: Mapping[str, Any], language: str)
     if entry is None:
         return Explanation(code)
     said = entry.sentences(language)
-    return Explanation(*(_filled(part, params, language) for part in (said.what, said.why, said.next)))
+    facts = {name: _fact(namespace, name, params, language) for name in placeholders(said)}
+    return Explanation(*(part.format_map(facts) for part in (said.what, said.why, said.next)))
 
 
 def explain_refusal(*, reason: str, code: str, message: str, facts: Mapping[str, Any], language: str) -> Explanation:
@@ -80,7 +81,7 @@ def explain_refusal(*, reason: str, code: str, message: str, facts: Mapping[str,
 def explain_finding(document: LabDocument, finding: Finding | Mapping[str, Any], language: str) -> Explanation:
     """What is said of a finding: the simulator's words, every control that refused, and the author's own words on why."""
     found = finding if isinstance(finding, Finding) else msgspec.convert(finding, Finding)
-    said = explain("finding", found.code, _spoken(found.params, language), language)
+    said = explain("finding", found.code, found.params, language)
     if found.passed:
         return said
     refused = [say("step", step.code, step.params, language) for step in _refusals(found)]
@@ -118,22 +119,37 @@ def _is_well_formed(said: Sentences) -> bool:
     return True
 
 
-class _Facts(dict[str, str]):
-    """Facts ready to be put in; one that is not there leaves a gap, as old journals may hold fewer."""
-
-    def __missing__(self, name: str) -> str:
-        return "…"
+GAP = "…"
+"""Stands for a fact that is not there, as what was stored by an older version may hold fewer."""
+NOTHING = {"ko": "없음", "en": "none"}
 
 
-def _filled(text: str, params: Mapping[str, Any], language: str) -> str:
-    if not text:
-        return ""
-    return text.format_map(_Facts({name: _written(value, language) for name, value in params.items()}))
+def _fact(namespace: str, name: str, params: Mapping[str, Any], language: str) -> str:
+    """One fact as it is said; a value with words of its own (`direction.inbound`) is said in them."""
+    if name == TRAFFIC:
+        return _traffic(params)
+    if name not in params:
+        return GAP
+    value = params[name]
+    values = value if isinstance(value, list | tuple) else [value]
+    if values and all(f"{name}.{one}" in entries(namespace) for one in values):
+        said = (str(explain(namespace, f"{name}.{one}", params, language)) for one in values)
+        return ", ".join(said)
+    return _written(value, language)
+
+
+TRAFFIC = "traffic"
+"""Protocol and port in one word, as icmp has no port: `tcp 80`."""
+
+
+def _traffic(params: Mapping[str, Any]) -> str:
+    port = params.get("destination_port", params.get("port"))
+    return f"{params.get('protocol', GAP)}" if port is None else f"{params.get('protocol', GAP)} {port}"
 
 
 def _written(value: Any, language: str) -> str:
     if value is None or value in ("", [], {}):
-        return _NONE[language == "ko"]
+        return NOTHING["ko" if language == "ko" else "en"]
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, float):
@@ -143,15 +159,6 @@ def _written(value: Any, language: str) -> str:
     if isinstance(value, Sequence) and not isinstance(value, str):
         return ", ".join(_written(one, language) for one in value)
     return str(value)
-
-
-_NONE = ("none", "없음")
-
-
-def _spoken(params: Mapping[str, Any], language: str) -> dict[str, Any]:
-    """The facts of a finding, with a demand put into words."""
-    demand = params.get("demand")
-    return {**params, "demand": say("finding", f"demand.{demand}", params, language)} if demand else dict(params)
 
 
 def _refusals(finding: Finding) -> tuple[Step, ...]:

@@ -18,7 +18,7 @@ PRECISION = 6
 """Decimals that count: a price has three, an hour may be cut into seconds."""
 
 
-class Bill(Check, tag="bill"):
+class Bill(Check, kw_only=True, tag="bill"):
     """An amount of US dollars lies within a bound: at least, at most, or both."""
 
     codes: ClassVar = {"bill.met": FACTS, "bill.too_low": FACTS, "bill.too_high": FACTS}

@@ -22,7 +22,7 @@ Names = Mapping[str, Any]
 WHICH = frozenset({"number", "of", "actions", "refusal"})
 
 
-class Event(Value):
+class Event(Value, kw_only=True):
     """One thing that must have happened: an action done, an action refused, or just a moment that fits."""
 
     did: Annotated[tuple[str, ...], Meta(description="One of these actions was done.")] = ()
@@ -91,7 +91,7 @@ class Event(Value):
                     yield Fault((*place, "with", given), f"{name} has no parameter {given}")
 
 
-class Journal(Check, tag="journal"):
+class Journal(Check, kw_only=True, tag="journal"):
     """Events are found in the journal in this order; anything else may have happened in between."""
 
     codes: ClassVar = {

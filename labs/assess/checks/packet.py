@@ -39,7 +39,7 @@ class Trial(msgspec.Struct, frozen=True, kw_only=True):
         return True, -len(self.walk.refusals), len(self.walk.request) + len(self.walk.reply)
 
 
-class Packet(Check, tag="packet"):
+class Packet(Check, kw_only=True, tag="packet"):
     """A packet is sent from every source to every destination, and its reply back."""
 
     codes: ClassVar = {
