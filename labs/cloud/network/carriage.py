@@ -42,7 +42,7 @@ Flow = tuple[str, Direction, str, str, str, int | None, int | None]
 class Leg:
     """One way of a journey, and what is remembered on it: connections let through, faults already told."""
 
-    __slots__ = ("excused", "flows", "meant", "name", "references", "refused", "visited", "world")
+    __slots__ = ("borrowed", "excused", "flows", "meant", "name", "references", "refused", "visited", "world")
 
     def __init__(self, world: World, name: LegName, meant: NetworkInterface | None) -> None:
         self.world = world
@@ -57,6 +57,8 @@ class Leg:
         self.flows: set[Flow] = set()
         self.excused: set[str] = set()
         """What has been refused for want of a gateway or a public address, and is not to be refused for it again."""
+        self.borrowed: tuple[NetworkInterface, str] | None = None
+        """The interface and private address that go by the borrowed public address."""
 
     def back(self, meant: NetworkInterface | None, *, refused: bool) -> "Leg":
         """The leg of the reply: it remembers connections and faults of this one."""
@@ -64,6 +66,7 @@ class Leg:
         reply.refused = refused
         reply.flows = self.flows
         reply.excused = self.excused
+        reply.borrowed = self.borrowed
         return reply
 
     def passes(self, place: Place, direction: Direction, code: Passage, packet: Packet, facts: dict[str, Any]) -> Step:

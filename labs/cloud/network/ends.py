@@ -4,10 +4,12 @@ from ipaddress import AddressValueError, IPv4Address
 from typing import NamedTuple
 
 from labs.cloud.errors import CloudError
-from labs.cloud.network.packet import is_internet_address, lies_in, number, span
+from labs.cloud.network.packet import LOOPBACK, is_internet_address, lies_in, span
 from labs.cloud.network.topology import (
     device_index,
+    has_address,
     interfaces_of,
+    per_world,
     primary_address,
     public_addresses,
     subnet_spans,
@@ -21,6 +23,8 @@ from labs.cloud.world import World
 INTERNET_WORD = "internet"
 INTERNET_HOST = "192.0.2.10"
 """The address of a host on the internet when none is named; RFC 5737 keeps this block for examples."""
+BORROWED_ADDRESS = "192.0.2.200"
+"""What stands for the public address that an interface lacks, in the hypothetical part of a walk."""
 NO_ADDRESS = "0.0.0.0"  # noqa: S104 - the unspecified address, of one who has none
 ROUTER_OFFSET = 1
 DNS_OFFSET = 2
@@ -70,9 +74,10 @@ class End(NamedTuple):
     address: str
 
 
+DNS = "amazon-dns"
 LINK_LOCAL_SERVICES = {
     "169.254.169.254": "instance-metadata",
-    "169.254.169.253": "amazon-dns",
+    "169.254.169.253": DNS,
     "169.254.169.123": "time-sync",
     "169.254.169.250": "windows-activation",
     "169.254.169.251": "windows-activation",
@@ -118,22 +123,24 @@ def named_end(world: World, text: str, parameter: str) -> End:
 
 def service_at(world: World, asker: NetworkInterface, address: str) -> Service | None:
     """The service that answers an interface at this address."""
-    vpc = world.get(Vpc, asker.vpc_id)
-    name = LINK_LOCAL_SERVICES.get(address)
-    if number(address) == span(vpc.cidr_block)[0] + DNS_OFFSET:
-        name = "amazon-dns"
-    elif any(number(address) == network + ROUTER_OFFSET for network, _, _ in subnet_spans(world).get(vpc.id, ())):
-        name = "vpc-router"
-    if name is None or (name == "amazon-dns" and not vpc.enable_dns_support):
-        return None
-    return Service(name, address, asker)
+    name = services_of(world, asker.vpc_id).get(address)
+    return Service(name, address, asker) if name else None
 
 
-def is_own(interface: NetworkInterface, address: str) -> bool:
+@per_world
+def services_of(world: World, vpc_id: str) -> dict[str, str]:
+    """Address -> the service that answers there: link-local ones, the routers of the subnets, the DNS server."""
+    vpc = world.get(Vpc, vpc_id)
+    subnets = subnet_spans(world).get(vpc_id, ())
+    routers = {str(IPv4Address(network + ROUTER_OFFSET)): "vpc-router" for network, _, _ in subnets}
+    resolver = {str(IPv4Address(span(vpc.cidr_block)[0] + DNS_OFFSET)): DNS}
+    every = {**routers, **LINK_LOCAL_SERVICES, **resolver}
+    return {address: name for address, name in every.items() if name != DNS or vpc.enable_dns_support}
+
+
+def is_own(world: World, interface: NetworkInterface, address: str) -> bool:
     """Whether an address never leaves the instance it is sent from."""
-    return any(one.private_ip_address == address for one in interface.private_ip_addresses) or lies_in(
-        address, "127.0.0.0/8"
-    )
+    return has_address(world, interface, address) or lies_in(address, LOOPBACK)
 
 
 def _primary_end(world: World, instance: Instance) -> End:
@@ -144,11 +151,7 @@ def _primary_end(world: World, instance: Instance) -> End:
 
 def _holder_near(world: World, address: str, destination: str) -> NetworkInterface:
     """The interface with a private address; where several VPCs use it, the one in the destination's VPC."""
-    holders = [
-        one
-        for one in world.all(NetworkInterface)
-        if any(each.private_ip_address == address for each in one.private_ip_addresses)
-    ]
+    holders = [one for one in world.all(NetworkInterface) if has_address(world, one, address)]
     if not holders:
         raise NobodySends(value=address, name="source", parameter="source")
     other = named_end(world, destination, "destination").who

@@ -94,7 +94,7 @@ class Passage(StrEnum):
     IGW_TRANSLATES_DESTINATION = "IGW_TRANSLATES_DESTINATION"
     """On the way in the public destination address becomes the private one. Facts: private_ip_address, public_ip."""
     IGW_WOULD_TRANSLATE = "IGW_WOULD_TRANSLATE"
-    """Hypothetical only: with a public address the gateway would carry it. Facts: private_ip_address."""
+    """Hypothetical only: public_ip stands for the address it lacks. Facts: private_ip_address, public_ip."""
     INTERFACE_FORWARDS = "INTERFACE_FORWARDS"
     """An appliance whose source/destination check is off takes it and sends it on. Facts: address."""
     DELIVERED_TO_INTERFACE = "DELIVERED_TO_INTERFACE"

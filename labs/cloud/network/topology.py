@@ -37,10 +37,10 @@ def per_world(function: Callable[Concatenate[World, P], T]) -> Callable[Concaten
 
 
 @per_world
-def private_addresses(world: World) -> dict[tuple[str, int], NetworkInterface]:
+def private_addresses(world: World) -> dict[tuple[str, str], NetworkInterface]:
     """(VPC id, private address) -> the interface that has it."""
     return {
-        (interface.vpc_id, number(one.private_ip_address)): interface
+        (interface.vpc_id, one.private_ip_address): interface
         for interface in world.all(NetworkInterface)
         for one in interface.private_ip_addresses
     }
@@ -131,6 +131,6 @@ def primary_address(interface: NetworkInterface) -> str:
     return next((one for one in addresses if one.primary), addresses[0]).private_ip_address
 
 
-def has_address(interface: NetworkInterface, address: str) -> bool:
+def has_address(world: World, interface: NetworkInterface, address: str) -> bool:
     """Whether an interface has this private address."""
-    return any(one.private_ip_address == address for one in interface.private_ip_addresses)
+    return private_addresses(world).get((interface.vpc_id, address)) is interface

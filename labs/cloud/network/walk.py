@@ -79,7 +79,7 @@ def _there_and_back(world: World, sender: End, receiver: End, packet: Packet) ->
 def leave(leg: Leg, interface: NetworkInterface, packet: Packet) -> Stage[Arrival | None]:
     """Out of an interface: what is near is delivered, what is not is handed to where the route leads."""
     subnet = leg.world.get(Subnet, interface.subnet_id)
-    if is_own(interface, packet.destination):
+    if is_own(leg.world, interface, packet.destination):
         return (yield from _stay(leg, interface, packet))
     service = service_at(leg.world, interface, packet.destination)
     if service is not None or lies_in(packet.destination, LINK_LOCAL):

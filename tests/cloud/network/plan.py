@@ -13,11 +13,8 @@ from labs.cloud.resources.address import Address
 from labs.cloud.resources.instance import Instance, State
 from labs.cloud.resources.internet_gateway import InternetGateway
 from labs.cloud.resources.network_acl import NetworkAcl, NetworkAclAssociation, NetworkAclEntry
-from labs.cloud.resources.network_interface import (
-    NetworkInterface,
-    NetworkInterfaceAttachment,
-    PrivateIpAddress,
-)
+from labs.cloud.resources.network_interface import NetworkInterface, NetworkInterfaceAttachment
+from labs.cloud.resources.private_ip_address import PrivateIpAddress
 from labs.cloud.resources.route_table import Route, RouteTable, RouteTableAssociation
 from labs.cloud.resources.security_group import SecurityGroup
 from labs.cloud.resources.security_group_rule import SecurityGroupRule

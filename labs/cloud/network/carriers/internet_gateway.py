@@ -5,9 +5,9 @@ https://docs.aws.amazon.com/vpc/latest/userguide/VPC_Internet_Gateway.html
 
 from labs.cloud.network.carriage import Arrival, Leg, Place, Stage, carries, carry
 from labs.cloud.network.carriers.network_acl import cross
-from labs.cloud.network.ends import Internet
-from labs.cloud.network.packet import PRIVATE_BLOCKS, SHARED_BLOCK, Packet, lies_in, number
-from labs.cloud.network.step import Component, Direction, Passage, Refusal, Step
+from labs.cloud.network.ends import BORROWED_ADDRESS, Internet
+from labs.cloud.network.packet import PRIVATE_BLOCKS, SHARED_BLOCK, Packet, lies_in
+from labs.cloud.network.step import Component, Direction, Passage, Refusal
 from labs.cloud.network.topology import has_address, private_addresses, public_addresses, translations
 from labs.cloud.resources.internet_gateway import InternetGateway
 from labs.cloud.resources.network_interface import NetworkInterface
@@ -64,22 +64,21 @@ def _carry_out(leg: Leg, place: Place, leaves: Subnet, packet: Packet) -> Stage[
 
 
 def _translate_source(leg: Leg, place: Place, vpc_id: str, packet: Packet) -> Stage[Packet]:
-    """The packet with its sender's public address, or as it was where the sender has none."""
+    """The packet with its sender's public address, or with a borrowed one where the sender has none."""
     private = packet.source
-    owner = private_addresses(leg.world).get((vpc_id, number(private)))
+    owner = private_addresses(leg.world).get((vpc_id, private))
     public = translations(leg.world).get((owner.id, private)) if owner else None
-    if public:
-        after = packet.from_source(public)
-        facts = {"private_ip_address": private, "public_ip": public}
-        yield leg.translates(place, "outbound", Passage.IGW_TRANSLATES_SOURCE, packet, after, facts)
-        return after
-    if private in leg.excused:
-        yield leg.passes(place, "outbound", Passage.IGW_WOULD_TRANSLATE, packet, {"private_ip_address": private})
-        return packet
-    leg.excused.add(private)
-    missing = {"address": private, "network_interface_id": owner.id if owner else None}
-    yield leg.refuses(place, "outbound", Refusal.IGW_PUBLIC_IP_ASSOCIATION_FOR_EGRESS, packet, missing)
-    return packet
+    if public is None and private not in leg.excused:
+        leg.excused.add(private)
+        missing = {"address": private, "network_interface_id": owner.id if owner else None}
+        yield leg.refuses(place, "outbound", Refusal.IGW_PUBLIC_IP_ASSOCIATION_FOR_EGRESS, packet, missing)
+    if public is None and owner:
+        leg.borrowed = (owner, private)
+    after = packet.from_source(public or BORROWED_ADDRESS)
+    code = Passage.IGW_TRANSLATES_SOURCE if public else Passage.IGW_WOULD_TRANSLATE
+    facts = {"private_ip_address": private, "public_ip": after.source}
+    yield leg.translates(place, "outbound", code, packet, after, facts)
+    return after
 
 
 def _carry_in(leg: Leg, place: Place, packet: Packet) -> Stage[Arrival | None]:
@@ -90,22 +89,16 @@ def _carry_in(leg: Leg, place: Place, packet: Packet) -> Stage[Arrival | None]:
         return None
     interface, private = found
     if private == packet.destination:
-        yield _excuse(leg, place, interface, packet)
+        leg.excused.add(private)
+        missing = {"address": private, "network_interface_id": interface.id}
+        yield leg.refuses(place, "inbound", Refusal.IGW_PRIVATE_IP_ASSOCIATION_FOR_INGRESS, packet, missing)
         return (yield from carry(leg, interface, None, packet))
     after = packet.to_destination(private)
+    borrowed = packet.destination == BORROWED_ADDRESS
+    code = Passage.IGW_WOULD_TRANSLATE if borrowed else Passage.IGW_TRANSLATES_DESTINATION
     facts = {"private_ip_address": private, "public_ip": packet.destination}
-    yield leg.translates(place, "inbound", Passage.IGW_TRANSLATES_DESTINATION, packet, after, facts)
+    yield leg.translates(place, "inbound", code, packet, after, facts)
     return (yield from carry(leg, interface, None, after))
-
-
-def _excuse(leg: Leg, place: Place, interface: NetworkInterface, packet: Packet) -> Step:
-    """Say once that an interface has no public address; after that the gateway is taken to know it."""
-    private = packet.destination
-    if private in leg.excused:
-        return leg.passes(place, "inbound", Passage.IGW_WOULD_TRANSLATE, packet, {"private_ip_address": private})
-    leg.excused.add(private)
-    facts = {"address": private, "network_interface_id": interface.id}
-    return leg.refuses(place, "inbound", Refusal.IGW_PRIVATE_IP_ASSOCIATION_FOR_INGRESS, packet, facts)
 
 
 def addressee(leg: Leg, address: str) -> tuple[NetworkInterface, str] | None:
@@ -114,7 +107,7 @@ def addressee(leg: Leg, address: str) -> tuple[NetworkInterface, str] | None:
     An interface that was named as the end but has no public address is spoken to by its private one, so that the walk
     can tell what else stands in the way.
     """
-    held = public_addresses(leg.world).get(address)
+    held = leg.borrowed if address == BORROWED_ADDRESS else public_addresses(leg.world).get(address)
     if held:
         return held
-    return (leg.meant, address) if leg.meant and has_address(leg.meant, address) else None
+    return (leg.meant, address) if leg.meant and has_address(leg.world, leg.meant, address) else None

@@ -31,7 +31,7 @@ def carry_to_interface(
     yield from cross(leg, leaves, leg.world.get(Subnet, interface.subnet_id), packet)
     yield from admit(leg, interface, "inbound", packet)
     yield from _be_alive(leg, interface, "inbound", packet)
-    if has_address(interface, packet.destination):
+    if has_address(leg.world, interface, packet.destination):
         return (yield from _take(leg, interface, packet))
     return (yield from _forward(leg, interface, packet))
 

@@ -2,7 +2,7 @@
 
 from labs.cloud.network.carriage import Arrival, Leg, Place, Stage, carries, carry
 from labs.cloud.network.carriers.network_acl import cross
-from labs.cloud.network.packet import Packet, number
+from labs.cloud.network.packet import Packet
 from labs.cloud.network.step import Component, Refusal
 from labs.cloud.network.topology import private_addresses, subnet_holding
 from labs.cloud.resources.subnet import Subnet
@@ -13,7 +13,7 @@ from labs.cloud.resources.vpc import Vpc
 def carry_locally(leg: Leg, vpc: Vpc, leaves: Subnet | None, packet: Packet) -> Stage[Arrival | None]:
     """Hand the packet to the interface with its destination address; reserved and free addresses have none."""
     address = packet.destination
-    receiver = private_addresses(leg.world).get((vpc.id, number(address)))
+    receiver = private_addresses(leg.world).get((vpc.id, address))
     if receiver is not None:
         return (yield from carry(leg, receiver, leaves, packet))
     subnet = subnet_holding(leg.world, vpc.id, address)
