@@ -28,8 +28,9 @@ def worker_program(queue: str, *, processes: int, lock: int) -> Program:
         command=(*_CELERY, "worker", *options, "--loglevel=WARNING"),
         grace=35,
         fds=(lock,),
-        # Redis goes at the same moment, so there is nothing to drain into: unfinished jobs stay in the database.
-        signal_when_orphaned=signal.SIGQUIT,
+        # Redis goes at the same moment, and without it a worker asked politely would wait for ever. Its own children
+        # see it gone, finish what they do and go too; a job that is lost is swept up from the database.
+        signal_when_orphaned=signal.SIGKILL,
     )
 
 

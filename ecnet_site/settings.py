@@ -207,6 +207,7 @@ SPECTACULAR_SETTINGS = {
     "TITLE": "ecnet",
     "DESCRIPTION": "What graders read: submissions, their scores and the networks they are about.",
     "VERSION": "1",
+    "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
 }
 
@@ -239,6 +240,7 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = False
 CELERY_WORKER_SEND_TASK_EVENTS = False
 CELERY_TASK_DEFAULT_QUEUE = "live"
+CELERY_TASK_ROUTES = {"labs.study.tasks.*": {"queue": "bulk"}}
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE_FILENAME = str(STATE.beat_schedule)
 CELERY_BEAT_SCHEDULE = {
