@@ -83,7 +83,7 @@ def tag_list(tags: Mapping[str, str]) -> list[dict[str, str]]:
 
 def _must_be_known(one: Filter, table: Mapping[str, str]) -> str:
     if one.name == "tag-key":
-        return "Tags[].Key"
+        return "(Tags || TagSet)[].Key"
     if one.name.startswith("tag:"):
         return ""
     path = table.get(one.name)
@@ -96,7 +96,11 @@ def _passes(view: dict[str, Any], one: Filter, path: str) -> bool:
     if path:
         found = _compiled(path).search(view)
     else:
-        found = [tag["Value"] for tag in view.get("Tags", ()) if tag["Key"] == one.name.removeprefix("tag:")]
+        found = [
+            tag["Value"]
+            for tag in view.get("Tags", view.get("TagSet", ()))
+            if tag["Key"] == one.name.removeprefix("tag:")
+        ]
     values = found if isinstance(found, list) else [found]
     return any(fnmatchcase(_text(value), wanted) for value in values if value is not None for wanted in one.values)
 

@@ -1,8 +1,10 @@
 """How many of each thing may an account have? The defaults of the VPC quota page as read on 2026-09-26.
 
 https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html
+https://docs.aws.amazon.com/ec2/latest/instancetypes/ec2-instance-quotas.html (the vCPUs of running instances)
 """
 
+import re
 from collections.abc import Mapping
 
 DEFAULT: Mapping[str, int] = {
@@ -21,3 +23,19 @@ DEFAULT: Mapping[str, int] = {
     "NetworkInterfaceLimitExceeded": 5000,
 }
 """The error code of the refusal -> the quota."""
+
+STANDARD_VCPUS = 32
+"""vCPUs that running On-Demand instances of the standard families may have together.
+
+Not confirmed: new accounts begin with fewer (5 is often seen) and are raised with use; 32 is what many accounts have.
+The other families have quotas of their own, many of them 0 at first; the simulator sets none, so that labs can use them.
+"""
+
+STANDARD_FAMILIES = frozenset({"a", "c", "cc", "cr", "d", "h", "hs", "i", "im", "is", "m", "r", "t", "z"})
+"""The letters that begin the names of the standard families: A, C, D, H, I, M, R, T, Z."""
+
+
+def is_standard(instance_type: str) -> bool:
+    """Whether an instance type counts towards the quota of the standard families: `t3.micro` does, `p4d.24xlarge` not."""
+    letters = re.match(r"[a-z]+", instance_type)
+    return letters is not None and letters[0] in STANDARD_FAMILIES

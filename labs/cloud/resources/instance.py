@@ -3,16 +3,66 @@
 https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ec2-instance-lifecycle.html
 """
 
-from datetime import datetime
-from typing import Annotated, Literal
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+from itertools import groupby
+from typing import Annotated, Any, Literal
 
+from labs.cloud.describe import Filter, PagingWithIds, describe, matching, must_be_page_size, page, tag_list
+from labs.cloud.errors import CloudError
+from labs.cloud.facts import quotas
+from labs.cloud.facts.images import ImageFacts, images_by_id
+from labs.cloud.facts.instance_types import instance_types
+from labs.cloud.facts.regions import availability_zones
 from labs.cloud.reference import Ref
+from labs.cloud.registry import Outcome, action, settles
+from labs.cloud.resources.network_interface import NetworkInterface, groups_view, interfaces_of
+from labs.cloud.resources.public_ip_address import (
+    association_view,
+    private_dns_name,
+    with_public_address,
+)
 from labs.cloud.resources.subnet import SubnetId
 from labs.cloud.resources.vpc import VpcId
-from labs.cloud.world import Resource
+from labs.cloud.rules import deleted
+from labs.cloud.world import Resource, World
 
 InstanceId = Annotated[str, Ref("instance")]
 State = Literal["pending", "running", "stopping", "stopped", "shutting-down", "terminated"]
+Request = Literal["start", "stop", "reboot", "terminate"]
+
+CODES: Mapping[State, int] = {
+    "pending": 0,
+    "running": 16,
+    "shutting-down": 32,
+    "terminated": 48,
+    "stopping": 64,
+    "stopped": 80,
+}
+"""The number EC2 gives each state.
+
+https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_InstanceState.html
+"""
+
+TRANSITIONS: Mapping[Request, Mapping[State, State]] = {
+    "start": {"stopped": "pending", "pending": "pending", "running": "running"},
+    "stop": {"running": "stopping", "stopping": "stopping", "stopped": "stopped"},
+    "reboot": {"running": "running"},
+    "terminate": {
+        "pending": "shutting-down",
+        "running": "shutting-down",
+        "stopping": "shutting-down",
+        "stopped": "shutting-down",
+        "shutting-down": "shutting-down",
+        "terminated": "terminated",
+    },
+}
+"""What a request makes of each state; a state that is not listed refuses it. A state listed as itself ignores it."""
+
+SETTLES_TO: Mapping[State, State] = {"pending": "running", "stopping": "stopped", "shutting-down": "terminated"}
+"""Where a passing state leads by itself."""
+
+TERMINATED_STAYS_VISIBLE = timedelta(hours=1)
 
 
 class Instance(Resource, tag="instance"):
@@ -21,12 +71,462 @@ class Instance(Resource, tag="instance"):
     noun = "instance"
     not_found = "InvalidInstanceID.NotFound"
     malformed = "InvalidInstanceID.Malformed"
+    filters = {
+        "architecture": "Architecture",
+        "availability-zone": "Placement.AvailabilityZone",
+        "availability-zone-id": "Placement.AvailabilityZoneId",
+        "dns-name": "PublicDnsName",
+        "hypervisor": "Hypervisor",
+        "image-id": "ImageId",
+        "instance-id": "InstanceId",
+        "instance-state-code": "State.Code",
+        "instance-state-name": "State.Name",
+        "instance-type": "InstanceType",
+        "instance.group-id": "SecurityGroups[].GroupId",
+        "instance.group-name": "SecurityGroups[].GroupName",
+        "ip-address": "PublicIpAddress",
+        "launch-index": "AmiLaunchIndex",
+        "launch-time": "LaunchTime",
+        "network-interface.addresses.association.public-ip": (
+            "NetworkInterfaces[].PrivateIpAddresses[].Association.PublicIp"
+        ),
+        "network-interface.addresses.primary": "NetworkInterfaces[].PrivateIpAddresses[].Primary",
+        "network-interface.addresses.private-ip-address": ("NetworkInterfaces[].PrivateIpAddresses[].PrivateIpAddress"),
+        "network-interface.association.ip-owner-id": "NetworkInterfaces[].Association.IpOwnerId",
+        "network-interface.association.public-ip": "NetworkInterfaces[].Association.PublicIp",
+        "network-interface.attachment.attachment-id": "NetworkInterfaces[].Attachment.AttachmentId",
+        "network-interface.attachment.delete-on-termination": "NetworkInterfaces[].Attachment.DeleteOnTermination",
+        "network-interface.attachment.device-index": "NetworkInterfaces[].Attachment.DeviceIndex",
+        "network-interface.attachment.status": "NetworkInterfaces[].Attachment.Status",
+        "network-interface.description": "NetworkInterfaces[].Description",
+        "network-interface.group-id": "NetworkInterfaces[].Groups[].GroupId",
+        "network-interface.group-name": "NetworkInterfaces[].Groups[].GroupName",
+        "network-interface.mac-address": "NetworkInterfaces[].MacAddress",
+        "network-interface.network-interface-id": "NetworkInterfaces[].NetworkInterfaceId",
+        "network-interface.owner-id": "NetworkInterfaces[].OwnerId",
+        "network-interface.private-dns-name": "NetworkInterfaces[].PrivateDnsName",
+        "network-interface.source-dest-check": "NetworkInterfaces[].SourceDestCheck",
+        "network-interface.status": "NetworkInterfaces[].Status",
+        "network-interface.subnet-id": "NetworkInterfaces[].SubnetId",
+        "network-interface.vpc-id": "NetworkInterfaces[].VpcId",
+        "platform-details": "PlatformDetails",
+        "private-dns-name": "PrivateDnsName",
+        "private-ip-address": "PrivateIpAddress",
+        "reason": "StateTransitionReason",
+        "root-device-name": "RootDeviceName",
+        "root-device-type": "RootDeviceType",
+        "source-dest-check": "SourceDestCheck",
+        "state-reason-code": "StateReason.Code",
+        "subnet-id": "SubnetId",
+        "tenancy": "Placement.Tenancy",
+        "virtualization-type": "VirtualizationType",
+        "vpc-id": "VpcId",
+    }
 
     state: State
     instance_type: str
     image_id: str
     vpc_id: VpcId | None
     subnet_id: SubnetId | None
-    """Of its primary interface, the one attached at device index 0."""
+    """Of its primary interface, the one attached at device index 0; None once it is terminated, as at AWS."""
     availability_zone: str
     launch_time: datetime
+    """When it last began to start."""
+    reservation_id: str = ""
+    """The request that launched it; instances of one request share it."""
+    ami_launch_index: int = 0
+    ena_support: bool = False
+    sriov_net_support: str | None = None
+    disable_api_termination: bool = False
+    disable_api_stop: bool = False
+    instance_initiated_shutdown_behavior: Literal["stop", "terminate"] = "stop"
+    state_transition_reason: str = ""
+    state_reason_code: str | None = None
+    terminated_at: datetime | None = None
+
+    def carries_for(self, world: World, vpc_id: str) -> bool:
+        return self.vpc_id == vpc_id and self.state == "running"
+
+    def view(self, world: World) -> dict[str, Any]:
+        return instance_view(world, self)
+
+
+class VcpuLimitExceeded(CloudError):
+    code = "VcpuLimitExceeded"
+    template = (
+        "You have requested more vCPU capacity ({vcpus}) than your current vCPU limit of {limit} allows "
+        "for the instance bucket that the specified instance type belongs to."
+    )
+
+
+class StateRefuses(CloudError):
+    code = "IncorrectInstanceState"
+    template = "The instance '{instance_id}' is not in a state from which it can be {requested} ({state})."
+
+
+class TerminationProtected(CloudError):
+    code = "OperationNotPermitted"
+    template = (
+        "The instance '{instance_id}' may not be terminated. "
+        "Modify its 'disableApiTermination' instance attribute and try again."
+    )
+
+
+class StopProtected(CloudError):
+    code = "OperationNotPermitted"
+    template = (
+        "The instance '{instance_id}' may not be stopped. Modify its 'disableApiStop' instance attribute and try again."
+    )
+
+
+@action
+def start_instances(world: World, *, instance_ids: tuple[InstanceId, ...]) -> Outcome:
+    """Start stopped instances; a lone interface gets a new public address: `{"StartingInstances": […]}`."""
+    before = _named(world, instance_ids)
+    after = [moved(one, "start") for one in before]
+    starting = [one for one, then in zip(after, before, strict=True) if then.state == "stopped"]
+    must_be_within_the_vcpu_quota(world, [one.instance_type for one in starting])
+    for one in after:
+        fresh = {"launch_time": world.now, "state_transition_reason": "", "state_reason_code": None}
+        world = world.put(one.replace(**fresh) if one in starting else one)
+    return world, {"StartingInstances": _changes(before, after)}
+
+
+@action
+def stop_instances(world: World, *, instance_ids: tuple[InstanceId, ...], force: bool = False) -> Outcome:
+    """Stop running instances; auto-assigned public addresses are let go, all else is kept: `{"StoppingInstances": […]}`."""
+    before = _named(world, instance_ids)
+    for one in before:
+        must_not_be_stop_protected(one)
+    after = [_ended(world, moved(one, "stop"), one, forced=force) for one in before]
+    return _put_all(world, after), {"StoppingInstances": _changes(before, after)}
+
+
+@action
+def reboot_instances(world: World, *, instance_ids: tuple[InstanceId, ...]) -> Outcome:
+    """Restart the operating systems; nothing of the network changes: `{}`."""
+    return _put_all(world, [moved(one, "reboot") for one in _named(world, instance_ids)]), {}
+
+
+@action
+def terminate_instances(world: World, *, instance_ids: tuple[InstanceId, ...]) -> Outcome:
+    """End instances for good; Elastic IPs stay allocated: `{"TerminatingInstances": […]}`."""
+    before = _named(world, instance_ids)
+    for one in before:
+        must_not_be_termination_protected(one)
+    after = [_ended(world, moved(one, "terminate"), one, forced=False) for one in before]
+    return _put_all(world, after), {"TerminatingInstances": _changes(before, after)}
+
+
+@action
+def describe_instances(
+    world: World,
+    *,
+    instance_ids: tuple[InstanceId, ...] = (),
+    filters: tuple[Filter, ...] = (),
+    max_results: int | None = None,
+    next_token: str | None = None,
+) -> Outcome:
+    """List instances by the request that launched them: `{"Reservations": [{"ReservationId", "Instances": […]}]}`."""
+    must_be_page_size(max_results)
+    found = describe(
+        world,
+        Instance,
+        "Instances",
+        ids=instance_ids,
+        filters=filters,
+        max_results=max_results,
+        next_token=next_token,
+    )
+    instances = found.pop("Instances")
+    return world, {"Reservations": reservations_view(world, instances), **found}
+
+
+@action
+def describe_instance_status(
+    world: World,
+    *,
+    instance_ids: tuple[InstanceId, ...] = (),
+    include_all_instances: bool = False,
+    filters: tuple[Filter, ...] = (),
+    max_results: int | None = None,
+    next_token: str | None = None,
+) -> Outcome:
+    """List the health of running instances, or of all: `{"InstanceStatuses": […]}`."""
+    must_be_page_size(max_results)
+    if instance_ids and max_results:
+        raise PagingWithIds(ids="InstanceIds", parameter="max_results")
+    chosen = _named(world, instance_ids) if instance_ids else world.all(Instance)
+    views = [status_view(world, one) for one in chosen if include_all_instances or one.state == "running"]
+    return world, page("InstanceStatuses", matching(views, filters, STATUS_FILTERS), max_results, next_token)
+
+
+@settles
+def settle_instances(world: World) -> World:
+    """Complete what is under way, and forget instances that were terminated an hour ago."""
+    for one in world.all(Instance):
+        if one.state in SETTLES_TO:
+            world = _ARRIVALS[SETTLES_TO[one.state]](world, one)
+        elif one.terminated_at and world.now - one.terminated_at >= TERMINATED_STAYS_VISIBLE:
+            world = world.without(one.id)
+    return world
+
+
+# Rules
+
+
+def moved(instance: Instance, request: Request) -> Instance:
+    """The instance in the state that a request leads to.
+
+    https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ec2-instance-lifecycle.html
+    """
+    wanted = TRANSITIONS[request].get(instance.state)
+    if wanted is None:
+        requested = {"start": "started", "stop": "stopped", "reboot": "rebooted", "terminate": "terminated"}[request]
+        raise StateRefuses(instance_id=instance.id, requested=requested, state=instance.state, parameter="instance_ids")
+    return instance.replace(state=wanted)
+
+
+def must_be_within_the_vcpu_quota(world: World, wanted: Sequence[str]) -> None:
+    """Running instances of the standard families share a quota of vCPUs; `wanted` are the types about to run.
+
+    https://docs.aws.amazon.com/ec2/latest/instancetypes/ec2-instance-quotas.html
+    """
+    vcpus = sum(instance_types()[one].vcpus for one in wanted if quotas.is_standard(one))
+    if vcpus > vcpus_left(world):
+        raise VcpuLimitExceeded(vcpus=vcpus, limit=quotas.STANDARD_VCPUS, parameter="instance_type")
+
+
+def vcpus_left(world: World) -> int:
+    """How many vCPUs of standard families may still be started."""
+    running = [one.instance_type for one in world.all(Instance) if one.state in ("pending", "running")]
+    used = sum(instance_types()[one].vcpus for one in running if quotas.is_standard(one))
+    return max(0, quotas.STANDARD_VCPUS - used)
+
+
+def must_not_be_termination_protected(instance: Instance) -> None:
+    """Termination protection holds until it is switched off.
+
+    https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/Using_ChangingDisableAPITermination.html
+    """
+    if instance.disable_api_termination:
+        raise TerminationProtected(instance_id=instance.id, parameter="instance_ids")
+
+
+def must_not_be_stop_protected(instance: Instance) -> None:
+    """Stop protection holds until it is switched off.
+
+    https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ec2-stop-protection.html
+    """
+    if instance.disable_api_stop:
+        raise StopProtected(instance_id=instance.id, parameter="instance_ids")
+
+
+# What happens on arriving in a state
+
+
+def _arrive_running(world: World, instance: Instance) -> World:
+    """A lone interface gets its public address now; beside a second interface there is none."""
+    world = world.put(instance.replace(state="running"))
+    present = interfaces_of(world, instance.id)
+    return with_public_address(world, present[0]) if len(present) == 1 else world
+
+
+def _arrive_stopped(world: World, instance: Instance) -> World:
+    """AWS takes auto-assigned public addresses back; Elastic IPs and private addresses stay."""
+    for one in interfaces_of(world, instance.id):
+        if one.public_ip:
+            world = world.put(one.replace(public_ip=None))
+    return world.put(instance.replace(state="stopped"))
+
+
+def _arrive_terminated(world: World, instance: Instance) -> World:
+    """Interfaces go or stay behind as their attachments say; Elastic IPs of those that go become idle."""
+    for one in interfaces_of(world, instance.id):
+        left = {"attachment": None, "status": "available", "public_ip": None, "associate_public_ip_address": False}
+        world = world.put(one.replace(**left))
+        if one.attachment and one.attachment.delete_on_termination:
+            world = deleted(world, world.get(NetworkInterface, one.id))
+    ended = {"state": "terminated", "vpc_id": None, "subnet_id": None, "terminated_at": world.now}
+    return world.put(instance.replace(**ended))
+
+
+_ARRIVALS: Mapping[State, Callable[[World, Instance], World]] = {
+    "running": _arrive_running,
+    "stopped": _arrive_stopped,
+    "terminated": _arrive_terminated,
+}
+
+
+def _named(world: World, instance_ids: Sequence[str]) -> list[Instance]:
+    return [world.get(Instance, one, parameter="instance_ids") for one in dict.fromkeys(instance_ids)]
+
+
+def _put_all(world: World, instances: Sequence[Instance]) -> World:
+    for one in instances:
+        world = world.put(one)
+    return world
+
+
+def _ended(world: World, instance: Instance, before: Instance, *, forced: bool) -> Instance:
+    if instance.state == before.state:
+        return instance
+    moment = world.now.strftime("%Y-%m-%d %H:%M:%S GMT")
+    manner = "User forced stop" if forced else "User initiated"
+    return instance.replace(
+        state_transition_reason=f"{manner} ({moment})", state_reason_code="Client.UserInitiatedShutdown"
+    )
+
+
+# Views
+
+STATUS_FILTERS: Mapping[str, str] = {
+    "availability-zone": "AvailabilityZone",
+    "instance-state-code": "InstanceState.Code",
+    "instance-state-name": "InstanceState.Name",
+    "instance-status.reachability": "InstanceStatus.Details[].Status",
+    "instance-status.status": "InstanceStatus.Status",
+    "system-status.reachability": "SystemStatus.Details[].Status",
+    "system-status.status": "SystemStatus.Status",
+}
+
+
+def state_view(state: State) -> dict[str, Any]:
+    """A state as EC2 shows it."""
+    return {"Code": CODES[state], "Name": state}
+
+
+def instance_view(world: World, one: Instance) -> dict[str, Any]:
+    """An instance as DescribeInstances answers it."""
+    image = images_by_id(world.region)[one.image_id]
+    reason = {
+        "StateReason": {"Code": one.state_reason_code, "Message": f"{one.state_reason_code}: User initiated shutdown"}
+    }
+    return {
+        "AmiLaunchIndex": one.ami_launch_index,
+        "Architecture": image.architecture,
+        "EnaSupport": one.ena_support,
+        "Hypervisor": "xen",
+        "ImageId": one.image_id,
+        "InstanceId": one.id,
+        "InstanceType": one.instance_type,
+        "LaunchTime": one.launch_time,
+        "MetadataOptions": metadata_options_view(image),
+        "Monitoring": {"State": "disabled"},
+        "Placement": placement_view(world, one),
+        "PlatformDetails": "Linux/UNIX",
+        "RootDeviceName": image.root_device_name,
+        "RootDeviceType": "ebs",
+        "State": state_view(one.state),
+        "StateTransitionReason": one.state_transition_reason,
+        "Tags": tag_list(one.tags),
+        "VirtualizationType": image.virtualization_type,
+        **({"SriovNetSupport": one.sriov_net_support} if one.sriov_net_support else {}),
+        **(reason if one.state_reason_code else {}),
+        **_network_view(world, one),
+    }
+
+
+def metadata_options_view(image: ImageFacts) -> dict[str, Any]:
+    """How the instance metadata service is set: an AMI with IMDS support v2.0 requires tokens and allows two hops.
+
+    https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/configuring-instance-metadata-options.html
+    """
+    requires_tokens = image.imds_support == "v2.0"
+    return {
+        "State": "applied",
+        "HttpTokens": "required" if requires_tokens else "optional",
+        "HttpPutResponseHopLimit": 2 if requires_tokens else 1,
+        "HttpEndpoint": "enabled",
+        "HttpProtocolIpv6": "disabled",
+        "InstanceMetadataTags": "disabled",
+    }
+
+
+def placement_view(world: World, one: Instance) -> dict[str, Any]:
+    """Where an instance runs."""
+    zone_ids = {zone.zone_name: zone.zone_id for zone in availability_zones(world.region)}
+    return {
+        "AvailabilityZone": one.availability_zone,
+        "AvailabilityZoneId": zone_ids[one.availability_zone],
+        "GroupName": "",
+        "Tenancy": "default",
+    }
+
+
+def interface_view(world: World, one: NetworkInterface) -> dict[str, Any]:
+    """An interface as DescribeInstances lists it inside its instance: fewer members than of its own."""
+    whole = one.view(world)
+    absent = ("AvailabilityZone", "RequesterManaged", "TagSet")
+    shown = {name: value for name, value in whole.items() if name not in absent}
+    attachment = {name: value for name, value in whole.get("Attachment", {}).items() if not name.startswith("Instance")}
+    trimmed = [_trimmed(address) for address in whole["PrivateIpAddresses"]]
+    return {**_trimmed(shown), "PrivateIpAddresses": trimmed, "Attachment": attachment}
+
+
+def reservations_view(world: World, instances: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Instance views grouped by the request that launched them."""
+    reservation = {one.id: one.reservation_id for one in world.all(Instance)}
+    ordered = sorted(instances, key=lambda view: list(reservation).index(view["InstanceId"]))
+    return [
+        {"ReservationId": id, "OwnerId": world.account_id, "Groups": [], "Instances": list(views)}
+        for id, views in groupby(ordered, key=lambda view: reservation[view["InstanceId"]])
+    ]
+
+
+def status_view(world: World, one: Instance) -> dict[str, Any]:
+    """The health of an instance; what does not run has none."""
+    is_running = one.state == "running"
+    checks: dict[str, Any] = {"Status": "ok" if is_running else "not-applicable"}
+    if is_running:
+        checks["Details"] = [{"Name": "reachability", "Status": "passed"}]
+    return {
+        "AvailabilityZone": one.availability_zone,
+        "AvailabilityZoneId": placement_view(world, one)["AvailabilityZoneId"],
+        "InstanceId": one.id,
+        "InstanceState": state_view(one.state),
+        "InstanceStatus": checks,
+        "SystemStatus": checks,
+    }
+
+
+def _network_view(world: World, one: Instance) -> dict[str, Any]:
+    """The members that come from the interfaces; of a terminated instance only the empty ones are left."""
+    present = interfaces_of(world, one.id)
+    common: dict[str, Any] = {
+        "NetworkInterfaces": [interface_view(world, each) for each in present],
+        "PrivateDnsName": "",
+        "PublicDnsName": "",
+        "SecurityGroups": [],
+    }
+    if not present or one.vpc_id is None:
+        return common
+    primary = present[0]
+    association = association_view(world, primary, primary.primary_address)
+    public = {"PublicIpAddress": association["PublicIp"]} if association else {}
+    return {
+        **common,
+        **public,
+        "PrivateDnsName": private_dns_name(world.region, primary.primary_address),
+        "PrivateIpAddress": primary.primary_address,
+        "PublicDnsName": association.get("PublicDnsName", ""),
+        "SecurityGroups": groups_view(world, primary.group_ids),
+        "SourceDestCheck": primary.source_dest_check,
+        "SubnetId": one.subnet_id,
+        "VpcId": one.vpc_id,
+    }
+
+
+def _trimmed(view: dict[str, Any]) -> dict[str, Any]:
+    """An address or interface without the ids of its Elastic IP, which DescribeInstances does not show."""
+    if "Association" not in view:
+        return view
+    kept = ("IpOwnerId", "PublicDnsName", "PublicIp")
+    return {**view, "Association": {name: view["Association"][name] for name in kept}}
+
+
+def _changes(before: Sequence[Instance], after: Sequence[Instance]) -> list[dict[str, Any]]:
+    return [
+        {"InstanceId": then.id, "CurrentState": state_view(now.state), "PreviousState": state_view(then.state)}
+        for then, now in zip(before, after, strict=True)
+    ]

@@ -3,24 +3,41 @@
 https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/using-eni.html
 """
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Annotated, Literal
+from ipaddress import IPv4Address
+from typing import Annotated, Any, Literal
 
+from labs.cloud.describe import Filter, describe, must_be_page_size, tag_list
+from labs.cloud.errors import CloudError, Malformed
+from labs.cloud.facts.instance_types import InstanceTypeFacts, instance_types
 from labs.cloud.reference import Ref
-from labs.cloud.resources.security_group import SecurityGroupId
-from labs.cloud.resources.subnet import SubnetId
+from labs.cloud.registry import Outcome, action, created
+from labs.cloud.resources.private_ip_address import (
+    PrivateIpAddress,
+    PrivateIpAddressSpecification,
+    chosen_addresses,
+    free_ones,
+    holder_of,
+    must_be_a_count_or_a_list,
+    must_lie_in_the_subnet,
+    must_not_exceed_the_addresses,
+)
+from labs.cloud.resources.public_ip_address import names_view
+from labs.cloud.resources.security_group import SecurityGroup, SecurityGroupId
+from labs.cloud.resources.subnet import Subnet, SubnetId
+from labs.cloud.resources.tag import TagSpecification, tags_of
 from labs.cloud.resources.vpc import VpcId
-from labs.cloud.world import Frozen, Resource
+from labs.cloud.rules import deleted, must_be_within_quota
+from labs.cloud.world import Frozen, Resource, World
 
 NetworkInterfaceId = Annotated[str, Ref("network-interface")]
+
+
 InstanceId = Annotated[str, Ref("instance")]
 
 
-class PrivateIpAddress(Frozen):
-    """One private IPv4 address of an interface."""
-
-    private_ip_address: str
-    primary: bool = False
+MAC_PREFIXES = (0x02, 0x06, 0x0A, 0x0E, 0x12, 0x16)
 
 
 class NetworkInterfaceAttachment(Frozen):
@@ -41,6 +58,39 @@ class NetworkInterface(Resource, tag="network-interface"):
     noun = "networkInterface"
     not_found = "InvalidNetworkInterfaceID.NotFound"
     malformed = "InvalidNetworkInterfaceId.Malformed"
+    filters = {
+        "addresses.association.owner-id": "PrivateIpAddresses[].Association.IpOwnerId",
+        "addresses.association.public-ip": "PrivateIpAddresses[].Association.PublicIp",
+        "addresses.primary": "PrivateIpAddresses[].Primary",
+        "addresses.private-ip-address": "PrivateIpAddresses[].PrivateIpAddress",
+        "association.allocation-id": "Association.AllocationId",
+        "association.association-id": "Association.AssociationId",
+        "association.ip-owner-id": "Association.IpOwnerId",
+        "association.public-dns-name": "Association.PublicDnsName",
+        "association.public-ip": "Association.PublicIp",
+        "attachment.attach-time": "Attachment.AttachTime",
+        "attachment.attachment-id": "Attachment.AttachmentId",
+        "attachment.delete-on-termination": "Attachment.DeleteOnTermination",
+        "attachment.device-index": "Attachment.DeviceIndex",
+        "attachment.instance-id": "Attachment.InstanceId",
+        "attachment.instance-owner-id": "Attachment.InstanceOwnerId",
+        "attachment.status": "Attachment.Status",
+        "availability-zone": "AvailabilityZone",
+        "description": "Description",
+        "group-id": "Groups[].GroupId",
+        "group-name": "Groups[].GroupName",
+        "interface-type": "InterfaceType",
+        "mac-address": "MacAddress",
+        "network-interface-id": "NetworkInterfaceId",
+        "owner-id": "OwnerId",
+        "private-dns-name": "PrivateDnsName",
+        "private-ip-address": "PrivateIpAddress",
+        "requester-managed": "RequesterManaged",
+        "source-dest-check": "SourceDestCheck",
+        "status": "Status",
+        "subnet-id": "SubnetId",
+        "vpc-id": "VpcId",
+    }
 
     subnet_id: SubnetId
     vpc_id: VpcId
@@ -54,5 +104,346 @@ class NetworkInterface(Resource, tag="network-interface"):
     requester_managed: bool = False
     status: Literal["available", "associated", "attaching", "in-use", "detaching"] = "available"
     attachment: NetworkInterfaceAttachment | None = None
+    associate_public_ip_address: bool = False
+    """Whether its primary private address is to have an auto-assigned public one while an instance runs on it."""
     public_ip: str | None = None
     """The auto-assigned public IPv4 of its primary private address; an Elastic IP is an Address of its own."""
+
+    @property
+    def primary_address(self) -> str:
+        """The private address it was made with, which never changes."""
+        return next(one.private_ip_address for one in self.private_ip_addresses if one.primary)
+
+    @property
+    def is_primary(self) -> bool:
+        """Whether it is the interface its instance was launched with."""
+        return self.attachment is not None and (self.attachment.device_index, self.attachment.network_card_index) == (
+            0,
+            0,
+        )
+
+    def has_address(self, address: str) -> bool:
+        """Whether this is one of its private addresses."""
+        return any(one.private_ip_address == address for one in self.private_ip_addresses)
+
+    def carries_for(self, world: World, vpc_id: str) -> bool:
+        instance: Any = world.resources.get(self.attachment.instance_id) if self.attachment else None
+        return self.vpc_id == vpc_id and instance is not None and instance.state == "running"
+
+    def view(self, world: World) -> dict[str, Any]:
+        return {
+            "AvailabilityZone": self.availability_zone,
+            "Description": self.description,
+            "Groups": groups_view(world, self.group_ids),
+            "InterfaceType": self.interface_type,
+            "Ipv6Addresses": [],
+            "MacAddress": self.mac_address,
+            "NetworkInterfaceId": self.id,
+            "OwnerId": world.account_id,
+            **names_view(world, self, self.primary_address),
+            "PrivateIpAddresses": [
+                {"Primary": one.primary, **names_view(world, self, one.private_ip_address)}
+                for one in self.private_ip_addresses
+            ],
+            "RequesterManaged": self.requester_managed,
+            "SourceDestCheck": self.source_dest_check,
+            "Status": self.status,
+            "SubnetId": self.subnet_id,
+            "TagSet": tag_list(self.tags),
+            "VpcId": self.vpc_id,
+            **({"Attachment": attachment_view(world, self.attachment)} if self.attachment else {}),
+        }
+
+
+class GroupInOtherVpc(CloudError):
+    code = "InvalidParameter"
+    template = "Security group {group_id} and subnet {subnet_id} belong to different networks."
+
+
+class AddressAlreadyAssigned(CloudError):
+    code = "Resource.AlreadyAssigned"
+    template = "{address} is already assigned to {network_interface_id}; it can be moved only with allowReassignment."
+
+
+class PrimaryAddressStays(CloudError):
+    code = "InvalidParameterValue"
+    template = "{address} is the primary private address of {network_interface_id}, which cannot be moved or removed."
+
+
+class AddressNotAssigned(CloudError):
+    code = "InvalidParameterValue"
+    template = "{address} is not assigned to interface {network_interface_id}."
+
+
+class InterfaceInUse(CloudError):
+    code = "InvalidNetworkInterface.InUse"
+    template = "Interface: [{network_interface_id}] in use."
+
+
+class RequesterManaged(CloudError):
+    code = "OperationNotPermitted"
+    template = "{network_interface_id} belongs to an AWS service, which alone may change it."
+
+
+class AttachmentNotFound(CloudError):
+    code = "InvalidAttachmentID.NotFound"
+    template = "The attachment ID '{attachment_id}' does not exist"
+
+
+@action
+def create_network_interface(
+    world: World,
+    *,
+    subnet_id: SubnetId,
+    description: str = "",
+    private_ip_address: IPv4Address | None = None,
+    private_ip_addresses: tuple[PrivateIpAddressSpecification, ...] = (),
+    secondary_private_ip_address_count: int = 0,
+    groups: tuple[SecurityGroupId, ...] = (),
+    tag_specifications: tuple[TagSpecification, ...] = (),
+) -> Outcome:
+    """Create an interface in a subnet, attached to nothing: `{"NetworkInterface": …}`."""
+    subnet = world.get(Subnet, subnet_id, parameter="subnet_id")
+    addresses = chosen_addresses(
+        world, subnet, private_ip_address, private_ip_addresses, secondary_private_ip_address_count
+    )
+    group_ids = chosen_groups(world, subnet.vpc_id, groups, subnet_id=subnet.id)
+    tags = tags_of(tag_specifications, "network-interface")
+    world, interface = new_interface(world, subnet, addresses, group_ids, description=description, tags=tags)
+    return world, {"NetworkInterface": interface.view(world)}
+
+
+@action
+def delete_network_interface(world: World, *, network_interface_id: NetworkInterfaceId) -> Outcome:
+    """Delete an interface that is attached to nothing; an Elastic IP on it stays allocated: `{}`."""
+    interface = world.get(NetworkInterface, network_interface_id, parameter="network_interface_id")
+    must_be_yours(interface)
+    must_be_available(interface)
+    return deleted(world, interface), {}
+
+
+@action
+def describe_network_interfaces(
+    world: World,
+    *,
+    network_interface_ids: tuple[NetworkInterfaceId, ...] = (),
+    filters: tuple[Filter, ...] = (),
+    max_results: int | None = None,
+    next_token: str | None = None,
+) -> Outcome:
+    """List interfaces: `{"NetworkInterfaces": […]}`."""
+    must_be_page_size(max_results)
+    return world, describe(
+        world,
+        NetworkInterface,
+        "NetworkInterfaces",
+        ids=network_interface_ids,
+        filters=filters,
+        max_results=max_results,
+        next_token=next_token,
+    )
+
+
+@action
+def assign_private_ip_addresses(
+    world: World,
+    *,
+    network_interface_id: NetworkInterfaceId,
+    private_ip_addresses: tuple[IPv4Address, ...] = (),
+    secondary_private_ip_address_count: int = 0,
+    allow_reassignment: bool = False,
+) -> Outcome:
+    """Add secondary private addresses, named or a number of them: `{"AssignedPrivateIpAddresses": […]}`."""
+    interface = world.get(NetworkInterface, network_interface_id, parameter="network_interface_id")
+    subnet = world.get(Subnet, interface.subnet_id)
+    must_be_yours(interface)
+    must_be_a_count_or_a_list(private_ip_addresses, secondary_private_ip_address_count)
+    added = tuple(dict.fromkeys(str(one) for one in private_ip_addresses))
+    for one in private_ip_addresses:
+        must_lie_in_the_subnet(subnet, one)
+    world = _freed(world, interface, added, allow_reassignment=allow_reassignment)
+    added = added or free_ones(world, subnet, secondary_private_ip_address_count)
+    fresh = tuple(PrivateIpAddress(private_ip_address=one) for one in added if not interface.has_address(one))
+    interface = interface.replace(private_ip_addresses=(*interface.private_ip_addresses, *fresh))
+    if kind := type_under(world, interface):
+        must_not_exceed_the_addresses(kind, len(interface.private_ip_addresses))
+    return world.put(interface), {
+        "NetworkInterfaceId": interface.id,
+        "AssignedPrivateIpAddresses": [{"PrivateIpAddress": one} for one in added],
+    }
+
+
+@action
+def unassign_private_ip_addresses(
+    world: World, *, network_interface_id: NetworkInterfaceId, private_ip_addresses: tuple[IPv4Address, ...]
+) -> Outcome:
+    """Take secondary private addresses away; an Elastic IP on one stays allocated: `{}`."""
+    interface = world.get(NetworkInterface, network_interface_id, parameter="network_interface_id")
+    must_be_yours(interface)
+    for one in private_ip_addresses:
+        must_be_a_secondary_address(interface, str(one))
+    return _without_addresses(world, interface, {str(one) for one in private_ip_addresses}), {}
+
+
+def interfaces_of(world: World, instance_id: str) -> tuple[NetworkInterface, ...]:
+    """The interfaces in an instance, the primary first."""
+    found = [one for one in world.referring(instance_id) if isinstance(one, NetworkInterface)]
+    return tuple(sorted(found, key=place_of))
+
+
+def new_interface(
+    world: World,
+    subnet: Subnet,
+    addresses: tuple[PrivateIpAddress, ...],
+    group_ids: tuple[str, ...],
+    *,
+    description: str = "",
+    tags: Mapping[str, str] | None = None,
+    associate_public_ip_address: bool = False,
+) -> tuple[World, NetworkInterface]:
+    """The world with a new interface in a subnet, attached to nothing."""
+    must_be_within_quota("NetworkInterfaceLimitExceeded", len(world.all(NetworkInterface)) + 1, "network interfaces")
+    world, interface_id = world.new_id(NetworkInterface.id_prefix)
+    world, drawn = world.draw()
+    octets = (MAC_PREFIXES[drawn[0] % len(MAC_PREFIXES)], *drawn[1:6])
+    interface = NetworkInterface(
+        id=interface_id,
+        tags=dict(tags or {}),
+        subnet_id=subnet.id,
+        vpc_id=subnet.vpc_id,
+        availability_zone=subnet.availability_zone,
+        mac_address=":".join(f"{one:02x}" for one in octets),
+        private_ip_addresses=addresses,
+        group_ids=group_ids,
+        description=description,
+        associate_public_ip_address=associate_public_ip_address,
+    )
+    return created(world, interface), interface
+
+
+def chosen_groups(
+    world: World, vpc_id: str, group_ids: Sequence[str], *, subnet_id: str, parameter: str = "groups"
+) -> tuple[str, ...]:
+    """The groups asked for, once each, or the VPC's default group when none is asked for."""
+    chosen = tuple(dict.fromkeys(group_ids))
+    if not chosen:
+        return tuple(one.id for one in world.where(SecurityGroup, vpc_id=vpc_id, group_name="default"))
+    for id in chosen:
+        group = world.get(SecurityGroup, id, parameter=parameter)
+        must_be_of_the_vpc(group, vpc_id, subnet_id, parameter=parameter)
+    must_be_within_quota(
+        "SecurityGroupsPerInterfaceLimitExceeded", len(chosen), "security groups per network interface"
+    )
+    return chosen
+
+
+def type_under(world: World, interface: NetworkInterface) -> InstanceTypeFacts | None:
+    """The facts of the type of the instance an interface sits in."""
+    instance: Any = world.resources.get(interface.attachment.instance_id) if interface.attachment else None
+    return instance_types()[instance.instance_type] if instance else None
+
+
+def the_attachment(world: World, attachment_id: str) -> tuple[NetworkInterface, NetworkInterfaceAttachment]:
+    """The interface and the attachment with this id."""
+    if not attachment_id.startswith("eni-attach-"):
+        raise Malformed(
+            code="InvalidNetworkInterfaceAttachmentId.Malformed",
+            noun="attachment",
+            id=attachment_id,
+            parameter="attachment_id",
+        )
+    for one in world.all(NetworkInterface):
+        if one.attachment and one.attachment.attachment_id == attachment_id:
+            return one, one.attachment
+    raise AttachmentNotFound(attachment_id=attachment_id, parameter="attachment_id")
+
+
+def groups_view(world: World, group_ids: Sequence[str]) -> list[dict[str, str]]:
+    """Security groups as EC2 lists them in interfaces and instances."""
+    return [
+        {"GroupId": id, "GroupName": group.group_name} for id in group_ids if (group := world.find(SecurityGroup, id))
+    ]
+
+
+def attachment_view(world: World, attachment: NetworkInterfaceAttachment) -> dict[str, Any]:
+    """An attachment as DescribeNetworkInterfaces answers it."""
+    return {
+        "AttachmentId": attachment.attachment_id,
+        "AttachTime": attachment.attach_time,
+        "DeleteOnTermination": attachment.delete_on_termination,
+        "DeviceIndex": attachment.device_index,
+        "NetworkCardIndex": attachment.network_card_index,
+        "InstanceId": attachment.instance_id,
+        "InstanceOwnerId": world.account_id,
+        "Status": attachment.status,
+    }
+
+
+def must_be_of_the_vpc(group: SecurityGroup, vpc_id: str, subnet_id: str, *, parameter: str) -> None:
+    """An interface's groups are of its own VPC.
+
+    https://docs.aws.amazon.com/vpc/latest/userguide/vpc-security-groups.html
+    """
+    if group.vpc_id != vpc_id:
+        raise GroupInOtherVpc(group_id=group.id, subnet_id=subnet_id, parameter=parameter)
+
+
+def must_be_a_secondary_address(interface: NetworkInterface, address: str) -> None:
+    """Only a secondary address of this interface can be taken away; the primary stays for life.
+
+    https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_UnassignPrivateIpAddresses.html
+    """
+    if not interface.has_address(address):
+        raise AddressNotAssigned(address=address, network_interface_id=interface.id, parameter="private_ip_addresses")
+    if address == interface.primary_address:
+        raise PrimaryAddressStays(address=address, network_interface_id=interface.id, parameter="private_ip_addresses")
+
+
+def must_be_yours(interface: NetworkInterface) -> None:
+    """An interface that an AWS service made for itself is changed only by that service.
+
+    https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/requester-managed-eni.html
+    """
+    if interface.requester_managed:
+        raise RequesterManaged(network_interface_id=interface.id, parameter="network_interface_id")
+
+
+def must_be_available(interface: NetworkInterface, *, parameter: str = "network_interface_id") -> None:
+    """An interface can be attached or deleted only while it sits nowhere.
+
+    https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/network-interface-attachments.html
+    """
+    if interface.status != "available":
+        raise InterfaceInUse(network_interface_id=interface.id, parameter=parameter)
+
+
+def _freed(world: World, interface: NetworkInterface, addresses: Sequence[str], *, allow_reassignment: bool) -> World:
+    """The world in which no other interface of the subnet holds these addresses, or a refusal."""
+    for address in addresses:
+        holder = holder_of(world, interface.subnet_id, address)
+        if holder is None or holder.id == interface.id:
+            continue
+        if not allow_reassignment:
+            raise AddressAlreadyAssigned(
+                address=address, network_interface_id=holder.id, parameter="private_ip_addresses"
+            )
+        must_be_a_secondary_address(holder, address)
+        world = _without_addresses(world, holder, {address}, heir=interface.id)
+    return world
+
+
+def _without_addresses(
+    world: World, interface: NetworkInterface, addresses: set[str], *, heir: str | None = None
+) -> World:
+    """The world in which an interface has lost addresses; their Elastic IPs go to the heir with them, or idle."""
+    for one in world.pointing(interface.id, "elastic-ip"):
+        if one.private_ip_address in addresses:
+            world = world.put(one.replace(network_interface_id=heir) if heir else one.without_reference(interface.id))
+    kept = tuple(one for one in interface.private_ip_addresses if one.private_ip_address not in addresses)
+    return world.put(interface.replace(private_ip_addresses=kept))
+
+
+def place_of(interface: NetworkInterface) -> tuple[int, int]:
+    """(network card index, device index) of an attached interface."""
+    attachment = interface.attachment
+    return (attachment.network_card_index, attachment.device_index) if attachment else (0, 0)

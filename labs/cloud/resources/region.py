@@ -44,7 +44,6 @@ def describe_regions(
     world: World,
     *,
     region_names: tuple[str, ...] = (),
-    all_regions: bool = False,  # noqa: ARG001, FBT001, FBT002 - EC2's own parameter: no simulated Region is opt-in
     filters: tuple[Filter, ...] = (),
 ) -> Outcome:
     """List the simulated Regions: `{"Regions": […]}`."""
