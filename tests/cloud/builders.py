@@ -1,0 +1,149 @@
+"""Networks that a test begins with, built by sentences: what is made gets a name, and `network["web"]` is its id.
+
+    network = a_region().with_vpc().with_public_subnet("public").with_instance("web", in_subnet="public")
+"""
+
+from datetime import datetime
+from typing import Any, Self
+
+from labs.cloud.facts.images import image_id
+from tests.cloud.region import MONDAY, Region
+
+AMAZON_LINUX_2023 = "al2023-ami-2023.0.20230315.0-kernel-6.1-x86_64"
+AMAZON_LINUX_2023_ARM = "al2023-ami-2023.0.20230315.0-kernel-6.1-arm64"
+AMAZON_LINUX_2 = "amzn2-ami-hvm-2.0.20180810-x86_64-gp2"
+OLD_HVM = "amzn-ami-hvm-2014.03.2.x86_64-ebs"
+OLD_PV = "amzn-ami-pv-2014.03.2.x86_64-ebs"
+
+
+def a_region(*, region: str = "ap-northeast-2", now: datetime = MONDAY, default_vpc: bool = False) -> "Network":
+    """An empty Region, or one with the default VPC."""
+    return Network(region=region, now=now, default_vpc=default_vpc)
+
+
+class Network(Region):
+    """A Region whose parts have names."""
+
+    def __init__(self, **begin: Any) -> None:
+        super().__init__(**begin)
+        self.ids: dict[str, str] = {}
+        self._zone = f"{self.world.region}a"
+
+    def __getitem__(self, name: str) -> str:
+        return self.ids[name]
+
+    def with_vpc(self, name: str = "vpc", cidr_block: str = "10.0.0.0/16", *, gateway: bool = True) -> Self:
+        """A VPC, by default with an internet gateway `<name>-gateway` and a main route to it."""
+        self.ids[name] = vpc_id = self.vpc(cidr_block)
+        if gateway:
+            self.ids[f"{name}-gateway"] = gateway_id = self.gateway(vpc_id)
+            filters = [{"name": "vpc-id", "values": [vpc_id]}, {"name": "association.main", "values": ["true"]}]
+            table = self.do("describe_route_tables", filters=filters)["RouteTables"][0]["RouteTableId"]
+            self.do("create_route", route_table_id=table, destination_cidr_block="0.0.0.0/0", gateway_id=gateway_id)
+        return self
+
+    def with_subnet(
+        self, name: str, cidr_block: str = "10.0.1.0/24", *, vpc: str = "vpc", zone: str | None = None
+    ) -> Self:
+        self.ids[name] = self.subnet(self[vpc], cidr_block, zone or self._zone)
+        return self
+
+    def with_public_subnet(
+        self, name: str = "public", cidr_block: str = "10.0.1.0/24", *, vpc: str = "vpc", zone: str | None = None
+    ) -> Self:
+        """A subnet that gives its instances public addresses."""
+        self.with_subnet(name, cidr_block, vpc=vpc, zone=zone)
+        self.do("modify_subnet_attribute", subnet_id=self[name], map_public_ip_on_launch={"value": True})
+        return self
+
+    def with_group(self, name: str, *, vpc: str = "vpc", open_port: int | None = None) -> Self:
+        """A security group, by default without inbound rules."""
+        self.ids[name] = group_id = self.do(
+            "create_security_group", group_name=name, description=name, vpc_id=self[vpc]
+        )["GroupId"]
+        if open_port is not None:
+            self.do(
+                "authorize_security_group_ingress",
+                group_id=group_id,
+                ip_protocol="tcp",
+                from_port=open_port,
+                to_port=open_port,
+                cidr_ip="0.0.0.0/0",
+            )
+        return self
+
+    def with_interface(self, name: str, *, in_subnet: str, groups: tuple[str, ...] = (), **more: Any) -> Self:
+        asked = {"groups": [self[one] for one in groups]} if groups else {}
+        made = self.do("create_network_interface", subnet_id=self[in_subnet], **asked, **more)
+        self.ids[name] = made["NetworkInterface"]["NetworkInterfaceId"]
+        return self
+
+    def with_instance(
+        self,
+        name: str,
+        *,
+        in_subnet: str,
+        instance_type: str = "t2.micro",
+        groups: tuple[str, ...] = (),
+        image: str = AMAZON_LINUX_2023,
+        **more: Any,
+    ) -> Self:
+        """A running instance; its primary interface is `<name>-eth0`."""
+        asked: dict[str, Any] = {"subnet_id": self[in_subnet], **more}
+        if groups:
+            asked["security_group_ids"] = [self[one] for one in groups]
+        return self.with_launch(name, instance_type=instance_type, image=image, **asked)
+
+    def with_launch(
+        self, name: str, *, instance_type: str = "t2.micro", image: str = AMAZON_LINUX_2023, **more: Any
+    ) -> Self:
+        """A running instance by whatever RunInstances is told."""
+        asked = {"image_id": self.image(image), "min_count": 1, "max_count": 1, "instance_type": instance_type, **more}
+        made = self.do("run_instances", **asked)["Instances"][0]
+        self.ids[name] = made["InstanceId"]
+        for interface in self.instance(name)["NetworkInterfaces"]:
+            self.ids[f"{name}-eth{interface['Attachment']['DeviceIndex']}"] = interface["NetworkInterfaceId"]
+        return self
+
+    def with_address(self, name: str, *, on: str | None = None) -> Self:
+        """An Elastic IP, idle or on an interface by its name."""
+        self.ids[name] = self.do("allocate_address")["AllocationId"]
+        if on is not None:
+            self.do("associate_address", allocation_id=self[name], network_interface_id=self[on])
+        return self
+
+    def attach(self, interface: str, instance: str, device_index: int = 1, **more: Any) -> str:
+        """Attach an interface to an instance by their names; the attachment's id."""
+        made = self.do(
+            "attach_network_interface",
+            network_interface_id=self[interface],
+            instance_id=self[instance],
+            device_index=device_index,
+            **more,
+        )
+        return str(made["AttachmentId"])
+
+    def image(self, name: str) -> str:
+        """The id of an AMI of this Region."""
+        return image_id(self.world.region, name)
+
+    def instance(self, name: str) -> dict[str, Any]:
+        """An instance as DescribeInstances shows it."""
+        found = self.do("describe_instances", instance_ids=[self[name]])
+        instance: dict[str, Any] = found["Reservations"][0]["Instances"][0]
+        return instance
+
+    def interface(self, name: str) -> dict[str, Any]:
+        """An interface as DescribeNetworkInterfaces shows it."""
+        found = self.do("describe_network_interfaces", network_interface_ids=[self[name]])
+        interface: dict[str, Any] = found["NetworkInterfaces"][0]
+        return interface
+
+    def address(self, name: str) -> dict[str, Any]:
+        """An Elastic IP as DescribeAddresses shows it."""
+        address: dict[str, Any] = self.do("describe_addresses", allocation_ids=[self[name]])["Addresses"][0]
+        return address
+
+    def public_ip(self, name: str) -> str | None:
+        """The public address an instance can be reached by."""
+        return self.instance(name).get("PublicIpAddress")
