@@ -7,10 +7,8 @@ from labs.cloud.errors import CloudError
 from labs.cloud.network.packet import LOOPBACK, is_internet_address, lies_in, span
 from labs.cloud.network.topology import (
     device_index,
-    has_address,
     interfaces_of,
     per_world,
-    primary_address,
     public_addresses,
     subnet_spans,
     translations,
@@ -112,7 +110,7 @@ def named_end(world: World, text: str, parameter: str) -> End:
     prefix = text.partition("-")[0]
     if prefix == NetworkInterface.id_prefix:
         interface = world.get(NetworkInterface, text, parameter=parameter)
-        return End(interface, primary_address(interface))
+        return End(interface, interface.primary_address)
     if prefix == Instance.id_prefix:
         return _primary_end(world, world.get(Instance, text, parameter=parameter))
     try:
@@ -138,20 +136,20 @@ def services_of(world: World, vpc_id: str) -> dict[str, str]:
     return {address: name for address, name in every.items() if name != DNS or vpc.enable_dns_support}
 
 
-def is_own(world: World, interface: NetworkInterface, address: str) -> bool:
+def is_own(interface: NetworkInterface, address: str) -> bool:
     """Whether an address never leaves the instance it is sent from."""
-    return has_address(world, interface, address) or lies_in(address, LOOPBACK)
+    return interface.has_address(address) or lies_in(address, LOOPBACK)
 
 
 def _primary_end(world: World, instance: Instance) -> End:
     attached = interfaces_of(world).get(instance.id, ())
     primary = next((one for one in attached if device_index(one) == 0), None)
-    return End(primary, primary_address(primary)) if primary else End(Gone(instance), NO_ADDRESS)
+    return End(primary, primary.primary_address) if primary else End(Gone(instance), NO_ADDRESS)
 
 
 def _holder_near(world: World, address: str, destination: str) -> NetworkInterface:
     """The interface with a private address; where several VPCs use it, the one in the destination's VPC."""
-    holders = [one for one in world.all(NetworkInterface) if has_address(world, one, address)]
+    holders = [one for one in world.all(NetworkInterface) if one.has_address(address)]
     if not holders:
         raise NobodySends(value=address, name="source", parameter="source")
     other = named_end(world, destination, "destination").who

@@ -49,9 +49,9 @@ def private_addresses(world: World) -> dict[tuple[str, str], NetworkInterface]:
 @per_world
 def public_addresses(world: World) -> dict[str, tuple[NetworkInterface, str]]:
     """Public address -> the interface it belongs to and the private address it stands for."""
-    automatic = {one.public_ip: (one, primary_address(one)) for one in world.all(NetworkInterface) if one.public_ip}
+    automatic = {one.public_ip: (one, one.primary_address) for one in world.all(NetworkInterface) if one.public_ip}
     elastic = {
-        address.public_ip: (interface, address.private_ip_address or primary_address(interface))
+        address.public_ip: (interface, address.private_ip_address or interface.primary_address)
         for address in world.all(Address)
         if (interface := world.find(NetworkInterface, address.network_interface_id))
     }
@@ -123,14 +123,3 @@ def instance_of(world: World, interface_id: str) -> Instance | None:
 def device_index(interface: NetworkInterface) -> int:
     """Where an interface sits in its instance; -1 when it is attached to none."""
     return interface.attachment.device_index if interface.attachment else -1
-
-
-def primary_address(interface: NetworkInterface) -> str:
-    """The primary private address of an interface."""
-    addresses = interface.private_ip_addresses
-    return next((one for one in addresses if one.primary), addresses[0]).private_ip_address
-
-
-def has_address(world: World, interface: NetworkInterface, address: str) -> bool:
-    """Whether an interface has this private address."""
-    return private_addresses(world).get((interface.vpc_id, address)) is interface

@@ -22,7 +22,7 @@ from labs.cloud.network.carriers.route_table import choose_route
 from labs.cloud.network.carriers.security_group import admit
 from labs.cloud.network.ends import End, Gone, Service, is_own, receiving_end, sending_end, service_at
 from labs.cloud.network.packet import ECHO_REQUEST, EPHEMERAL_PORT, LINK_LOCAL, Packet, Protocol, lies_in
-from labs.cloud.network.step import Component, Passage, Refusal, Step, Walk
+from labs.cloud.network.step import Component, Direction, Passage, Refusal, Step, Walk
 from labs.cloud.resources.network_interface import NetworkInterface
 from labs.cloud.resources.subnet import Subnet
 from labs.cloud.resources.vpc import Vpc
@@ -51,9 +51,10 @@ def walk(
         packet = Packet(protocol, sender.address, receiver.address, icmp_type=icmp_type, icmp_code=icmp_code)
     else:
         packet = Packet(protocol, sender.address, receiver.address, source_port or EPHEMERAL_PORT, destination_port)
-    for end in (sender, receiver):
-        if isinstance(end.who, Gone):
-            return _nobody_left(world, end.who, packet)
+    if isinstance(sender.who, Gone):
+        return _nobody_left(world, sender.who, "outbound", packet)
+    if isinstance(receiver.who, Gone):
+        return _nobody_left(world, receiver.who, "inbound", packet)
     return _there_and_back(world, sender, receiver, packet)
 
 
@@ -79,7 +80,7 @@ def _there_and_back(world: World, sender: End, receiver: End, packet: Packet) ->
 def leave(leg: Leg, interface: NetworkInterface, packet: Packet) -> Stage[Arrival | None]:
     """Out of an interface: what is near is delivered, what is not is handed to where the route leads."""
     subnet = leg.world.get(Subnet, interface.subnet_id)
-    if is_own(leg.world, interface, packet.destination):
+    if is_own(interface, packet.destination):
         return (yield from _stay(leg, interface, packet))
     service = service_at(leg.world, interface, packet.destination)
     if service is not None or lies_in(packet.destination, LINK_LOCAL):
@@ -114,11 +115,11 @@ def _ask(leg: Leg, service: Service | None, subnet: Subnet, packet: Packet) -> S
     return Arrival(service, packet)
 
 
-def _nobody_left(world: World, gone: Gone, packet: Packet) -> Walk:
+def _nobody_left(world: World, gone: Gone, direction: Direction, packet: Packet) -> Walk:
     """An instance without any interface takes part in nothing."""
     leg = Leg(world, "request", None)
     place = Place(gone.instance.id, Component.INSTANCE)
-    step = leg.refuses(place, "outbound", Refusal.BAD_STATE, packet, {"state": gone.instance.state})
+    step = leg.refuses(place, direction, Refusal.BAD_STATE, packet, {"state": gone.instance.state})
     return Walk(arrived=False, returned=False, request=(step,), reply=(), refusals=(step,))
 
 

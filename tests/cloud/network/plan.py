@@ -134,15 +134,15 @@ class Plan:
     def default_acl(self, vpc: str) -> str:
         return next(one.id for one in self.world.where(NetworkAcl, vpc_id=vpc) if one.is_default)
 
-    def instance(self, *, state: State = "running") -> str:
+    def instance(self, subnet: str, *, state: State = "running") -> str:
         return self.put(
             Instance(
                 id=self.id("i"),
                 state=state,
                 instance_type="t3.micro",
                 image_id="ami-00000000000000001",
-                vpc_id=None,
-                subnet_id=None,
+                vpc_id=self.world.get(Subnet, subnet).vpc_id,
+                subnet_id=subnet,
                 availability_zone=ZONE,
                 launch_time=NOW,
             )
@@ -158,7 +158,7 @@ class Plan:
         source_dest_check: bool = True,
     ) -> str:
         """An interface; unless told otherwise, in a running instance of its own."""
-        owner = self.instance() if instance == "new" else instance
+        owner = self.instance(subnet) if instance == "new" else instance
         made = self.id("eni")
         index = sum(
             1 for one in self.world.all(NetworkInterface) if one.attachment and one.attachment.instance_id == owner

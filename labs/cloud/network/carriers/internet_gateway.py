@@ -8,7 +8,7 @@ from labs.cloud.network.carriers.network_acl import cross
 from labs.cloud.network.ends import BORROWED_ADDRESS, Internet
 from labs.cloud.network.packet import PRIVATE_BLOCKS, SHARED_BLOCK, Packet, lies_in
 from labs.cloud.network.step import Component, Direction, Passage, Refusal
-from labs.cloud.network.topology import has_address, private_addresses, public_addresses, translations
+from labs.cloud.network.topology import private_addresses, public_addresses, translations
 from labs.cloud.resources.internet_gateway import InternetGateway
 from labs.cloud.resources.network_interface import NetworkInterface
 from labs.cloud.resources.subnet import Subnet
@@ -110,4 +110,4 @@ def addressee(leg: Leg, address: str) -> tuple[NetworkInterface, str] | None:
     held = leg.borrowed if address == BORROWED_ADDRESS else public_addresses(leg.world).get(address)
     if held:
         return held
-    return (leg.meant, address) if leg.meant and has_address(leg.world, leg.meant, address) else None
+    return (leg.meant, address) if leg.meant and leg.meant.has_address(address) else None

@@ -8,7 +8,7 @@ from labs.cloud.network.carriers.network_acl import cross
 from labs.cloud.network.carriers.security_group import admit
 from labs.cloud.network.packet import Packet
 from labs.cloud.network.step import Component, Direction, Passage, Refusal
-from labs.cloud.network.topology import has_address, instance_of
+from labs.cloud.network.topology import instance_of
 from labs.cloud.network.walk import leave
 from labs.cloud.resources.network_interface import NetworkInterface
 from labs.cloud.resources.subnet import Subnet
@@ -31,7 +31,7 @@ def carry_to_interface(
     yield from cross(leg, leaves, leg.world.get(Subnet, interface.subnet_id), packet)
     yield from admit(leg, interface, "inbound", packet)
     yield from _be_alive(leg, interface, "inbound", packet)
-    if has_address(leg.world, interface, packet.destination):
+    if interface.has_address(packet.destination):
         return (yield from _take(leg, interface, packet))
     return (yield from _forward(leg, interface, packet))
 
