@@ -1,6 +1,8 @@
 """What the API takes and gives, written down as types: the OpenAPI document is printed from these."""
 
+from base64 import b64decode
 from typing import Any
+from urllib.parse import parse_qs
 
 import msgspec
 from django.utils.translation import get_language
@@ -34,6 +36,16 @@ class SubmissionQuery(serializers.Serializer[Any]):
         required=False, min_value=1, max_value=100, default=20, help_text="How many at once."
     )
     cursor = serializers.CharField(required=False, help_text="From `next` or `previous` of the page before.")
+
+    def validate_cursor(self, value: str) -> str:
+        """A cursor is base64 of a small query, and nothing else."""
+        try:
+            known = set(parse_qs(b64decode(value, validate=True).decode(), strict_parsing=True)) <= {"o", "r", "p"}
+        except ValueError:
+            known = False
+        if not known:
+            raise serializers.ValidationError(_("This is not a cursor of this list."))
+        return value
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """Refuse what is not known: a mistyped filter must not look like an answer to another question."""

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.core.exceptions import ValidationError as InvalidPosition
 from django.db.models import QuerySet
 from django.http import Http404
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema
 from drf_spectacular.views import SpectacularJSONAPIView
 from rest_framework.authentication import BaseAuthentication
@@ -102,7 +103,7 @@ class SubmissionList(ApiView):
         try:
             page = pages.paginate_queryset(chosen(key_of(request), wanted), request, view=self)
         except (NotFound, InvalidPosition):  # what DRF and Django say of a cursor that they cannot read
-            raise ValidationError({"cursor": "This is not a cursor of this list."}) from None
+            raise ValidationError({"cursor": _("This is not a cursor of this list.")}) from None
         return pages.get_paginated_response(SubmissionSerializer(page, many=True).data)
 
 
@@ -123,7 +124,7 @@ class SubmissionDetail(ApiView):
             **problem(404, "There is none, or it is not for this key to see.", examples.NOT_FOUND),
         },
     )
-    def get(self, request: Request, id: UUID) -> Response:  # noqa: A002 - the name in the address
+    def get(self, request: Request, id: UUID) -> Response:
         found = told(visible_through(key_of(request))).filter(pk=id).defer("start").first()
         if found is None:
             raise NotFound

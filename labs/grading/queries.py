@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count, F, FloatField, Max, Q, QuerySet
+from django.db.models import Count, FloatField, Max, Q, QuerySet
 from django.db.models.functions import Cast, NullIf
 
 from labs.courses.models import Course, Lab
@@ -17,9 +17,11 @@ from labs.study.queries import progress as sandboxes_by_lab
 __all__ = [
     "Best",
     "LabProgress",
+    "best_of",
     "best_scores",
     "latest",
     "progress",
+    "recent",
     "submission_of",
     "submissions_of",
     "worker_alive",
@@ -27,6 +29,8 @@ __all__ = [
 
 HEAVY = ("start", "world", "journal")
 """What a list or a verdict does not need."""
+SHARE = Cast("points", FloatField()) / NullIf(Cast("max_points", FloatField()), 0.0)
+"""Points as a share of what could be had; lab versions may differ in that."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +69,19 @@ def latest(sandbox: Sandbox) -> Submission | None:
     return sandbox.submissions.select_related("lab_version").defer(*HEAVY).order_by("-queued_at", "-id").first()
 
 
+def recent(sandbox: Sandbox, last: int = 10) -> list[Submission]:
+    """The sandbox's last submissions, newest first, without what is frozen in them."""
+    return list(sandbox.submissions.defer(*HEAVY).order_by("-queued_at", "-id")[:last])
+
+
+def best_of(sandbox: Sandbox) -> Best:
+    """The best score in one sandbox."""
+    sums = sandbox.submissions.order_by().aggregate(
+        best=Max(SHARE, filter=Q(state=State.DONE)), count=Count("pk"), last=Max("queued_at")
+    )
+    return Best(sums["best"], sums["count"], sums["last"])
+
+
 def submission_of(user: User, submission_id: UUID) -> Submission | None:
     """One of the user's own submissions, without what is frozen in it."""
     return submissions_of(user).filter(pk=submission_id).first()
@@ -79,11 +96,10 @@ def submissions_of(user: User) -> QuerySet[Submission]:
 def best_scores(user: User, course: Course) -> Mapping[int, Best]:
     """The best score in each lab of a course, by the lab's primary key, in one query."""
     rows = Submission.objects.filter(sandbox__owner=user, sandbox__lab__course=course).order_by()
-    share = Cast(F("points"), FloatField()) / NullIf(F("max_points"), 0.0)
-    sums = rows.values_list("sandbox__lab").annotate(
-        Max(share, filter=Q(state=State.DONE)), Count("pk"), Max("queued_at")
+    sums = rows.values("sandbox__lab").annotate(
+        best=Max(SHARE, filter=Q(state=State.DONE)), count=Count("pk"), last=Max("queued_at")
     )
-    return {lab: Best(best, count, last) for lab, best, count, last in sums}
+    return {one["sandbox__lab"]: Best(one["best"], one["count"], one["last"]) for one in sums}
 
 
 def progress(user: User, course: Course) -> tuple[LabProgress, ...]:

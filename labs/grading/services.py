@@ -19,7 +19,8 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
 
-from labs import assess
+from labs.assess import Entry, Score
+from labs.assess import score as assess
 from labs.cloud import codec
 from labs.courses.queries import document
 from labs.grading.models import Fault, State, Submission
@@ -95,17 +96,17 @@ def claim(submission_id: UUID) -> Submission | None:
         return Submission.objects.select_related("lab_version").get(pk=submission_id)
 
 
-def judge(submission: Submission) -> assess.Score:
+def judge(submission: Submission) -> Score:
     """The score of what is frozen in a submission. Reads the lab's version, changes nothing."""
-    return assess.score(
+    return assess(
         document(submission.lab_version),
         codec.decode(bytes(submission.start)),
-        msgspec.convert(submission.journal, list[assess.Entry]),
+        msgspec.convert(submission.journal, list[Entry]),
         codec.decode(bytes(submission.world)),
     )
 
 
-def finish(held: Submission, score: assess.Score) -> bool:
+def finish(held: Submission, score: Score) -> bool:
     """Write the verdict, if the claim still holds; whether it did."""
     findings = msgspec.to_builtins(score.findings, enc_hook=str)
     return _close(held, State.DONE, points=score.points, max_points=score.max_points, findings=findings)

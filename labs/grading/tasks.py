@@ -8,17 +8,13 @@ import labs.grading.heartbeat  # noqa: F401 - its signals show that a worker is 
 from labs.grading import services
 
 
-@shared_task(
-    queue="live",
-    time_limit=services.HARD_LIMIT.seconds,
-    soft_time_limit=services.SOFT_LIMIT.seconds,
-)
+@shared_task(time_limit=services.HARD_LIMIT.seconds, soft_time_limit=services.SOFT_LIMIT.seconds)
 def score(submission_id: str) -> None:
     """Score one submission; may be delivered any number of times."""
     services.score_submission(UUID(submission_id))
 
 
-@shared_task(queue="live")
+@shared_task
 def sweep() -> None:
     """Wake workers for what lost its hint or its worker."""
     services.sweep()

@@ -10,7 +10,7 @@ from labs.study import services
 GUESTS_STAY = timedelta(days=30)
 
 
-@shared_task(queue="bulk", ignore_result=True)
+@shared_task
 def remove_idle_guests() -> None:
     """Remove the guests that nobody came back to for thirty days."""
     services.remove_idle_guests(timezone.now() - GUESTS_STAY)

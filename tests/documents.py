@@ -1,0 +1,48 @@
+"""Lab documents that tests grade by."""
+
+from typing import Any
+
+
+def words(text: str) -> dict[str, str]:
+    return {"ko": text, "en": text}
+
+
+def network_document(*, subnets: int = 2, further_checks: int = 0) -> dict[str, Any]:
+    """A small lab, 10 points: a VPC (4) and subnets in it (6). Further checks of a point each make scoring longer."""
+    return {
+        "id": "first",
+        "title": words("First"),
+        "summary": words("A first network."),
+        "minutes": 5,
+        "region": "ap-northeast-2",
+        "date": "2024-03-01T00:00:00+09:00",
+        "introduction": words("Build."),
+        "steps": [{"id": "build", "title": words("Build"), "text": words("Build it."), "hints": [words("Try.")] * 3}],
+        "checks": [
+            a_count("vpc", 4, "describe_vpcs", "Vpcs[].VpcId", 1),
+            a_count("subnets", 6, "describe_subnets", "Subnets[].SubnetId", subnets),
+            *(a_count(f"more-{n}", 1, "describe_vpcs", "Vpcs[].VpcId", n % 7) for n in range(further_checks)),
+        ],
+        "solution": [
+            {"do": "create_vpc", "with": {"cidr_block": "10.0.0.0/16"}, "as": "vpc"},
+            *(
+                {
+                    "do": "create_subnet",
+                    "with": {"vpc_id": "${vpc.Vpc.VpcId}", "cidr_block": f"10.0.{number}.0/24"},
+                }
+                for number in range(subnets)
+            ),
+        ],
+    }
+
+
+def a_count(id: str, points: int, action: str, select: str, at_least: int) -> dict[str, Any]:
+    """A check that a Describe action gives so many."""
+    return {
+        "check": "query",
+        "id": id,
+        "title": words(id),
+        "points": points,
+        "step": "build",
+        "demands": [{"action": action, "select": select, "at_least": at_least}],
+    }
