@@ -22,7 +22,7 @@ setup:
 	@.ci/setup
 
 bench: setup
-	@exec $(VENV)/python manage.py bench
+	@exec $(VENV)/python -m tests.load
 
 reset:
 	@.ci/reset
