@@ -38,7 +38,7 @@ def test_an_older_format_is_upgraded_step_by_step(monkeypatch: pytest.MonkeyPatc
 @pytest.mark.parametrize(
     ("stored", "said"),
     [
-        (b"", "input"),
+        (b"", "truncated"),
         (b"{}", "format"),
         (b'{"format": 999}', "999"),
         (b'{"format": 1}', "account_id"),

@@ -71,6 +71,7 @@ def chosen_addresses(
     primaries = [*([primary] if primary else []), *(one.private_ip_address for one in listed if one.primary)]
     secondaries = [one.private_ip_address for one in listed if not one.primary]
     must_name_one_primary(primaries)
+    must_not_be_negative(count)
     if secondaries and count:
         raise CountOrList(parameter="secondary_private_ip_address_count")
     must_be_free(world, subnet, [*primaries, *secondaries])
@@ -125,6 +126,11 @@ def must_be_a_count_or_a_list(addresses: Sequence[IPv4Address], count: int) -> N
     """
     if bool(addresses) == bool(count):
         raise CountOrList(parameter="private_ip_addresses")
+    must_not_be_negative(count)
+
+
+def must_not_be_negative(count: int) -> None:
+    """A count of addresses to be given is no negative number."""
     if count < 0:
         raise InvalidParameterValue(
             name="secondaryPrivateIpAddressCount",
