@@ -1,6 +1,6 @@
 """Networks that a test begins with, built by sentences: what is made gets a name, and `network["web"]` is its id.
 
-    network = a_region().with_vpc().with_public_subnet("public").with_instance("web", in_subnet="public")
+network = a_region().with_vpc().with_public_subnet("public").with_instance("web", in_subnet="public")
 """
 
 from datetime import datetime
@@ -12,7 +12,7 @@ from tests.cloud.region import MONDAY, Region
 AMAZON_LINUX_2023 = "al2023-ami-2023.0.20230315.0-kernel-6.1-x86_64"
 AMAZON_LINUX_2023_ARM = "al2023-ami-2023.0.20230315.0-kernel-6.1-arm64"
 AMAZON_LINUX_2 = "amzn2-ami-hvm-2.0.20180810-x86_64-gp2"
-OLD_HVM = "amzn-ami-hvm-2014.03.2.x86_64-ebs"
+OLD_HVM = "amzn-ami-hvm-2016.03.3.x86_64-gp2"
 OLD_PV = "amzn-ami-pv-2014.03.2.x86_64-ebs"
 
 

@@ -3,7 +3,7 @@
 Names, owners and properties are those of public AMIs (names as printed in public descriptions of them); the ids are made up:
 well-formed and always the same for a Region and a name, but not the ids these AMIs have at AWS.
 Amazon Linux: https://docs.aws.amazon.com/linux/al2023/release-notes/relnotes.html and its siblings for AL2 and AL1.
-The day of the two AMIs of June 2014 is not known; the first of the month stands in.
+Of the AMIs of June 2014 and June 2016 only the month is known; its first day stands in.
 Ubuntu: https://documentation.ubuntu.com/aws/aws-how-to/instances/find-ubuntu-images/
 ENA and Intel VF support: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/enhanced-networking.html
 """
@@ -32,6 +32,8 @@ class ImageFacts(NamedTuple):
     imds_support: str | None = None
     root_device_name: str = "/dev/xvda"
     boot_mode: str | None = None
+    absent_from: frozenset[str] = frozenset()
+    """Regions that opened only later."""
 
 
 IMAGES: tuple[ImageFacts, ...] = (
@@ -76,11 +78,12 @@ IMAGES: tuple[ImageFacts, ...] = (
         boot_mode="uefi",
     ),
     ImageFacts(
-        "amzn-ami-hvm-2014.03.2.x86_64-ebs",
-        "Amazon Linux AMI x86_64 HVM EBS",
+        "amzn-ami-hvm-2016.03.3.x86_64-gp2",
+        "Amazon Linux AMI 2016.03.3 x86_64 HVM GP2",
         AMAZON,
-        datetime(2014, 6, 1, tzinfo=UTC),
+        datetime(2016, 6, 1, tzinfo=UTC),
         ena_support=False,
+        absent_from=frozenset({"us-east-2"}),
     ),
     ImageFacts(
         "amzn-ami-pv-2014.03.2.x86_64-ebs",
@@ -91,6 +94,7 @@ IMAGES: tuple[ImageFacts, ...] = (
         ena_support=False,
         sriov_net_support=None,
         root_device_name="/dev/sda1",
+        absent_from=frozenset({"us-east-2", "eu-central-1", "ap-northeast-2"}),
     ),
 )
 
@@ -104,4 +108,4 @@ def image_id(region: str, name: str) -> str:
 @cache
 def images_by_id(region: str) -> dict[str, ImageFacts]:
     """Every AMI of a Region by its id, whatever the date."""
-    return {image_id(region, one.name): one for one in IMAGES}
+    return {image_id(region, one.name): one for one in IMAGES if region not in one.absent_from}

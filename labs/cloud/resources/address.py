@@ -108,7 +108,7 @@ class InstanceOrInterface(CloudError):
     template = "Give either an instance ID or a network interface ID; {count} were given."
 
 
-class SeveralInterfaces(CloudError):
+class InstanceHasSeveralInterfaces(CloudError):
     code = "InvalidInstanceID"
     template = (
         "There are multiple interfaces attached to instance '{instance_id}'. "
@@ -131,7 +131,7 @@ class NoGatewayForAddress(CloudError):
     template = "Network {vpc_id} is not attached to any internet gateway"
 
 
-class AssociationNotFound(CloudError):
+class AddressAssociationNotFound(CloudError):
     code = "InvalidAssociationID.NotFound"
     template = "The association ID '{association_id}' does not exist"
 
@@ -209,7 +209,7 @@ def disassociate_address(world: World, *, association_id: str) -> Outcome:
     for address in world.all(Address):
         if address.association_id == association_id:
             return _disassociated(world, address), {}
-    raise AssociationNotFound(association_id=association_id, parameter="association_id")
+    raise AddressAssociationNotFound(association_id=association_id, parameter="association_id")
 
 
 @action
@@ -255,7 +255,7 @@ def must_have_exactly_one_interface(world: World, instance_id: str, *, parameter
     """
     found = interfaces_of(world, instance_id)
     if len(found) != 1:
-        raise SeveralInterfaces(instance_id=instance_id, count=len(found), parameter=parameter)
+        raise InstanceHasSeveralInterfaces(instance_id=instance_id, count=len(found), parameter=parameter)
     return found[0]
 
 

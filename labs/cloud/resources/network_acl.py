@@ -68,7 +68,7 @@ class NetworkAcl(Resource, tag="network-acl"):
     id_member = "NetworkAclId"
     noun = "networkAcl"
     not_found = "InvalidNetworkAclID.NotFound"
-    malformed = "InvalidNetworkAclID.Malformed"
+    malformed = "InvalidNetworkAclId.Malformed"
     filters = {
         "association.association-id": "Associations[].NetworkAclAssociationId",
         "association.network-acl-id": "Associations[].NetworkAclId",

@@ -1,0 +1,240 @@
+"""A story in which every action of the cloud is carried out at least once; listeners hear each call and its result."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from tests.cloud.builders import AMAZON_LINUX_2023, OLD_HVM, Network
+from tests.cloud.region import MONDAY
+
+Listener = Callable[[str, dict[str, Any]], None]
+ANYWHERE = "0.0.0.0/0"
+NAMED = [{"key": "Name", "value": "story"}]
+
+
+class Told(Network):
+    """A network that tells a listener what every action answered."""
+
+    def __init__(self, listener: Listener, *, default_vpc: bool = False) -> None:
+        self._listener = listener
+        super().__init__(region="ap-northeast-2", now=MONDAY, default_vpc=default_vpc)
+
+    def do(self, action: str, **params: Any) -> dict[str, Any]:
+        result = super().do(action, **params)
+        self._listener(action, result)
+        return result
+
+
+def tell(listener: Listener) -> None:
+    """Tell every chapter."""
+    for chapter in (_vpcs, _subnets, _routes, _groups, _acls, _interfaces, _instances, _addresses, _facts, _time):
+        network = Told(listener)
+        chapter(network)
+        _describe_everything(network)
+
+
+def _tagged(kind: str) -> list[dict[str, Any]]:
+    return [{"resource_type": kind, "tags": NAMED}]
+
+
+def _vpcs(network: Told) -> None:
+    made = network.do("create_vpc", cidr_block="10.0.0.0/16", tag_specifications=_tagged("vpc"))
+    vpc_id = made["Vpc"]["VpcId"]
+    network.do("create_tags", resources=[vpc_id], tags=[{"key": "Team", "value": "red"}])
+    network.do("describe_tags", filters=[{"name": "key", "values": ["Team"]}])
+    network.do("delete_tags", resources=[vpc_id], tags=[{"key": "Team"}])
+    network.do("modify_vpc_attribute", vpc_id=vpc_id, enable_dns_hostnames={"value": True})
+    network.do("describe_vpc_attribute", vpc_id=vpc_id, attribute="enableDnsSupport")
+    added = network.do("associate_vpc_cidr_block", vpc_id=vpc_id, cidr_block="10.1.0.0/16")
+    network.do("disassociate_vpc_cidr_block", association_id=added["CidrBlockAssociation"]["AssociationId"])
+    network.do("modify_vpc_tenancy", vpc_id=vpc_id, instance_tenancy="default")
+    gateway_id = network.do("create_internet_gateway", tag_specifications=_tagged("internet-gateway"))
+    gateway = {"internet_gateway_id": gateway_id["InternetGateway"]["InternetGatewayId"]}
+    network.do("attach_internet_gateway", **gateway, vpc_id=vpc_id)
+    network.do("detach_internet_gateway", **gateway, vpc_id=vpc_id)
+    network.do("delete_internet_gateway", **gateway)
+    network.do("delete_vpc", vpc_id=vpc_id)
+    network.do("create_default_vpc")
+
+
+def _subnets(network: Told) -> None:
+    network.do("create_default_vpc")
+    filters = [{"name": "availability-zone", "values": ["ap-northeast-2b"]}]
+    default = network.do("describe_subnets", filters=filters)["Subnets"][0]["SubnetId"]
+    network.do("delete_subnet", subnet_id=default)
+    network.do("create_default_subnet", availability_zone="ap-northeast-2b")
+    network.with_vpc().with_public_subnet()
+
+
+def _routes(network: Told) -> None:
+    network.with_vpc().with_subnet("subnet").with_interface("eni", in_subnet="subnet")
+    table_id = network.do("create_route_table", vpc_id=network["vpc"])["RouteTable"]["RouteTableId"]
+    other_id = network.do("create_route_table", vpc_id=network["vpc"])["RouteTable"]["RouteTableId"]
+    associated = network.do("associate_route_table", route_table_id=table_id, subnet_id=network["subnet"])
+    replaced = network.do(
+        "replace_route_table_association", association_id=associated["AssociationId"], route_table_id=other_id
+    )
+    network.do("disassociate_route_table", association_id=replaced["NewAssociationId"])
+    route = {"route_table_id": table_id, "destination_cidr_block": ANYWHERE}
+    network.do("create_route", **route, gateway_id=network["vpc-gateway"])
+    network.do("replace_route", **route, network_interface_id=network["eni"])
+    network.do("delete_route", **route)
+    network.do("delete_route_table", route_table_id=table_id)
+
+
+def _groups(network: Told) -> None:
+    network.with_vpc().with_group("web").with_group("db")
+    permissions = [
+        {"ip_protocol": "tcp", "from_port": 80, "to_port": 80, "ip_ranges": [{"cidr_ip": ANYWHERE}]},
+        {"ip_protocol": "icmp", "from_port": -1, "to_port": -1, "ip_ranges": [{"cidr_ip": ANYWHERE}]},
+    ]
+    inbound = network.do("authorize_security_group_ingress", group_id=network["web"], ip_permissions=permissions)
+    pairs = [
+        {
+            "ip_protocol": "tcp",
+            "from_port": 5432,
+            "to_port": 5432,
+            "user_id_group_pairs": [{"group_id": network["web"]}],
+        }
+    ]
+    network.do("authorize_security_group_ingress", group_id=network["db"], ip_permissions=pairs)
+    outbound = [{"ip_protocol": "udp", "from_port": 53, "to_port": 53, "ip_ranges": [{"cidr_ip": ANYWHERE}]}]
+    sent = network.do("authorize_security_group_egress", group_id=network["web"], ip_permissions=outbound)
+    rule_id = inbound["SecurityGroupRules"][0]["SecurityGroupRuleId"]
+    sent_id = sent["SecurityGroupRules"][0]["SecurityGroupRuleId"]
+    change = {"ip_protocol": "tcp", "from_port": 443, "to_port": 443, "cidr_ipv4": ANYWHERE}
+    network.do(
+        "modify_security_group_rules",
+        group_id=network["web"],
+        security_group_rules=[{"security_group_rule_id": rule_id, "security_group_rule": change}],
+    )
+    for direction, id in (("ingress", rule_id), ("egress", sent_id)):
+        network.do(
+            f"update_security_group_rule_descriptions_{direction}",
+            group_id=network["web"],
+            security_group_rule_descriptions=[{"security_group_rule_id": id, "description": "said"}],
+        )
+    network.do("describe_security_group_rules", security_group_rule_ids=[rule_id])
+    network.do("revoke_security_group_ingress", group_id=network["web"], security_group_rule_ids=[rule_id])
+    network.do("revoke_security_group_egress", group_id=network["web"], ip_permissions=outbound)
+    spare = network.do("create_security_group", group_name="spare", description="spare", vpc_id=network["vpc"])
+    network.do("delete_security_group", group_id=spare["GroupId"])
+
+
+def _acls(network: Told) -> None:
+    network.with_vpc().with_subnet("subnet")
+    acl_id = network.do("create_network_acl", vpc_id=network["vpc"])["NetworkAcl"]["NetworkAclId"]
+    entry = {"network_acl_id": acl_id, "rule_number": 100, "egress": False}
+    what = {"rule_action": "allow", "cidr_block": ANYWHERE}
+    network.do("create_network_acl_entry", **entry, **what, protocol="6", port_range={"from": 80, "to": 80})
+    network.do("replace_network_acl_entry", **entry, **what, protocol="1", icmp_type_code={"type": 8, "code": -1})
+    filters = [{"name": "association.subnet-id", "values": [network["subnet"]]}]
+    guarding = network.do("describe_network_acls", filters=filters)["NetworkAcls"][0]
+    association_id = guarding["Associations"][0]["NetworkAclAssociationId"]
+    moved = network.do("replace_network_acl_association", association_id=association_id, network_acl_id=acl_id)
+    network.do("describe_network_acls")
+    network.do(
+        "replace_network_acl_association",
+        association_id=moved["NewAssociationId"],
+        network_acl_id=guarding["NetworkAclId"],
+    )
+    network.do("delete_network_acl_entry", **entry)
+    network.do("delete_network_acl", network_acl_id=acl_id)
+
+
+def _interfaces(network: Told) -> None:
+    network.with_vpc().with_public_subnet().with_group("web").with_instance("host", in_subnet="public")
+    network.do("modify_vpc_attribute", vpc_id=network["vpc"], enable_dns_hostnames={"value": True})
+    network.with_interface(
+        "eni",
+        in_subnet="public",
+        groups=("web",),
+        secondary_private_ip_address_count=1,
+        tag_specifications=_tagged("network-interface"),
+    )
+    eni = {"network_interface_id": network["eni"]}
+    attachment_id = network.attach("eni", "host")
+    kept = {"attachment_id": attachment_id, "delete_on_termination": True}
+    network.do("modify_network_interface_attribute", **eni, attachment=kept)
+    for attribute in ("description", "groupSet", "sourceDestCheck", "attachment", "associatePublicIpAddress"):
+        network.do("describe_network_interface_attribute", **eni, attribute=attribute)
+    network.do("modify_network_interface_attribute", **eni, source_dest_check={"value": False})
+    network.do("reset_network_interface_attribute", **eni, source_dest_check="true")
+    _describe_everything(network)
+    network.do("detach_network_interface", attachment_id=attachment_id)
+    added = network.do("assign_private_ip_addresses", **eni, secondary_private_ip_address_count=1)
+    taken = [one["PrivateIpAddress"] for one in added["AssignedPrivateIpAddresses"]]
+    network.do("unassign_private_ip_addresses", **eni, private_ip_addresses=taken)
+    network.do("delete_network_interface", **eni)
+
+
+def _instances(network: Told) -> None:
+    network.with_vpc().with_public_subnet()
+    tags = [*_tagged("instance"), *_tagged("network-interface")]
+    network.with_instance("web", in_subnet="public", tag_specifications=tags)
+    network.with_instance("old", in_subnet="public", image=OLD_HVM)
+    web = {"instance_ids": [network["web"]]}
+    _describe_everything(network)
+    network.do("describe_instance_status")
+    network.do("reboot_instances", **web)
+    network.do("stop_instances", **web)
+    network.do("describe_instance_status", include_all_instances=True)
+    network.do("modify_instance_attribute", instance_id=network["web"], instance_type={"value": "t3.micro"})
+    for attribute in (
+        "instanceType",
+        "disableApiTermination",
+        "disableApiStop",
+        "instanceInitiatedShutdownBehavior",
+        "rootDeviceName",
+        "sourceDestCheck",
+        "groupSet",
+        "sriovNetSupport",
+    ):
+        network.do("describe_instance_attribute", instance_id=network["web"], attribute=attribute)
+    network.do("start_instances", **web)
+    network.do("terminate_instances", **web)
+
+
+def _addresses(network: Told) -> None:
+    network.with_vpc().with_public_subnet().with_instance("web", in_subnet="public")
+    network.with_address("eip", on="web-eth0").with_address("idle")
+    _describe_everything(network)
+    network.do("disassociate_address", association_id=network.address("eip")["AssociationId"])
+    network.do("release_address", allocation_id=network["eip"])
+
+
+def _facts(network: Told) -> None:
+    network.do("describe_regions")
+    network.do("describe_availability_zones")
+    network.do("describe_images")
+    image_id = network.image(AMAZON_LINUX_2023)
+    for attribute in ("description", "sriovNetSupport", "bootMode", "imdsSupport"):
+        network.do("describe_image_attribute", image_id=image_id, attribute=attribute)
+    network.do("describe_instance_types")
+    for location_type in ("region", "availability-zone", "availability-zone-id"):
+        network.do("describe_instance_type_offerings", location_type=location_type)
+
+
+def _time(network: Told) -> None:
+    network.do("advance_time", seconds=3600)
+
+
+def _describe_everything(network: Told) -> None:
+    for action in _describes():
+        network.do(action)
+
+
+def _describes() -> Iterator[str]:
+    for kind in (
+        "vpcs",
+        "subnets",
+        "internet_gateways",
+        "route_tables",
+        "security_groups",
+        "security_group_rules",
+        "network_acls",
+        "network_interfaces",
+        "addresses",
+        "instances",
+        "tags",
+    ):
+        yield f"describe_{kind}"

@@ -1,0 +1,163 @@
+"""The cloud's vocabulary is EC2's own: every parameter and every member of a result is in botocore's model of EC2."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from functools import cache
+from ipaddress import IPv4Address, IPv4Network
+from typing import Annotated, Any, get_args, get_origin
+
+import botocore.session
+import msgspec
+import pytest
+
+from labs.cloud import registry
+from labs.cloud.registry import Action, Parameter
+from tests.cloud.every_action import tell
+
+OURS_ALONE = {"advance_time"}
+"""Not EC2's: the only action that moves simulated time."""
+
+BEYOND_THE_MODEL = {"InternetGateways[].Attachments[].State": "available"}
+"""What EC2 really answers although its own model does not list it.
+
+https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_InternetGatewayAttachment.html
+"""
+
+JSON_TYPES: dict[str, tuple[type, ...]] = {
+    "string": (str,),
+    "integer": (int,),
+    "long": (int,),
+    "boolean": (bool,),
+    "double": (float, int),
+    "float": (float, int),
+    "timestamp": (datetime,),
+}
+
+
+@cache
+def ec2() -> Any:
+    return botocore.session.Session().get_service_model("ec2")
+
+
+def ec2_actions() -> list[str]:
+    return sorted(set(registry.actions()) - OURS_ALONE)
+
+
+@pytest.mark.parametrize("name", ec2_actions())
+def test_every_parameter_is_ec2s_by_name_and_type(name: str) -> None:
+    action = registry.actions()[name]
+    shape = ec2().operation_model(action.api_name).input_shape
+
+    assert list(_faults_of_parameters(action.parameters, shape, action.api_name)) == []
+
+
+@pytest.mark.parametrize("name", ec2_actions())
+def test_what_ec2_requires_is_required(name: str) -> None:
+    action = registry.actions()[name]
+    required = set(ec2().operation_model(action.api_name).input_shape.required_members)
+
+    assert required <= {one.member for one in action.parameters if one.required}
+
+
+def test_every_result_is_ec2s_and_every_action_is_tried() -> None:
+    faults: list[str] = []
+    tried: set[str] = set()
+
+    def listen(name: str, result: dict[str, Any]) -> None:
+        tried.add(name)
+        if name not in OURS_ALONE:
+            faults.extend(_faults_of_result(registry.actions()[name], result))
+
+    tell(listen)
+
+    assert sorted(set(faults)) == []
+    assert tried == set(registry.actions())
+
+
+def _faults_of_parameters(parameters: tuple[Parameter, ...], shape: Any, path: str) -> Iterator[str]:
+    for one in parameters:
+        place = f"{path}.{one.member}"
+        member = shape.members.get(one.member)
+        if member is None:
+            yield f"{place}: EC2 has no such parameter"
+            continue
+        if one.many != (member.type_name == "list"):
+            yield f"{place}: a list on one side only"
+            continue
+        yield from _faults_of_type(one, member.member if one.many else member, place)
+
+
+def _faults_of_type(one: Parameter, shape: Any, place: str) -> Iterator[str]:
+    if one.members:
+        if shape.type_name != "structure":
+            yield f"{place}: a structure here, {shape.type_name} at EC2"
+        else:
+            yield from _faults_of_parameters(one.members, shape, place)
+        return
+    ours = _type_name(one.type, one.choices)
+    if ours != shape.type_name:
+        yield f"{place}: {ours} here, {shape.type_name} at EC2"
+    allowed = getattr(shape, "enum", [])
+    unknown = [choice for choice in one.choices if allowed and choice not in allowed]
+    if unknown:
+        yield f"{place}: EC2 has no value {unknown}"
+
+
+def _type_name(annotation: Any, choices: tuple[Any, ...]) -> str:
+    if choices:
+        return _type_name(type(choices[0]), ())
+    if get_origin(annotation) is Annotated:
+        annotation = get_args(annotation)[0]
+    names = {
+        str: "string",
+        IPv4Address: "string",
+        IPv4Network: "string",
+        bool: "boolean",
+        int: "integer",
+        float: "double",
+        datetime: "timestamp",
+    }
+    if isinstance(annotation, type) and issubclass(annotation, msgspec.Struct):
+        return "structure"
+    return names[annotation]
+
+
+def _faults_of_result(action: Action, result: dict[str, Any]) -> Iterator[str]:
+    shape = ec2().operation_model(action.api_name).output_shape
+    if shape is None:
+        if result:
+            yield f"{action.api_name}: EC2 answers nothing, we answer {sorted(result)}"
+        return
+    yield from _faults_of_value(result, shape, action.api_name)
+
+
+def _faults_of_value(value: Any, shape: Any, path: str) -> Iterator[str]:
+    if shape.type_name == "structure":
+        yield from _faults_of_structure(value, shape, path)
+    elif shape.type_name == "list":
+        if not isinstance(value, list):
+            yield f"{path}: a list at EC2, {value!r} here"
+            return
+        for item in value:
+            yield from _faults_of_value(item, shape.member, f"{path}[]")
+    else:
+        yield from _faults_of_scalar(value, shape, path)
+
+
+def _faults_of_structure(value: Any, shape: Any, path: str) -> Iterator[str]:
+    if not isinstance(value, dict):
+        yield f"{path}: a structure at EC2, {value!r} here"
+        return
+    for name, inner in value.items():
+        if name not in shape.members:
+            yield f"{path}.{name}: EC2 has no such member"
+        else:
+            yield from _faults_of_value(inner, shape.members[name], f"{path}.{name}")
+
+
+def _faults_of_scalar(value: Any, shape: Any, path: str) -> Iterator[str]:
+    wanted = JSON_TYPES[shape.type_name]
+    if not isinstance(value, wanted) or (isinstance(value, bool) and bool not in wanted):
+        yield f"{path}: {shape.type_name} at EC2, {value!r} here"
+    elif (enum := getattr(shape, "enum", [])) and value not in (*enum, BEYOND_THE_MODEL.get(path.partition(".")[2])):
+        yield f"{path}: {value!r} is not one of EC2's {enum}"

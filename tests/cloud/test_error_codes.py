@@ -1,0 +1,54 @@
+"""Every refusal carries an error code of the official list, or one that is known to be answered though it is not on it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from labs.cloud import registry
+from labs.cloud.errors import Malformed, NotFound, QuotaExceeded, every_error
+from labs.cloud.facts import quotas
+
+LIST = Path(__file__).with_name("official_error_codes.txt")
+
+ANSWERED_BUT_NOT_LISTED = {
+    "InvalidVpc.Range": "CreateVpc and AssociateVpcCidrBlock; the list has InvalidVpcRange, which is not what is answered",
+    "InvalidVpcCidrBlockAssociationID.NotFound": "DisassociateVpcCidrBlock; the Terraform AWS provider waits for it",
+    "CidrLimitExceeded": "AssociateVpcCidrBlock; seen in moto, not confirmed elsewhere",
+}
+"""Code -> by which call it is answered, and who says so."""
+
+RAISED_WITH_A_CODE = (NotFound, Malformed, QuotaExceeded)
+"""Their code comes from the kind or the quota they are raised for."""
+
+
+def test_every_error_code_is_ec2s() -> None:
+    official = {line for line in LIST.read_text().splitlines() if line and not line.startswith("#")}
+
+    known = official | set(ANSWERED_BUT_NOT_LISTED)
+
+    assert sorted({(code, origin) for code, origin in _codes() if code not in known}) == []
+
+
+def test_no_code_is_excused_without_need() -> None:
+    official = set(LIST.read_text().splitlines())
+
+    assert set(ANSWERED_BUT_NOT_LISTED) <= {code for code, _ in _codes()} - official
+
+
+def test_no_two_refusals_share_a_reason() -> None:
+    registry.load()
+    names = [error.__name__ for error in every_error()]
+
+    assert sorted(name for name in names if names.count(name) > 1) == []
+
+
+def _codes() -> Iterator[tuple[str, str]]:
+    """(code, where it comes from)."""
+    registry.load()
+    for error in every_error():
+        if error not in RAISED_WITH_A_CODE:
+            yield error.code, error.__name__
+    for kind in registry.kinds().values():
+        yield kind.not_found, f"{kind.__name__}.not_found"
+        yield kind.malformed, f"{kind.__name__}.malformed"
+    for code in quotas.DEFAULT:
+        yield code, "quotas.DEFAULT"
