@@ -33,7 +33,7 @@ AnyEnd = End | str
 
 
 class Ends(NamedTuple):
-    """The ids or addresses that an end stands for, and how many of them must fit."""
+    """The ids or addresses that an end stands for, how many of them must fit, and how they were looked for."""
 
     ids: tuple[str, ...]
     enough: Callable[[Iterable[bool]], bool]
@@ -49,8 +49,8 @@ def ends(end: AnyEnd, case: Case) -> Ends:
     if end.network_interface is not None:
         return Ends(_ids(_interfaces_named(end.network_interface), case), all, f"Name={end.network_interface}")
     if end.some is not None:
-        return Ends(_ids(end.some, case), any, end.some.select)
-    return Ends(_ids(end.every, case), all, end.every.select) if end.every else Ends((), all, "")
+        return Ends(_ids(end.some, case), any, end.some.action)
+    return Ends(_ids(end.every, case), all, end.every.action) if end.every else Ends((), all, "")
 
 
 def end_faults(end: AnyEnd, place: Place) -> Iterator[Fault]:

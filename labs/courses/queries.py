@@ -34,6 +34,12 @@ def lab_by_slug(slug: str) -> Lab | None:
     return offered.select_related("course", "current_version").filter(slug=slug).first()
 
 
+def lab_after(lab: Lab) -> Lab | None:
+    """The lab that follows in the same course, or None after the last one."""
+    following = Lab.objects.filter(course_id=lab.course_id, current_version__isnull=False)
+    return following.filter(position__gt=lab.position).order_by("position", "slug").first()
+
+
 def document(version: LabVersion) -> LabDocument:
     """What a version of a lab says. Read once per process and digest: equal digests are equal documents."""
     found = _documents.get(version.digest)

@@ -97,6 +97,7 @@ class Journal(Check, kw_only=True, tag="journal"):
     codes: ClassVar = {
         "journal.seen": frozenset({"of"}),
         "journal.missing": WHICH,
+        "journal.not_refused": WHICH,
         "journal.too_early": WHICH | {"entry"},
         "journal.otherwise": WHICH | {"entry"},
         "journal.no_moment": WHICH,
@@ -152,7 +153,8 @@ class Search:
         early = self._earlier(event)
         if early is not None:
             return _about_entry("journal.too_early", early, which, evidence)
-        return Verdict(passed=False, code="journal.missing", params=which, evidence=evidence)
+        code = "journal.missing" if event.did else "journal.not_refused"
+        return Verdict(passed=False, code=code, params=which, evidence=evidence)
 
     def _found(self, number: int, begin: int, names: Names) -> bool:
         if number == len(self.events):
