@@ -1,0 +1,157 @@
+"""What may be chosen for a parameter? The resources of the kinds it refers to, each with the fact that tells it apart."""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+import msgspec
+from django.utils.translation import gettext as _
+
+from labs.cloud import registry
+from labs.cloud.facts.regions import availability_zones
+from labs.cloud.registry import Action, Parameter
+from labs.cloud.resources.image import available_images
+from labs.cloud.resources.instance_type import types_of_region
+from labs.cloud.world import Resource, World
+from labs.web import wording
+
+
+class Choice(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing to choose."""
+
+    value: str
+    label: str
+    chosen: bool = False
+
+
+class Offer(msgspec.Struct, frozen=True, kw_only=True):
+    """What a parameter may be; `closed` when nothing else can be right."""
+
+    choices: tuple[Choice, ...]
+    closed: bool = True
+
+
+def choices_of(one: Parameter, action: Action, world: World) -> Offer | None:
+    """What to offer for a parameter, or None where only the learner can know."""
+    if one.refers_to:
+        return Offer(choices=tuple(_resources(world, one.refers_to)))
+    if one.choices:
+        return Offer(choices=tuple(Choice(value=str(value), label=str(value)) for value in one.choices))
+    if one.type is bool:
+        return Offer(choices=(Choice(value="true", label=_("Yes")), Choice(value="false", label=_("No"))))
+    by_name = _BY_NAME.get(one.name)
+    return by_name(world, action) if by_name else None
+
+
+def label_of(resource: Resource, world: World) -> str:
+    """What a resource is called in a list: its name, its id, and the fact that tells it apart."""
+    name = name_of(resource)
+    fact = wording.fact_of(resource, world)
+    called = f"{name} ({resource.id})" if name else resource.id
+    return f"{called} · {fact}" if fact else called
+
+
+def name_of(resource: Resource) -> str:
+    """What the learner calls a resource: its Name tag, for a security group else its group name."""
+    return resource.tags.get("Name") or getattr(resource, "group_name", "")
+
+
+def kind_created_by(action: Action) -> str | None:
+    """The ResourceType of what an action of a kind's file creates."""
+    found = kind_of_file(action.kind)
+    return None if found is None else found.kind()
+
+
+def id_created(action: Action, result: Mapping[str, Any], world: World) -> str | None:
+    """The id of what an action has just made, read from its answer."""
+    kind = kind_of_file(action.kind) if action.name.startswith(MAKING) else None
+    if kind is None:
+        return None
+    found = _search(result, kind.id_member)
+    return found if found in world.resources else None
+
+
+MAKING = ("create_", "run_", "allocate_")
+
+
+def _search(answer: Any, member: str) -> str | None:
+    if isinstance(answer, Mapping):
+        if isinstance(found := answer.get(member), str):
+            return found
+        answer = list(answer.values())
+    if not isinstance(answer, list | tuple):
+        return None
+    return next((found for one in answer if (found := _search(one, member))), None)
+
+
+def kind_of_file(file: str) -> type[Resource] | None:
+    """The kind that a file of `labs/cloud/resources` is about; some kinds have more than one file."""
+    kinds = {kind.__module__.rpartition(".")[2]: kind for kind in registry.kinds().values()}
+    return kinds.get(file) or next((kind for name, kind in kinds.items() if file.startswith(f"{name}_")), None)
+
+
+def nested_ids(resource: Resource, member: str) -> Iterator[str]:
+    """The ids of a resource's parts that have no row of their own: attachments, associations."""
+    for name in resource.__struct_fields__:
+        value = getattr(resource, name)
+        if name == member and value:
+            yield value
+        for part in value if isinstance(value, tuple) else (value,):
+            found = getattr(part, member, None) if isinstance(part, msgspec.Struct) else None
+            if found:
+                yield found
+
+
+def _resources(world: World, kinds: tuple[str, ...]) -> Iterator[Choice]:
+    known = registry.kinds()
+    for kind in kinds:
+        for resource in world.all(known[kind]) if kind in known else ():
+            if wording.is_alive(resource):
+                yield Choice(value=resource.id, label=label_of(resource, world))
+
+
+def _zones(world: World, _action: Action) -> Offer:
+    return Offer(choices=tuple(Choice(value=one, label=one) for one in zone_names(world)))
+
+
+def zone_names(world: World) -> tuple[str, ...]:
+    """The names of the Region's Availability Zones."""
+    return tuple(zone.zone_name for zone in availability_zones(world.region))
+
+
+def _parts(member: str) -> Callable[[World, Action], Offer]:
+    def offer(world: World, action: Action) -> Offer:
+        kind = kind_of_file(action.kind)
+        owners = () if kind is None else world.all(kind)
+        return Offer(
+            choices=tuple(
+                Choice(value=part, label=f"{part} · {label_of(owner, world)}")
+                for owner in owners
+                for part in nested_ids(owner, member)
+            )
+        )
+
+    return offer
+
+
+def _every_resource(world: World, _action: Action) -> Offer:
+    return Offer(choices=tuple(Choice(value=one.id, label=label_of(one, world)) for one in world.resources.values()))
+
+
+def _images(world: World, _action: Action) -> Offer:
+    images = available_images(world)
+    return Offer(choices=tuple(Choice(value=one, label=f"{image.name} ({one})") for one, image in images.items()))
+
+
+def _instance_types(world: World, _action: Action) -> Offer:
+    names = types_of_region(world)
+    return Offer(choices=tuple(Choice(value=one, label=one) for one in names), closed=False)
+
+
+_BY_NAME: Mapping[str, Callable[[World, Action], Offer]] = {
+    "availability_zone": _zones,
+    "image_id": _images,
+    "instance_type": _instance_types,
+    "attachment_id": _parts("attachment_id"),
+    "association_id": _parts("association_id"),
+    "resources": _every_resource,
+}

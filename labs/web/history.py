@@ -1,0 +1,43 @@
+"""What was done in this lab? The journal in words, refusals with what to do about them."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+import msgspec
+
+from labs.study.models import Command, Outcome
+from labs.study.services import refusal_of
+from labs.web import wording
+from labs.web.wording import Explained
+
+
+class Line(msgspec.Struct, frozen=True, kw_only=True):
+    """One entry of the journal."""
+
+    number: int
+    at: datetime
+    title: str
+    api_name: str
+    params: str
+    refused: bool
+    changed: bool
+    refusal: Explained | None = None
+
+
+def lines(entries: Iterable[Command], language: str) -> list[Line]:
+    """The entries as the page shows them."""
+    return [_line(one, language) for one in entries]
+
+
+def _line(entry: Command, language: str) -> Line:
+    refusal = refusal_of(entry)
+    return Line(
+        number=entry.number,
+        at=entry.created_at,
+        title=str(wording.title_of(entry.action)),
+        api_name=wording.api_name(entry.action),
+        params=wording.params_in_short(entry.params),
+        refused=entry.outcome == Outcome.REFUSED,
+        changed=entry.changed,
+        refusal=wording.explain(refusal, language) if refusal else None,
+    )

@@ -1,0 +1,199 @@
+"""What is this resource, and what can be done with it? Its attributes as EC2 names them, and the actions that fit.
+
+An action fits when one of its parameters takes an id of this kind. Where it needs nothing but the id, it is tried on the
+world first and the result dropped: whether EC2 would refuse comes from the same rules that will refuse.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from labs.cloud import registry
+from labs.cloud.errors import CloudError
+from labs.cloud.registry import Action, Parameter
+from labs.cloud.world import Resource, World
+from labs.study.services import Refusal
+from labs.web import choices, wording
+from labs.web.wording import Explained
+
+TOO_GENERAL = {"create_tags", "delete_tags"}
+"""They take any id; they are offered after all others."""
+
+
+class Row(msgspec.Struct, frozen=True, kw_only=True):
+    """One attribute: `depth` says how deep it is nested."""
+
+    name: str
+    value: str = ""
+    depth: int = 0
+    refers_to: str = ""
+    """The id it holds, when there is such a resource."""
+
+
+class Offer(msgspec.Struct, frozen=True, kw_only=True):
+    """An action that fits what is selected."""
+
+    action: str
+    api_name: str
+    title: str
+    params: tuple[tuple[str, str], ...] = ()
+    """What is filled in already."""
+    at_once: bool = False
+    """Nothing else is needed: a button will do."""
+    refusal: Explained | None = None
+    """Why EC2 would refuse it now, where that can be known."""
+
+
+class Inspected(msgspec.Struct, frozen=True, kw_only=True):
+    """A resource with all that the inspector shows."""
+
+    id: str
+    kind: str
+    noun: str
+    name: str
+    fact: str
+    rows: tuple[Row, ...]
+    offers: tuple[Offer, ...]
+    uses: tuple[Offer, ...]
+    """Actions about something else that this resource can be chosen in."""
+
+
+def inspect(world: World, selected: str, language: str) -> Inspected | None:
+    """What there is to see of a resource and to do with it; None when it does not exist."""
+    resource = world.resources.get(selected)
+    if resource is None:
+        return None
+    offers = [_offer(world, action, resource, found, language) for action, found in _fitting(resource)]
+    return Inspected(
+        id=selected,
+        kind=resource.kind(),
+        noun=str(wording.noun_of(resource.kind())),
+        name=choices.name_of(resource),
+        fact=wording.fact_of(resource, world),
+        rows=tuple(_rows(resource.view(world), world, 0)),
+        offers=tuple(one for one, about in offers if about),
+        uses=tuple(one for one, about in offers if not about),
+    )
+
+
+def creations() -> tuple[Offer, ...]:
+    """The actions that begin something new, in the order in which a network is built."""
+    actions = registry.actions()
+    return tuple(_plain_offer(actions[name]) for name in wording.BUILDING_ORDER if name in actions)
+
+
+def fill(action: Action, resource: Resource | None) -> Iterator[tuple[str, str]]:
+    """What a form can be filled with beforehand: the parameter that takes the selected resource."""
+    taken = resource and next((one for one in action.parameters if _takes(one, action, resource)), None)
+    if resource and taken and (value := _filled(taken, resource)):
+        yield taken.name, value
+
+
+def would_refuse(world: World, action: str, params: Mapping[str, Any]) -> CloudError | None:
+    """The refusal that EC2 would answer with, or None when it would do it."""
+    try:
+        registry.call(world, action, params)
+    except CloudError as error:
+        return error
+    return None
+
+
+def refusal_from(error: CloudError) -> Refusal:
+    """The fields of a refusal as the journal keeps them."""
+    return Refusal(error.code, error.reason, error.message, error.parameter, error.facts)
+
+
+def _fitting(resource: Resource) -> Iterator[tuple[Action, Parameter]]:
+    """Actions with a parameter that takes this resource, those of its own file first."""
+    if not wording.is_alive(resource):
+        return
+    own = type(resource).__module__.rpartition(".")[2]
+    offered = [one for one in registry.actions().values() if not one.reads]
+    for action in sorted(offered, key=lambda one: (one.name in TOO_GENERAL, one.kind != own)):
+        found = next((one for one in action.parameters if _takes(one, action, resource)), None)
+        if found is not None:
+            yield action, found
+
+
+def _takes(one: Parameter, action: Action, resource: Resource) -> bool:
+    if one.refers_to:
+        return resource.kind() in one.refers_to
+    if one.name in ("association_id", "attachment_id"):
+        return type(resource) is choices.kind_of_file(action.kind) and bool(
+            list(choices.nested_ids(resource, one.name))
+        )
+    return one.name == "resources" and action.name in TOO_GENERAL
+
+
+def _offer(world: World, action: Action, resource: Resource, taken: Parameter, language: str) -> tuple[Offer, bool]:
+    """The offer, and whether it is about this resource rather than about something that uses it."""
+    own = type(resource) is choices.kind_of_file(action.kind)
+    fill = _filled(taken, resource)
+    required = [one.name for one in action.parameters if one.required]
+    needs_more = wording.needs_more(action.name) or any(name != taken.name for name in required)
+    about = (own or taken.required) and action.name not in TOO_GENERAL
+    if fill is None or needs_more or not about:
+        return _plain_offer(action, taken.name, fill), about
+    error = would_refuse(world, action.name, {taken.name: [fill] if taken.many else fill})
+    offer = _plain_offer(action, taken.name, fill)
+    refusal = wording.explain(refusal_from(error), language) if error else None
+    return msgspec.structs.replace(offer, at_once=True, refusal=refusal), about
+
+
+def _filled(taken: Parameter, resource: Resource) -> str | None:
+    """What the parameter is to be: the id, or that of the resource's only part."""
+    if taken.refers_to or taken.name == "resources":
+        return resource.id
+    parts = list(choices.nested_ids(resource, taken.name))
+    return parts[0] if len(parts) == 1 else None
+
+
+def _plain_offer(action: Action, name: str = "", fill: str | None = None) -> Offer:
+    return Offer(
+        action=action.name,
+        api_name=action.api_name,
+        title=str(wording.title_of(action.name)),
+        params=((name, fill),) if fill else (),
+    )
+
+
+def _rows(view: Mapping[str, Any], world: World, depth: int) -> Iterator[Row]:
+    for name, value in view.items():
+        if name == "Tags":
+            tags = ", ".join(f"{tag['Key']} = {tag['Value']}" for tag in value)
+            yield Row(name=name, value=tags or "-", depth=depth)
+        elif isinstance(value, Mapping):
+            yield Row(name=name, depth=depth)
+            yield from _rows(value, world, depth + 1)
+        elif isinstance(value, list | tuple):
+            yield from _listed(name, value, world, depth)
+        else:
+            yield _row(name, value, world, depth)
+
+
+def _listed(name: str, values: Any, world: World, depth: int) -> Iterator[Row]:
+    if not values:
+        yield Row(name=name, value="[]", depth=depth)
+    for index, value in enumerate(values):
+        if not isinstance(value, Mapping):
+            yield _row(f"{name}[{index}]", value, world, depth)
+            continue
+        yield Row(name=f"{name}[{index}]", depth=depth)
+        yield from _rows(value, world, depth + 1)
+
+
+def _row(name: str, value: Any, world: World, depth: int) -> Row:
+    text = _text(value)
+    return Row(name=name, value=text, depth=depth, refers_to=text if text in world.resources else "")
+
+
+def _text(value: Any) -> str:
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, datetime):
+        return value.strftime("%Y-%m-%dT%H:%M:%SZ")
+    return str(value)

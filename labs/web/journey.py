@@ -1,0 +1,161 @@
+"""What became of a packet? The walk of the simulator, put into words and drawn hop by hop."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from ipaddress import AddressValueError, IPv4Address
+from typing import Any
+
+import msgspec
+from django.utils.translation import gettext as _
+
+from labs.cloud.errors import CloudError
+from labs.cloud.network.packet import Packet
+from labs.cloud.network.step import Step, Walk
+from labs.cloud.network.walk import walk
+from labs.cloud.resources.instance import Instance
+from labs.cloud.resources.network_interface import NetworkInterface
+from labs.cloud.world import World
+from labs.courses.words import say
+from labs.web import choices, wording
+from labs.web.choices import Choice
+from labs.web.topology import Thing, thing
+
+INTERNET = "internet"
+PROTOCOLS = ("tcp", "udp", "icmp")
+DEFAULT_PORT = "80"
+
+
+class Hop(msgspec.Struct, frozen=True, kw_only=True):
+    """One step as the page shows it."""
+
+    verdict: str
+    words: str
+    place: str
+    """What the component is called."""
+    component: Thing | None
+    code: str
+    before: str
+    after: str
+    """The addresses after a translation; empty when nothing changed."""
+    hypothetical: bool
+
+
+class Journey(msgspec.Struct, frozen=True, kw_only=True):
+    """A packet's way there and its reply's way back."""
+
+    arrived: bool
+    returned: bool
+    request: tuple[Hop, ...]
+    reply: tuple[Hop, ...]
+    refusals: int
+    source_seen: str | None
+
+
+class PacketForm(msgspec.Struct, frozen=True, kw_only=True):
+    """What may be sent from where to where, and what was asked last."""
+
+    sources: tuple[Choice, ...]
+    destinations: tuple[Choice, ...]
+    protocols: tuple[Choice, ...]
+    port: str
+    address: str = ""
+    """A destination that was typed instead of chosen."""
+    journey: Journey | None = None
+    fault: str = ""
+    fault_field: str = ""
+
+
+def packet_form(world: World, query: Mapping[str, str], language: str) -> PacketForm:
+    """The form, and when the query asks for a packet, its journey in this world."""
+    source, protocol = query.get("source", INTERNET), query.get("protocol", "tcp")
+    chosen = query.get("destination", "")
+    typed = query.get("address", "").strip()
+    ends = tuple(_ends(world))
+    form = PacketForm(
+        sources=tuple(_chosen(ends, source)),
+        destinations=tuple(_chosen(ends, chosen)),
+        protocols=tuple(_chosen([Choice(value=one, label=one.upper()) for one in PROTOCOLS], protocol)),
+        port=query.get("port", DEFAULT_PORT),
+        address=typed,
+    )
+    if "source" not in query:
+        return form
+    return _sent(world, form, source, typed or chosen, protocol, language)
+
+
+def drawn(found: Walk, world: World, language: str) -> Journey:
+    """A walk in words."""
+    return Journey(
+        arrived=found.arrived,
+        returned=found.returned,
+        request=tuple(hop(one, world, language) for one in found.request),
+        reply=tuple(hop(one, world, language) for one in found.reply),
+        refusals=len(found.refusals),
+        source_seen=found.source_seen,
+    )
+
+
+def hop(step: Step, world: World, language: str) -> Hop:
+    """A step in words."""
+    resource = world.resources.get(step.component_id)
+    before, after = _header(step.before), _header(step.after)
+    return Hop(
+        verdict=step.verdict,
+        words=say("step", step.code, step.params, language),
+        place=str(wording.component_of(step.component_type)),
+        component=thing(resource) if resource else None,
+        code=step.code,
+        before=before,
+        after="" if before == after else after,
+        hypothetical=step.hypothetical,
+    )
+
+
+def _sent(world: World, form: PacketForm, source: str, destination: str, protocol: str, language: str) -> PacketForm:
+    fault, field = _fault(form, destination, protocol)
+    if fault:
+        return msgspec.structs.replace(form, fault=fault, fault_field=field)
+    port = None if protocol == "icmp" else int(form.port)
+    try:
+        found = walk(world, source=source, destination=destination, protocol=protocol, destination_port=port)
+    except CloudError as error:
+        return msgspec.structs.replace(form, fault=error.message, fault_field="destination")
+    return msgspec.structs.replace(form, journey=drawn(found, world, language))
+
+
+def _fault(form: PacketForm, destination: str, protocol: str) -> tuple[str, str]:
+    if protocol not in PROTOCOLS:
+        return _("Choose TCP, UDP or ICMP."), "protocol"
+    if protocol != "icmp" and not (form.port.isascii() and form.port.isdigit() and 1 <= int(form.port) <= 65535):
+        return _("A port is a number from 1 to 65535."), "port"
+    if not destination:
+        return _("Choose where the packet goes, or type an address."), "destination"
+    if form.address and not _is_address(form.address):
+        return _("This is not an IPv4 address."), "address"
+    return "", ""
+
+
+def _is_address(text: str) -> bool:
+    try:
+        IPv4Address(text)
+    except AddressValueError:
+        return False
+    return True
+
+
+def _ends(world: World) -> Iterator[Choice]:
+    yield Choice(value=INTERNET, label=_("The internet"))
+    for kind in (Instance, NetworkInterface):
+        for one in world.all(kind):
+            if wording.is_alive(one):
+                yield Choice(value=one.id, label=choices.label_of(one, world))
+
+
+def _chosen(offered: Iterable[Choice], value: str) -> Iterator[Choice]:
+    for one in offered:
+        yield msgspec.structs.replace(one, chosen=one.value == value)
+
+
+def _header(packet: Packet | Any) -> str:
+    if packet.protocol == "icmp":
+        return f"{packet.source} → {packet.destination}"
+    return f"{packet.source}:{packet.source_port} → {packet.destination}:{packet.destination_port}"

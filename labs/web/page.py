@@ -1,0 +1,180 @@
+"""What does the lab page show? One object a request; every part of it is worked out only when a template asks for it."""
+
+from functools import cached_property
+from typing import Any
+from uuid import uuid4
+
+from django.http import QueryDict
+
+from labs.assess.document import LabDocument
+from labs.cloud import registry
+from labs.cloud.world import World
+from labs.courses import queries as courses
+from labs.grading import queries as grading
+from labs.grading.models import Submission
+from labs.grading.queries import Best
+from labs.study import queries as study
+from labs.study.models import Sandbox
+from labs.web import wording
+from labs.web.bill import BillView, bill_view
+from labs.web.forms import Form, form_of
+from labs.web.guide import GuideView, guide_view
+from labs.web.history import Line, lines
+from labs.web.home import in_language
+from labs.web.inspector import Inspected, Offer, creations, fill, inspect
+from labs.web.journey import PacketForm, packet_form
+from labs.web.request import language
+from labs.web.topology import Topology, draw
+from labs.web.verdict import VerdictView, verdict_view
+from labs.web.wording import Explained
+
+
+class LabPage:
+    """One learner's lab as it stands, seen through what the page's address asks for."""
+
+    def __init__(self, sandbox: Sandbox, query: dict[str, str], world: World | None = None) -> None:
+        self.sandbox = sandbox
+        self.query = query
+        self.language = language()
+        self.slug: str = sandbox.lab.slug
+        self.sent: QueryDict | None = None
+        """What the learner typed, when it has to be shown again."""
+        self.more = ""
+        self.refusal: Explained | None = None
+        self.said = ""
+        """What just happened, in one line."""
+        self.conflict = ""
+        self.part = False
+        """Whether only parts of the page are sent, to be put in place by htmx."""
+        if world is not None:
+            self.world = world
+
+    @cached_property
+    def world(self) -> World:
+        return study.world_of(self.sandbox)
+
+    @cached_property
+    def document(self) -> LabDocument:
+        return courses.document(self.sandbox.lab_version)
+
+    @cached_property
+    def token(self) -> str:
+        """Makes a form sent twice have one effect."""
+        return uuid4().hex
+
+    @property
+    def title(self) -> str:
+        return in_language(self.sandbox.lab, "title")
+
+    @property
+    def course_title(self) -> str:
+        return in_language(self.sandbox.lab.course, "title")
+
+    @property
+    def revision(self) -> int:
+        return self.sandbox.revision
+
+    @cached_property
+    def topology(self) -> Topology:
+        return draw(self.world)
+
+    @property
+    def selected(self) -> str:
+        return self.query.get("select", "")
+
+    @cached_property
+    def inspected(self) -> Inspected | None:
+        return inspect(self.world, self.selected, self.language)
+
+    @cached_property
+    def action(self) -> registry.Action | None:
+        """The action whose form is open."""
+        found = registry.actions().get(self.query.get("action", ""))
+        return None if found is None or found.reads else found
+
+    @property
+    def action_title(self) -> str:
+        return str(wording.title_of(self.action.name)) if self.action else ""
+
+    @cached_property
+    def form(self) -> Form | None:
+        """The open form, filled with what was typed, or else with what is selected."""
+        if self.action is None:
+            return None
+        filled = dict(fill(self.action, self.world.resources.get(self.selected)))
+        return form_of(self.action, self.world, filled if self.sent is None else self.sent, self.more)
+
+    @property
+    def refusal_beside_field(self) -> bool:
+        """Whether the refusal is about a field of the open form."""
+        return bool(self.refusal and self.form and self.form.knows(self.refusal.parameter))
+
+    @property
+    def refusal_among_options(self) -> bool:
+        """Whether the refusal is about a field that is folded away."""
+        return bool(self.refusal and self.form and any(one.top == self.refusal.parameter for one in self.form.options))
+
+    @cached_property
+    def creations(self) -> tuple[Offer, ...]:
+        return creations()
+
+    @cached_property
+    def guide(self) -> GuideView:
+        return guide_view(self.document, self.sandbox, self.language, solved=self.best.complete)
+
+    @cached_property
+    def submissions(self) -> list[Submission]:
+        """The last few submissions, newest first."""
+        return grading.recent(self.sandbox)
+
+    @cached_property
+    def best(self) -> Best:
+        """The best score so far."""
+        return grading.best_of(self.sandbox)
+
+    @cached_property
+    def worker_alive(self) -> bool:
+        """Whether anybody is there to check."""
+        return grading.worker_alive()
+
+    @cached_property
+    def next_lab(self) -> dict[str, str] | None:
+        """The lab after this one in its course."""
+        following = courses.lab_after(self.sandbox.lab)
+        return {"slug": following.slug, "title": in_language(following, "title")} if following else None
+
+    @cached_property
+    def verdict(self) -> VerdictView | None:
+        if not self.submissions:
+            return None
+        return verdict_view(self.submissions[0], self.world, self.document, self.language)
+
+    @property
+    def earlier(self) -> list[Submission]:
+        return self.submissions[1:]
+
+    @cached_property
+    def journal(self) -> list[Line]:
+        return lines(study.journal(self.sandbox), self.language)
+
+    @cached_property
+    def undoable(self) -> str:
+        """What undo would take back, in words; empty when there is nothing."""
+        change = study.undoable(self.sandbox)
+        return str(wording.title_of(change.action)) if change else ""
+
+    @cached_property
+    def bill(self) -> BillView:
+        return bill_view(self.world)
+
+    @cached_property
+    def packet(self) -> PacketForm:
+        return packet_form(self.world, self.query, self.language)
+
+    @property
+    def address(self) -> str:
+        return f"/labs/{self.slug}/"
+
+    def refuse(self, refusal: Any) -> None:
+        """Show why the cloud refused."""
+        self.refusal = wording.explain(refusal, self.language)

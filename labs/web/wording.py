@@ -1,0 +1,322 @@
+"""What are things called in the page? Titles of actions, nouns of kinds, help for parameters, the fact that tells a resource apart.
+
+The names that AWS gives stay as they are everywhere; these words stand beside them.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import msgspec
+from django.utils.functional import Promise
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+
+from labs.cloud.registry import pascal
+from labs.cloud.world import Resource, World
+from labs.courses.words import explain_refusal
+from labs.study.services import Refusal
+
+Text = str | Promise
+
+NOUNS: Mapping[str, Text] = {
+    "vpc": _("VPC"),
+    "subnet": _("Subnet"),
+    "internet-gateway": _("Internet gateway"),
+    "route-table": _("Route table"),
+    "security-group": _("Security group"),
+    "security-group-rule": _("Security group rule"),
+    "network-acl": _("Network ACL"),
+    "network-interface": _("Network interface"),
+    "elastic-ip": _("Elastic IP address"),
+    "instance": _("Instance"),
+    "image": _("Machine image (AMI)"),
+}
+"""EC2's ResourceType -> what the page calls it."""
+
+COMPONENTS: Mapping[str, Text] = {
+    "AWS::EC2::Instance": _("Instance"),
+    "AWS::EC2::NetworkInterface": _("Network interface"),
+    "AWS::EC2::SecurityGroup": _("Security group"),
+    "AWS::EC2::NetworkAcl": _("Network ACL"),
+    "AWS::EC2::RouteTable": _("Route table"),
+    "AWS::EC2::Subnet": _("Subnet"),
+    "AWS::EC2::VPC": _("VPC"),
+    "AWS::EC2::InternetGateway": _("Internet gateway"),
+    "Internet": _("Internet"),
+    "Service": _("AWS service"),
+}
+"""Reachability Analyzer's component type -> what the page calls it."""
+
+TITLES: Mapping[str, Text] = {
+    "advance_time": _("Let time pass"),
+    "allocate_address": _("Allocate an Elastic IP address"),
+    "assign_private_ip_addresses": _("Assign secondary private addresses"),
+    "associate_address": _("Associate an Elastic IP address"),
+    "associate_route_table": _("Associate a route table with a subnet"),
+    "associate_vpc_cidr_block": _("Add a CIDR block to a VPC"),
+    "attach_internet_gateway": _("Attach an internet gateway"),
+    "attach_network_interface": _("Attach a network interface"),
+    "authorize_security_group_egress": _("Allow outbound traffic"),
+    "authorize_security_group_ingress": _("Allow inbound traffic"),
+    "create_default_subnet": _("Create a default subnet"),
+    "create_default_vpc": _("Create a default VPC"),
+    "create_internet_gateway": _("Create an internet gateway"),
+    "create_network_acl": _("Create a network ACL"),
+    "create_network_acl_entry": _("Add a network ACL rule"),
+    "create_network_interface": _("Create a network interface"),
+    "create_route": _("Add a route"),
+    "create_route_table": _("Create a route table"),
+    "create_security_group": _("Create a security group"),
+    "create_subnet": _("Create a subnet"),
+    "create_tags": _("Add tags"),
+    "create_vpc": _("Create a VPC"),
+    "delete_internet_gateway": _("Delete the internet gateway"),
+    "delete_network_acl": _("Delete the network ACL"),
+    "delete_network_acl_entry": _("Delete a network ACL rule"),
+    "delete_network_interface": _("Delete the network interface"),
+    "delete_route": _("Delete a route"),
+    "delete_route_table": _("Delete the route table"),
+    "delete_security_group": _("Delete the security group"),
+    "delete_subnet": _("Delete the subnet"),
+    "delete_tags": _("Remove tags"),
+    "delete_vpc": _("Delete the VPC"),
+    "detach_internet_gateway": _("Detach the internet gateway"),
+    "detach_network_interface": _("Detach the network interface"),
+    "disassociate_address": _("Disassociate the Elastic IP address"),
+    "disassociate_route_table": _("Disassociate the route table"),
+    "disassociate_vpc_cidr_block": _("Remove a CIDR block from the VPC"),
+    "modify_instance_attribute": _("Change an attribute of the instance"),
+    "modify_network_interface_attribute": _("Change an attribute of the network interface"),
+    "modify_private_dns_name_options": _("Change the private DNS name options"),
+    "modify_security_group_rules": _("Change security group rules"),
+    "modify_subnet_attribute": _("Change an attribute of the subnet"),
+    "modify_vpc_attribute": _("Change an attribute of the VPC"),
+    "modify_vpc_tenancy": _("Change the tenancy of the VPC"),
+    "monitor_instances": _("Turn detailed monitoring on"),
+    "unmonitor_instances": _("Turn detailed monitoring off"),
+    "reboot_instances": _("Reboot the instance"),
+    "release_address": _("Release the Elastic IP address"),
+    "replace_network_acl_association": _("Give a subnet another network ACL"),
+    "replace_network_acl_entry": _("Replace a network ACL rule"),
+    "replace_route": _("Replace a route"),
+    "replace_route_table_association": _("Give a subnet another route table"),
+    "reset_instance_attribute": _("Reset an attribute of the instance"),
+    "reset_network_interface_attribute": _("Reset an attribute of the network interface"),
+    "revoke_security_group_egress": _("Revoke an outbound rule"),
+    "revoke_security_group_ingress": _("Revoke an inbound rule"),
+    "run_instances": _("Launch an instance"),
+    "start_instances": _("Start the instance"),
+    "stop_instances": _("Stop the instance"),
+    "terminate_instances": _("Terminate the instance"),
+    "unassign_private_ip_addresses": _("Unassign secondary private addresses"),
+    "update_security_group_rule_descriptions_egress": _("Describe outbound rules anew"),
+    "update_security_group_rule_descriptions_ingress": _("Describe inbound rules anew"),
+    "undo": _("Undo"),
+    "reset": _("Reset"),
+}
+"""Action -> what its button says."""
+
+HELP: Mapping[str, Text] = {
+    "allow_reassociation": _("Whether it may be taken away from where it is now."),
+    "associate_public_ip_address": _("A public IPv4 address for the primary interface of a new instance."),
+    "availability_zone": _("A subnet lies in one zone, for good."),
+    "cidr_block": _("A range in CIDR notation."),
+    "cidr_ip": _("Who may come in, or where may be gone to; 0.0.0.0/0 is everybody."),
+    "description": _("For people; EC2 does not read it."),
+    "destination_cidr_block": _("Where the packets want to go; 0.0.0.0/0 is everywhere else."),
+    "device_index": _("0 is the primary interface; the next free one is usually 1."),
+    "egress": _("Yes for packets that leave the subnet, no for those that come in."),
+    "from_port": _("The first port of the range; for ICMP the type; -1 for all."),
+    "to_port": _("The last port of the range; for ICMP the code; -1 for all."),
+    "gateway_id": _("The gateway that packets are handed to."),
+    "group_ids": _("All rules of all groups together decide."),
+    "groups": _("All rules of all groups together decide."),
+    "security_group_ids": _("All rules of all groups together decide."),
+    "instance_type": _("Decides how many interfaces and addresses fit."),
+    "ip_protocol": _("tcp, udp, icmp, or -1 for all."),
+    "protocol": _("-1 for all, 6 for TCP, 17 for UDP, 1 for ICMP."),
+    "max_count": _("At most this many instances."),
+    "min_count": _("At least this many instances."),
+    "name_tag": _("What you want to call it; kept as a tag."),
+    "private_ip_address": _("A free address of the subnet; empty lets EC2 choose."),
+    "rule_number": _("Lower numbers are read first; the first match decides."),
+    "seconds": _("Simulated time only; the meter runs on."),
+    "source_dest_check": _("Whether packets that are neither from nor for it are dropped."),
+}
+"""Parameter -> one line of help."""
+
+EXAMPLES: Mapping[str, str] = {
+    "cidr_block": "10.0.1.0/24",
+    "cidr_ip": "0.0.0.0/0",
+    "cidr_ipv4": "0.0.0.0/0",
+    "destination_cidr_block": "0.0.0.0/0",
+    "device_index": "1",
+    "from_port": "80",
+    "to_port": "80",
+    "ip_protocol": "tcp",
+    "max_count": "1",
+    "min_count": "1",
+    "rule_number": "100",
+    "seconds": "3600",
+    "group_name": "web",
+    "instance_type": "t3.micro",
+    "private_ip_address": "10.0.1.10",
+}
+"""Parameter -> what might be typed."""
+
+USUALLY_ASKED: Mapping[str, tuple[str, ...]] = {
+    "allocate_address": (),
+    "associate_address": ("allocation_id", "instance_id", "network_interface_id"),
+    "associate_route_table": ("route_table_id", "subnet_id"),
+    "authorize_security_group_egress": ("group_id", "ip_permissions"),
+    "authorize_security_group_ingress": ("group_id", "ip_protocol", "from_port", "to_port", "cidr_ip"),
+    "create_network_acl_entry": ("cidr_block", "port_range"),
+    "create_network_interface": ("groups", "description"),
+    "create_route": ("destination_cidr_block", "gateway_id"),
+    "create_security_group": ("vpc_id",),
+    "create_subnet": ("availability_zone",),
+    "create_vpc": ("cidr_block",),
+    "disassociate_address": ("association_id",),
+    "modify_network_interface_attribute": ("groups", "source_dest_check", "attachment"),
+    "modify_subnet_attribute": ("map_public_ip_on_launch",),
+    "modify_vpc_attribute": ("enable_dns_support", "enable_dns_hostnames"),
+    "release_address": ("allocation_id",),
+    "replace_route": ("destination_cidr_block", "gateway_id"),
+    "revoke_security_group_egress": ("group_id", "security_group_rule_ids"),
+    "revoke_security_group_ingress": ("group_id", "security_group_rule_ids"),
+    "run_instances": ("image_id", "instance_type", "subnet_id", "security_group_ids"),
+    "assign_private_ip_addresses": ("private_ip_addresses", "secondary_private_ip_address_count"),
+    "delete_tags": ("tags",),
+}
+"""Action -> optional parameters that are asked at once and not folded away."""
+
+
+class Explained(msgspec.Struct, frozen=True, kw_only=True):
+    """A refusal: EC2's code and message, and in the learner's language what happened, why, and what to do next."""
+
+    code: str
+    message: str
+    parameter: str | None
+    what: str
+    why: str
+    next: str
+
+
+def explain(refusal: Refusal, language: str) -> Explained:
+    """A refusal in words."""
+    said = explain_refusal(
+        reason=refusal.reason, code=refusal.code, message=refusal.message, facts=refusal.facts, language=language
+    )
+    return Explained(
+        code=refusal.code,
+        message=refusal.message,
+        parameter=refusal.parameter,
+        what="" if said.what == refusal.message else said.what,
+        why=said.why,
+        next=said.next,
+    )
+
+
+def api_name(action: str) -> str:
+    """AWS's name of an action; undo and reset are ours and have none."""
+    return "" if action in OURS else pascal(action)
+
+
+OURS = {"undo", "reset", "advance_time"}
+
+
+def params_in_short(params: Mapping[str, Any]) -> str:
+    """The parameters of a call on one line: `VpcId=vpc-1, CidrBlock=10.0.0.0/24`."""
+    return ", ".join(f"{pascal(name)}={_in_short(value)}" for name, value in params.items())
+
+
+def _in_short(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return "{" + params_in_short(value) + "}"
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(_in_short(one) for one in value) + "]"
+    return str(value)
+
+
+BUILDING_ORDER = (
+    "create_vpc",
+    "create_subnet",
+    "create_internet_gateway",
+    "create_route_table",
+    "create_security_group",
+    "run_instances",
+    "create_network_interface",
+    "allocate_address",
+    "create_network_acl",
+    "create_default_vpc",
+    "create_default_subnet",
+)
+"""What begins something new, in the order in which a network is built."""
+
+ASK_FIRST = ("modify_", "replace_", "create_", "assign_", "unassign_", "revoke_", "authorize_", "associate_", "update_")
+"""Actions so named do nothing sensible with an id alone, even where EC2 requires no more."""
+
+
+def needs_more(action: str) -> bool:
+    """Whether an action needs more than the id it is about."""
+    return action.startswith(ASK_FIRST)
+
+
+def title_of(name: str) -> Text:
+    """What the button of an action says."""
+    return TITLES.get(name) or capfirst(name.replace("_", " "))
+
+
+def noun_of(kind: str) -> Text:
+    """What a kind is called."""
+    return NOUNS.get(kind) or capfirst(kind.replace("-", " "))
+
+
+def component_of(component_type: str) -> Text:
+    """What a place on a packet's way is called."""
+    return COMPONENTS.get(component_type, component_type)
+
+
+def help_of(parameter: str) -> str:
+    """One line of help for a parameter, or nothing."""
+    return str(HELP.get(parameter, ""))
+
+
+def is_alive(resource: Resource) -> bool:
+    """Whether anything can still be done with a resource; a terminated instance only fades away."""
+    return getattr(resource, "state", "") != "terminated"
+
+
+def fact_of(resource: Resource, world: World) -> str:
+    """What tells a resource apart from others of its kind: its range, its address, its state."""
+    fact = _FACTS.get(resource.kind())
+    return fact(resource, world) if fact else ""
+
+
+def _of_vpc(one: Any, world: World) -> str:
+    vpc = world.resources.get(one.vpc_id) if one.vpc_id else None
+    return (vpc.tags.get("Name") or vpc.id) if vpc else ""
+
+
+def _of_interface(one: Any, _world: World) -> str:
+    primary = one.private_ip_addresses[0].private_ip_address if one.private_ip_addresses else ""
+    return f"{primary} · {one.status}"
+
+
+def _of_rule(one: Any, _world: World) -> str:
+    ports = "" if one.from_port == -1 else f" {one.from_port}-{one.to_port}"
+    return f"{one.ip_protocol}{ports} {one.cidr_ipv4 or one.referenced_group_id}"
+
+
+_FACTS: Mapping[str, Callable[[Any, World], str]] = {
+    "vpc": lambda one, _world: one.cidr_block,
+    "subnet": lambda one, _world: f"{one.cidr_block} · {one.availability_zone}",
+    "internet-gateway": _of_vpc,
+    "route-table": _of_vpc,
+    "security-group": _of_vpc,
+    "security-group-rule": _of_rule,
+    "network-acl": _of_vpc,
+    "network-interface": _of_interface,
+    "elastic-ip": lambda one, _world: one.public_ip,
+    "instance": lambda one, _world: f"{one.instance_type} · {one.state}",
+}
