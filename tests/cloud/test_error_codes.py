@@ -1,10 +1,13 @@
 """Every refusal carries an error code of the official list, or one that is known to be answered though it is not on it."""
 
+import importlib
+import pkgutil
 from collections.abc import Iterator
 from pathlib import Path
 
+from labs import cloud
 from labs.cloud import registry
-from labs.cloud.errors import Malformed, NotFound, QuotaExceeded, every_error
+from labs.cloud.errors import CloudError, Malformed, NotFound, QuotaExceeded, every_error
 from labs.cloud.facts import quotas
 
 LIST = Path(__file__).with_name("official_error_codes.txt")
@@ -35,16 +38,14 @@ def test_no_code_is_excused_without_need() -> None:
 
 
 def test_no_two_refusals_share_a_reason() -> None:
-    registry.load()
-    names = [error.__name__ for error in every_error()]
+    names = [error.__name__ for error in _every_error()]
 
     assert sorted(name for name in names if names.count(name) > 1) == []
 
 
 def _codes() -> Iterator[tuple[str, str]]:
     """(code, where it comes from)."""
-    registry.load()
-    for error in every_error():
+    for error in _every_error():
         if error not in RAISED_WITH_A_CODE:
             yield error.code, error.__name__
     for kind in registry.kinds().values():
@@ -52,3 +53,10 @@ def _codes() -> Iterator[tuple[str, str]]:
         yield kind.malformed, f"{kind.__name__}.malformed"
     for code in quotas.DEFAULT:
         yield code, "quotas.DEFAULT"
+
+
+def _every_error() -> list[type[CloudError]]:
+    """The errors of every module of the cloud, loaded or not so far."""
+    for module in pkgutil.walk_packages(cloud.__path__, f"{cloud.__name__}."):
+        importlib.import_module(module.name)
+    return [error for error in every_error() if error.__module__.startswith(cloud.__name__)]

@@ -1,0 +1,160 @@
+"""Write docs/reference from the code: what the simulated cloud can do, refuse and hold. A test keeps the pages fresh."""
+
+import importlib
+import pkgutil
+from argparse import ArgumentParser
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from ipaddress import IPv4Address, IPv4Network
+from pathlib import Path
+from typing import Annotated, Any, get_args, get_origin
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+
+from labs import cloud
+from labs.cloud import registry
+from labs.cloud.errors import Malformed, NotFound, QuotaExceeded, every_error
+from labs.cloud.facts import quotas
+from labs.cloud.registry import Parameter
+from labs.cloud.resources.instance import CODES, SETTLES_TO, TRANSITIONS
+
+CODE_GIVEN_WHEN_RAISED = (NotFound, Malformed, QuotaExceeded)
+TYPE_NAMES: Mapping[Any, str] = {
+    str: "string",
+    int: "integer",
+    bool: "boolean",
+    IPv4Address: "IPv4 address",
+    IPv4Network: "IPv4 CIDR block",
+}
+
+
+class Command(BaseCommand):
+    help = "Write docs/reference from the code."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--folder", type=Path, default=Path(settings.BASE_DIR) / "docs" / "reference")
+
+    def handle(self, *args: Any, folder: Path, **options: Any) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, text in pages().items():
+            (folder / name).write_text(text, encoding="utf-8")
+            self.stdout.write(f"{folder / name}\n")
+
+
+def pages() -> dict[str, str]:
+    """Every page of the reference: file name -> text."""
+    for module in pkgutil.walk_packages(cloud.__path__, f"{cloud.__name__}."):
+        importlib.import_module(module.name)
+    printers: Mapping[str, Callable[[], Iterator[str]]] = {
+        "actions.md": actions_page,
+        "kinds.md": kinds_page,
+        "states.md": states_page,
+        "quotas.md": quotas_page,
+        "errors.md": errors_page,
+    }
+    return {name: "\n".join(printer()) + "\n" for name, printer in printers.items()}
+
+
+def actions_page() -> Iterator[str]:
+    """Every action with its parameters."""
+    yield from _title("Actions", "What can be asked of the simulated cloud, in the words of the EC2 API.")
+    for name, action in sorted(registry.actions().items()):
+        yield f"## {action.api_name}"
+        yield ""
+        yield f"`{name}`. {(action.function.__doc__ or '').strip().splitlines()[0]}"
+        yield ""
+        if action.parameters:
+            yield from _table(("Parameter", "Type", "Required"), _rows_of_parameters(action.parameters, ""))
+
+
+def kinds_page() -> Iterator[str]:
+    """Every kind of resource with its filters."""
+    yield from _title("Kinds", "What can be in a simulated Region, and by which filters it is found.")
+    for name, kind in sorted(registry.kinds().items()):
+        yield f"## {name}"
+        yield ""
+        yield f"- Id: `{kind.id_prefix}-…`, member `{kind.id_member}`"
+        yield f"- Unknown id: `{kind.not_found}`; badly formed id: `{kind.malformed}`"
+        filters = ", ".join(f"`{one}`" for one in sorted(kind.filters))
+        yield f"- Filters: {filters + ', ' if filters else ''}`tag:<key>`, `tag-key`"
+        yield ""
+
+
+def states_page() -> Iterator[str]:
+    """The state machine of an instance."""
+    yield from _title(
+        "States", "What a request makes of an instance's state; `-` is a refusal (IncorrectInstanceState)."
+    )
+    yield from _table(
+        ("State", "Code", *TRANSITIONS, "settles to"),
+        (
+            (
+                state,
+                code,
+                *(TRANSITIONS[request].get(state, "-") for request in TRANSITIONS),
+                SETTLES_TO.get(state, ""),
+            )
+            for state, code in CODES.items()
+        ),
+    )
+
+
+def quotas_page() -> Iterator[str]:
+    """The limits of an account."""
+    yield from _title("Quotas", "How many of each thing an account may have, and the refusal of one more.")
+    yield from _table(("Quota", "Error code"), ((limit, f"`{code}`") for code, limit in sorted(quotas.DEFAULT.items())))
+    yield from _table(
+        ("Quota", "Error code"),
+        [(f"{quotas.STANDARD_VCPUS} vCPUs of running instances of the standard families", "`VcpuLimitExceeded`")],
+    )
+
+
+def errors_page() -> Iterator[str]:
+    """Every refusal."""
+    yield from _title("Errors", "Every refusal: its code, its reason (finer than the code) and its message.")
+    errors = sorted(every_error(), key=lambda error: (error.code, error.__name__))
+    yield from _table(
+        ("Code", "Reason", "Message"),
+        (
+            (
+                "(of the kind or quota)" if error in CODE_GIVEN_WHEN_RAISED else f"`{error.code}`",
+                error.__name__,
+                f"`{error.template}`",
+            )
+            for error in errors
+        ),
+    )
+
+
+def _title(title: str, lead: str) -> Iterator[str]:
+    yield f"# {title}"
+    yield ""
+    yield f"{lead} Printed from the code by `manage.py print_reference`; do not edit."
+    yield ""
+
+
+def _table(head: Sequence[str], rows: Any) -> Iterator[str]:
+    yield f"| {' | '.join(head)} |"
+    yield f"|{'---|' * len(head)}"
+    for row in rows:
+        yield f"| {' | '.join(str(cell).replace('|', '/') for cell in row)} |"
+    yield ""
+
+
+def _rows_of_parameters(parameters: Sequence[Parameter], path: str) -> Iterator[tuple[str, str, str]]:
+    for one in parameters:
+        place = f"{path}{one.member}"
+        yield f"`{place}`", _type_text(one), "yes" if one.required else ""
+        yield from _rows_of_parameters(one.members, f"{place}{'[]' if one.many else ''}.")
+
+
+def _type_text(one: Parameter) -> str:
+    plural = "list of " if one.many else ""
+    if one.choices:
+        return plural + ", ".join(f"`{choice}`" for choice in one.choices)
+    if one.refers_to:
+        return f"{plural}id of {' or '.join(one.refers_to)}"
+    if one.members:
+        return f"{plural}structure"
+    plain = get_args(one.type)[0] if get_origin(one.type) is Annotated else one.type
+    return plural + TYPE_NAMES[plain]
