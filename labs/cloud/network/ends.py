@@ -4,9 +4,10 @@ from ipaddress import AddressValueError, IPv4Address
 from typing import NamedTuple
 
 from labs.cloud.errors import CloudError
-from labs.cloud.network.packet import LOOPBACK, is_internet_address, lies_in, span
+from labs.cloud.network.packet import LOOPBACK, is_internet_address, lies_in, number, span
 from labs.cloud.network.topology import (
     device_index,
+    instance_of,
     interfaces_of,
     per_world,
     public_addresses,
@@ -114,9 +115,10 @@ def named_end(world: World, text: str, parameter: str) -> End:
     if prefix == Instance.id_prefix:
         return _primary_end(world, world.get(Instance, text, parameter=parameter))
     try:
-        return End(None, str(IPv4Address(text)))
+        number(text)
     except AddressValueError:
         raise UnknownEnd(value=text, name=parameter, parameter=parameter) from None
+    return End(None, text)
 
 
 def service_at(world: World, asker: NetworkInterface, address: str) -> Service | None:
@@ -136,9 +138,17 @@ def services_of(world: World, vpc_id: str) -> dict[str, str]:
     return {address: name for address, name in every.items() if name != DNS or vpc.enable_dns_support}
 
 
-def is_own(interface: NetworkInterface, address: str) -> bool:
-    """Whether an address never leaves the instance it is sent from."""
-    return interface.has_address(address) or lies_in(address, LOOPBACK)
+def is_own(world: World, interface: NetworkInterface, address: str) -> bool:
+    """Whether an address never leaves the instance it is sent from: that of any of its interfaces."""
+    return address in _own_addresses(world, interface.id) or lies_in(address, LOOPBACK)
+
+
+@per_world
+def _own_addresses(world: World, interface_id: str) -> frozenset[str]:
+    interface = world.get(NetworkInterface, interface_id)
+    instance = instance_of(world, interface_id)
+    ones = interfaces_of(world)[instance.id] if instance else (interface,)
+    return frozenset(one.private_ip_address for each in ones for one in each.private_ip_addresses)
 
 
 def _primary_end(world: World, instance: Instance) -> End:

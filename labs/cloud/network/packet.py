@@ -5,11 +5,13 @@ Addresses are dotted strings wherever they can be seen and integers wherever the
 
 from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network
-from typing import Literal
+from typing import Literal, get_args
 
 import msgspec
 
 Protocol = Literal["tcp", "udp", "icmp"]
+PROTOCOLS = get_args(Protocol)
+LAST_PORT = 65535
 
 PROTOCOL_NUMBERS: dict[str, int] = {"icmp": 1, "tcp": 6, "udp": 17, "icmpv6": 58}
 """https://www.iana.org/assignments/protocol-numbers"""
@@ -76,6 +78,7 @@ def span(cidr_block: str) -> tuple[int, int]:
     return int(block.network_address), int(block.netmask)
 
 
+@lru_cache(maxsize=_CACHED)
 def lies_in(address: str, cidr_block: str) -> bool:
     """Whether a block holds an address."""
     network, mask = span(cidr_block)
@@ -86,15 +89,20 @@ LINK_LOCAL = "169.254.0.0/16"
 LOOPBACK = "127.0.0.0/8"
 PRIVATE_BLOCKS = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16")
 """RFC 1918."""
-SHARED_BLOCK = "100.64.0.0/10"
+SHARED_BLOCKS = ("100.64.0.0/10",)
 """RFC 6598."""
-_UNROUTED = (*PRIVATE_BLOCKS, SHARED_BLOCK, LINK_LOCAL, LOOPBACK, "0.0.0.0/8", "224.0.0.0/3")
+_UNROUTED = (*PRIVATE_BLOCKS, *SHARED_BLOCKS, LINK_LOCAL, LOOPBACK, "0.0.0.0/8", "224.0.0.0/3")
 
 
 @lru_cache(maxsize=_CACHED)
+def lies_in_any(address: str, cidr_blocks: tuple[str, ...]) -> bool:
+    """Whether one of several blocks holds an address."""
+    return any(lies_in(address, block) for block in cidr_blocks)
+
+
 def is_internet_address(address: str) -> bool:
     """Whether the internet could carry a packet to this address: not private, shared, local, multicast or reserved.
 
     The blocks set aside for documentation count as internet, since courses speak of them.
     """
-    return not any(lies_in(address, block) for block in _UNROUTED)
+    return not lies_in_any(address, _UNROUTED)

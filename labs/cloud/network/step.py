@@ -111,7 +111,7 @@ CODES: frozenset[str] = frozenset(Refusal) | frozenset(Passage)
 """Every code a step can carry."""
 
 
-class Step(msgspec.Struct, frozen=True, omit_defaults=True):
+class Step(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """What one component did with the packet. `code` is one of CODES."""
 
     component_id: str

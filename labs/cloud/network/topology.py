@@ -5,7 +5,7 @@ Worlds never change, so what was compiled from one stays true and is kept with i
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Concatenate, ParamSpec, TypeVar
 
 from labs.cloud.network.packet import number, span
 from labs.cloud.resources.address import Address
@@ -26,12 +26,12 @@ def per_world(function: Callable[Concatenate[World, P], T]) -> Callable[Concaten
 
     @wraps(function)
     def remembered(world: World, /, *args: P.args, **kwargs: P.kwargs) -> T:
-        answers: dict[Any, T] | None = world.__dict__.get(key)
-        if answers is None:
-            answers = world.__dict__[key] = {}
-        if args not in answers:
-            answers[args] = function(world, *args, **kwargs)
-        return answers[args]
+        try:
+            known: T = world.__dict__[key][args]
+        except KeyError:
+            known = function(world, *args, **kwargs)
+            world.__dict__.setdefault(key, {})[args] = known
+        return known
 
     return remembered
 

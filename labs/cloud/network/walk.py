@@ -8,7 +8,8 @@
     5  the component carries it on: the VPC along its local route, an internet gateway with translation, an appliance;
        each kind does so in a file of its own, see carriage.py
     6  the network ACL of the subnet it enters, then the security groups of the interface, inbound
-    7  the reply walks the same way back: security groups remember the connection, network ACLs and routes do not
+    7  the reply leaves by the interface that took the request and walks back by the same rules: security groups
+       remember the connection, network ACLs and routes do not
 
 A component that refuses does not end the walk. The steps after it are marked as hypothetical, so that the learner
 hears of every control that stands in the way and not only of the first.
@@ -17,12 +18,23 @@ https://docs.aws.amazon.com/vpc/latest/userguide/how-it-works.html
 
 from collections.abc import Iterator
 
+from labs.cloud.errors import InvalidParameterValue
 from labs.cloud.network.carriage import Arrival, Leg, Place, Stage, carry, load, send
 from labs.cloud.network.carriers.route_table import choose_route
 from labs.cloud.network.carriers.security_group import admit
 from labs.cloud.network.ends import End, Gone, Service, is_own, receiving_end, sending_end, service_at
-from labs.cloud.network.packet import ECHO_REQUEST, EPHEMERAL_PORT, LINK_LOCAL, Packet, Protocol, lies_in
+from labs.cloud.network.packet import (
+    ECHO_REQUEST,
+    EPHEMERAL_PORT,
+    LAST_PORT,
+    LINK_LOCAL,
+    PROTOCOLS,
+    Packet,
+    Protocol,
+    lies_in,
+)
 from labs.cloud.network.step import Component, Direction, Passage, Refusal, Step, Walk
+from labs.cloud.registry import camel
 from labs.cloud.resources.network_interface import NetworkInterface
 from labs.cloud.resources.subnet import Subnet
 from labs.cloud.resources.vpc import Vpc
@@ -42,20 +54,38 @@ def walk(
 ) -> Walk:
     """Send one packet and its reply. Ends are an interface's or instance's id, an IPv4 address, or `internet`.
 
-    Raises the kind's CloudError for an id that names nothing, and UnknownEnd for what is no end at all.
+    Raises the kind's CloudError for an id that names nothing, UnknownEnd for what is no end at all, NobodySends for a
+    private address that is no interface's, and InvalidParameterValue for a protocol or port that does not exist.
     """
     load()
+    must_be_a_protocol(protocol)
+    if protocol != "icmp":
+        must_be_a_port(destination_port, "destination_port")
+    must_be_a_port(source_port or EPHEMERAL_PORT, "source_port")
     sender = sending_end(world, source, destination)
     receiver = receiving_end(world, destination, sender)
+    packet = Packet(protocol, sender.address, receiver.address, source_port or EPHEMERAL_PORT, destination_port)
     if protocol == "icmp":
         packet = Packet(protocol, sender.address, receiver.address, icmp_type=icmp_type, icmp_code=icmp_code)
-    else:
-        packet = Packet(protocol, sender.address, receiver.address, source_port or EPHEMERAL_PORT, destination_port)
     if isinstance(sender.who, Gone):
         return _nobody_left(world, sender.who, "outbound", packet)
     if isinstance(receiver.who, Gone):
         return _nobody_left(world, receiver.who, "inbound", packet)
     return _there_and_back(world, sender, receiver, packet)
+
+
+def must_be_a_protocol(protocol: str) -> None:
+    """A packet is TCP's, UDP's or ICMP's."""
+    if protocol not in PROTOCOLS:
+        expected = f"Expecting one of {', '.join(PROTOCOLS)}."
+        raise InvalidParameterValue(name="protocol", value=protocol, expected=expected, parameter="protocol")
+
+
+def must_be_a_port(port: int | None, name: str) -> None:
+    """Ports have sixteen bits."""
+    if port is None or not 0 <= port <= LAST_PORT:
+        expected = f"Expecting a port from 0 to {LAST_PORT}."
+        raise InvalidParameterValue(name=camel(name), value=port, expected=expected, parameter=name)
 
 
 def _there_and_back(world: World, sender: End, receiver: End, packet: Packet) -> Walk:
@@ -80,7 +110,7 @@ def _there_and_back(world: World, sender: End, receiver: End, packet: Packet) ->
 def leave(leg: Leg, interface: NetworkInterface, packet: Packet) -> Stage[Arrival | None]:
     """Out of an interface: what is near is delivered, what is not is handed to where the route leads."""
     subnet = leg.world.get(Subnet, interface.subnet_id)
-    if is_own(interface, packet.destination):
+    if is_own(leg.world, interface, packet.destination):
         return (yield from _stay(leg, interface, packet))
     service = service_at(leg.world, interface, packet.destination)
     if service is not None or lies_in(packet.destination, LINK_LOCAL):

@@ -1,5 +1,7 @@
 """What may stand at the ends of a journey, and what AWS answers itself."""
 
+from typing import Any
+
 import pytest
 
 from labs.cloud.errors import CloudError
@@ -61,6 +63,31 @@ def test_the_own_address_is_never_filtered(silent: Silent) -> None:
 
         assert codes(seen.request) == ["INTERFACE_SENDS", "DELIVERED_TO_ITSELF"]
         assert seen.returned
+
+
+def test_the_address_of_another_interface_of_the_same_instance_is_its_own_too(silent: Silent) -> None:
+    second = silent.interface(silent.home, "10.0.1.11", groups=(silent.closed,), instance=silent.instance_id)
+
+    seen = walk(silent.world, source=silent.client, destination="10.0.1.11")
+
+    assert codes(seen.request) == ["INTERFACE_SENDS", "DELIVERED_TO_ITSELF"]
+    assert walk(silent.world, source=silent.client, destination=second).returned
+
+
+@pytest.mark.parametrize(
+    ("packet", "parameter"),
+    [
+        ({"protocol": "sctp"}, "protocol"),
+        ({"destination_port": 65536}, "destination_port"),
+        ({"destination_port": None}, "destination_port"),
+        ({"source_port": -1}, "source_port"),
+    ],
+)
+def test_a_packet_that_cannot_exist_is_refused(silent: Silent, packet: dict[str, Any], parameter: str) -> None:
+    with pytest.raises(CloudError) as refused:
+        walk(silent.world, source=silent.client, destination="internet", **packet)
+
+    assert (refused.value.code, refused.value.parameter) == ("InvalidParameterValue", parameter)
 
 
 def test_an_instance_stands_for_its_primary_interface(silent: Silent) -> None:

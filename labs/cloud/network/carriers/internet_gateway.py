@@ -6,13 +6,19 @@ https://docs.aws.amazon.com/vpc/latest/userguide/VPC_Internet_Gateway.html
 from labs.cloud.network.carriage import Arrival, Leg, Place, Stage, carries, carry
 from labs.cloud.network.carriers.network_acl import cross
 from labs.cloud.network.ends import BORROWED_ADDRESS, Internet
-from labs.cloud.network.packet import PRIVATE_BLOCKS, SHARED_BLOCK, Packet, lies_in
+from labs.cloud.network.packet import PRIVATE_BLOCKS, SHARED_BLOCKS, Packet, lies_in_any
 from labs.cloud.network.step import Component, Direction, Passage, Refusal
 from labs.cloud.network.topology import private_addresses, public_addresses, translations
 from labs.cloud.resources.internet_gateway import InternetGateway
 from labs.cloud.resources.network_interface import NetworkInterface
 from labs.cloud.resources.subnet import Subnet
 from labs.cloud.world import Frozen
+
+KEPT_IN = {
+    PRIVATE_BLOCKS: Refusal.IGW_DESTINATION_ADDRESS_NOT_IN_RFC1918_EGRESS,
+    SHARED_BLOCKS: Refusal.IGW_DESTINATION_ADDRESS_NOT_IN_RFC6598_EGRESS,
+}
+"""What a gateway never lets out to the internet, and what it says then."""
 
 
 class MissingGateway(Frozen):
@@ -51,14 +57,10 @@ def carry_without_gateway(
 def _carry_out(leg: Leg, place: Place, leaves: Subnet, packet: Packet) -> Stage[Arrival | None]:
     yield from cross(leg, leaves, None, packet)
     address = packet.destination
-    if any(lies_in(address, block) for block in PRIVATE_BLOCKS):
-        code = Refusal.IGW_DESTINATION_ADDRESS_NOT_IN_RFC1918_EGRESS
-        yield leg.refuses(place, "outbound", code, packet, {"address": address})
-        return None
-    if lies_in(address, SHARED_BLOCK):
-        code = Refusal.IGW_DESTINATION_ADDRESS_NOT_IN_RFC6598_EGRESS
-        yield leg.refuses(place, "outbound", code, packet, {"address": address})
-        return None
+    for blocks, code in KEPT_IN.items():
+        if lies_in_any(address, blocks):
+            yield leg.refuses(place, "outbound", code, packet, {"address": address})
+            return None
     packet = yield from _translate_source(leg, place, leaves.vpc_id, packet)
     return (yield from carry(leg, Internet(), None, packet))
 
