@@ -1,5 +1,7 @@
 """In which world does a lab begin?"""
 
+from datetime import UTC
+
 from labs.assess.document import LabDocument
 from labs.assess.script import Performance, perform
 from labs.cloud.genesis import begin
@@ -21,7 +23,7 @@ def started(document: LabDocument, account_id: str, seed: int) -> Performance:
         account_id=account_id,
         region=document.region,
         seed=seed,
-        now=document.date,
+        now=document.date.astimezone(UTC),
         default_vpc=document.default_vpc,
     )
     performance = perform(empty, document.start)
