@@ -272,12 +272,6 @@ def guard_by_default(world: World, subnet: Subnet) -> World:
     return world.put(acl.replace(associations=(*acl.associations, added)))
 
 
-def acl_of(world: World, subnet_id: str) -> NetworkAcl:
-    """The one ACL that guards a subnet."""
-    found: NetworkAcl = world.pointing(subnet_id, "network-acl")[0]
-    return found
-
-
 def final_deny(*, egress: bool) -> NetworkAclEntry:
     """The rule `*`: what no numbered rule matched is denied."""
     return NetworkAclEntry(rule_number=LAST_RULE, egress=egress, rule_action="deny", cidr_block="0.0.0.0/0")

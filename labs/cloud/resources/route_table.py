@@ -338,14 +338,6 @@ def keep_local_routes(world: World, vpc: Vpc) -> World:
     return world
 
 
-def table_of(world: World, subnet: Subnet) -> RouteTable:
-    """The one table a subnet uses: its own, or else the main table of its VPC."""
-    own = world.pointing(subnet.id, "route-table")
-    if own:
-        return own[0]  # type: ignore[no-any-return]
-    return next(one for one in world.where(RouteTable, vpc_id=subnet.vpc_id) if one.is_main)
-
-
 def route_state(world: World, table: RouteTable, route: Route) -> Literal["active", "blackhole"]:
     """Whether a route's target can take packets now; a blackhole drops what it matches, without fall-back.
 
