@@ -35,14 +35,14 @@ class Running:
     def __exit__(self, *_: object) -> None:
         if self.process.poll() is None:
             self.ask(signal.SIGTERM)
-            self.process.wait(timeout=60)
+            self.process.wait(timeout=120)
 
     def wait_until_all_run(self, *programs: str) -> None:
         """Return when the address is printed and these programs, by default all, are alive."""
-        wait_for(lambda: self.address is not None or self._has_ended(), seconds=60, what="the address to open")
+        wait_for(lambda: self.address is not None or self._has_ended(), seconds=120, what="the address to open")
         assert self.address, f"it ended: {self.said()}"
         expected = set(programs or PROGRAMS)
-        wait_for(lambda: self.programs() == expected, seconds=30, what=f"{expected}; there are {self.programs()}")
+        wait_for(lambda: self.programs() == expected, seconds=60, what=f"{expected}; there are {self.programs()}")
 
     @property
     def address(self) -> str | None:
@@ -53,7 +53,7 @@ class Running:
         return self.output.read_text()
 
     def health(self) -> Any:
-        with urllib.request.urlopen(f"{self.address}healthz", timeout=10) as answer:
+        with urllib.request.urlopen(f"{self.address}healthz", timeout=60) as answer:
             return json.load(answer)
 
     def ask(self, number: signal.Signals) -> None:
@@ -90,7 +90,7 @@ def refusal(state: Path, **environ: str) -> tuple[int, list[str]]:
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
-        timeout=60,
+        timeout=120,
     )
     return ended.returncode, ended.stdout.splitlines()
 

@@ -20,7 +20,7 @@ def state(tmp_path: Path) -> Path:
 
 
 def leaves_nothing(state: Path) -> None:
-    wait_for(lambda: not processes_of(state), seconds=20, what=f"the end of {processes_of(state)}")
+    wait_for(lambda: not processes_of(state), seconds=60, what=f"the end of {processes_of(state)}")
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
@@ -29,7 +29,7 @@ def test_make_run_serves_pages_until_it_is_stopped_and_leaves_no_process(state: 
         ecnet.wait_until_all_run()
         health = ecnet.health()
         ecnet.ask(number)
-        ecnet.process.wait(timeout=60)
+        ecnet.process.wait(timeout=120)
 
     assert health == {"database": "up", "redis": "up"}
     assert processes_of(state) == []
@@ -39,10 +39,10 @@ def test_make_run_serves_pages_until_it_is_stopped_and_leaves_no_process(state: 
 
 def test_stopping_in_the_middle_of_the_start_leaves_no_process(state: Path) -> None:
     with Running(state) as ecnet:
-        wait_for(lambda: "redis" in ecnet.programs(), seconds=30, what="Redis")
+        wait_for(lambda: "redis" in ecnet.programs(), seconds=60, what="Redis")
         ecnet.ask(signal.SIGINT)
 
-        assert ecnet.process.wait(timeout=60) == 0
+        assert ecnet.process.wait(timeout=120) == 0
     assert processes_of(state) == []
 
 
