@@ -21,7 +21,7 @@ def network_document(*, subnets: int = 2, further_checks: int = 0) -> dict[str, 
         "checks": [
             a_count("vpc", 4, "describe_vpcs", "Vpcs[].VpcId", 1),
             a_count("subnets", 6, "describe_subnets", "Subnets[].SubnetId", subnets),
-            *(a_count(f"more-{n}", 1, "describe_vpcs", "Vpcs[].VpcId", n % 7) for n in range(further_checks)),
+            *(a_count(f"more-{n}", 1, "describe_vpcs", "Vpcs[].VpcId", n % 7 + 1) for n in range(further_checks)),
         ],
         "solution": [
             {"do": "create_vpc", "with": {"cidr_block": "10.0.0.0/16"}, "as": "vpc"},

@@ -3,7 +3,6 @@
 Measured over HTTP against a whole ecnet, started as a person starts it on a state folder of its own.
 """
 
-import json
 import os
 import shutil
 import statistics
@@ -17,9 +16,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from tests.load.row import Row
 
 if TYPE_CHECKING:
+    from labs.study.models import Sandbox
     from tests.load.learner import Learner
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -47,7 +49,7 @@ def rows() -> list[Row]:
         done = subprocess.run(command, cwd=ROOT, env=environ, stdout=subprocess.PIPE, text=True, check=True)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-    return [Row(**one) for one in json.loads(done.stdout.splitlines()[-1])]
+    return msgspec.json.decode(done.stdout.splitlines()[-1], type=list[Row])
 
 
 @contextmanager
@@ -143,7 +145,9 @@ def crowded(learners: list["Learner"]) -> tuple[int, int, int]:
     owners = handed_in.filter(state=State.DONE).values_list("sandbox", flat=True)
     lost = len(learners) - len(set(owners))
     doubled = handed_in.count() - handed_in.values("sandbox").distinct().count()
-    errors = answered.count(False) + handed_in.filter(state=State.FAILED).count() + handed_in.filter(attempts__gt=1).count()
+    errors = (
+        answered.count(False) + handed_in.filter(state=State.FAILED).count() + handed_in.filter(attempts__gt=1).count()
+    )
     return lost, doubled, errors
 
 
@@ -165,11 +169,12 @@ def main() -> None:
         Row(f"{CROWD:,} submissions in parallel: doubled", doubled, "", 0),
         Row(f"{CROWD:,} submissions in parallel: errors", errors, "", 0),
     ]
-    print(json.dumps([one.plain() for one in told]))
+    print(msgspec.json.encode(told).decode())
 
 
 def _solved() -> "Sandbox":
     from labs.assess.script import perform
+    from labs.assess.start import started
     from labs.courses.models import Lab
     from labs.courses.queries import document
     from labs.study import services
@@ -180,8 +185,9 @@ def _solved() -> "Sandbox":
     assert lab.current_version is not None
     user = services.create_guest()
     sandbox = services.open_sandbox(user, lab)
-    solution = document(lab.current_version)
-    done = perform(start_of(sandbox), solution.solution)
+    told, start = document(lab.current_version), start_of(sandbox)
+    begun = started(told, start.account_id, start.seed)
+    done = perform(begun.world, told.solution, begun.names)
     for entry in done.journal:
         services.run(sandbox.pk, door="web", actor=user, action=entry.action, params=entry.params)
     return Sandbox.objects.get(pk=sandbox.pk)
