@@ -35,6 +35,13 @@ def pytest_unconfigure() -> None:
     shutil.rmtree(settings.STATE.path, ignore_errors=True)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whatever asks for a browser is a browser test: those run apart, once a Chromium has been found."""
+    for item in items:
+        if "browser" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.browser)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def redis_server() -> Iterator[RedisProcess]:
     """The Redis of this test process, which the settings already point to."""

@@ -1,0 +1,14 @@
+"""A real Chromium reaches a real ecnet, with nothing on the page that its own security policy forbids."""
+
+from pytest_django.live_server_helper import LiveServer
+
+from tests.processes import WorkerProcess
+
+
+def test_chromium_reaches_the_tests_own_web_server_and_worker(
+    page: Page, live_server: LiveServer, celery_worker_process: WorkerProcess
+) -> None:
+    page.goto(f"{live_server.url}/healthz")
+
+    assert page.locator("body").inner_text() == '{"database": "up", "redis": "up"}'
+    assert celery_worker_process.process.poll() is None
