@@ -1,5 +1,6 @@
 """A real Chromium reaches a real ecnet, with nothing on the page that its own security policy forbids."""
 
+from playwright.sync_api import Page
 from pytest_django.live_server_helper import LiveServer
 
 from tests.processes import WorkerProcess
