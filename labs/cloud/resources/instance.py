@@ -467,7 +467,8 @@ def interface_view(world: World, one: NetworkInterface) -> dict[str, Any]:
 def reservations_view(world: World, instances: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """Instance views grouped by the request that launched them."""
     reservation = {one.id: one.reservation_id for one in world.all(Instance)}
-    ordered = sorted(instances, key=lambda view: list(reservation).index(view["InstanceId"]))
+    oldest_first = {id: position for position, id in enumerate(reservation)}
+    ordered = sorted(instances, key=lambda view: oldest_first[view["InstanceId"]])
     return [
         {"ReservationId": id, "OwnerId": world.account_id, "Groups": [], "Instances": list(views)}
         for id, views in groupby(ordered, key=lambda view: reservation[view["InstanceId"]])

@@ -43,6 +43,11 @@ class InstanceNotStopped(CloudError):
     template = "The instance '{instance_id}' is not in the 'stopped' state."
 
 
+class InstanceEnded(CloudError):
+    code = "IncorrectInstanceState"
+    template = "The instance '{instance_id}' is {state}; nothing of it can be changed."
+
+
 class UnknownInstanceType(CloudError):
     code = "InvalidInstanceAttributeValue"
     template = "The instance type '{instance_type}' does not exist."
@@ -64,6 +69,7 @@ def modify_instance_attribute(
 ) -> Outcome:
     """Set one attribute of an instance; type, ENA and SR-IOV support only while it is stopped: `{}`."""
     instance = world.get(Instance, instance_id, parameter="instance_id")
+    must_not_have_ended(instance)
     given = {
         "instance_type": instance_type,
         "groups": groups,
@@ -86,6 +92,15 @@ def describe_instance_attribute(world: World, *, instance_id: InstanceId, attrib
     """Read one attribute of an instance: `{"InstanceId": …, "InstanceType": {"Value": …}}`."""
     instance = world.get(Instance, instance_id, parameter="instance_id")
     return world, {"InstanceId": instance.id, **_shown(world, instance)[attribute]}
+
+
+def must_not_have_ended(instance: Instance) -> None:
+    """Of a terminated instance only the memory is left.
+
+    https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ec2-instance-lifecycle.html
+    """
+    if instance.state in ("shutting-down", "terminated"):
+        raise InstanceEnded(instance_id=instance.id, state=instance.state, parameter="instance_id")
 
 
 def must_be_stopped(instance: Instance) -> None:

@@ -35,6 +35,7 @@ NetworkInterfaceId = Annotated[str, Ref("network-interface")]
 
 
 InstanceId = Annotated[str, Ref("instance")]
+Status = Literal["available", "associated", "attaching", "in-use", "detaching"]
 
 
 MAC_PREFIXES = (0x02, 0x06, 0x0A, 0x0E, 0x12, 0x16)
@@ -102,7 +103,7 @@ class NetworkInterface(Resource, tag="network-interface"):
     source_dest_check: bool = True
     interface_type: str = "interface"
     requester_managed: bool = False
-    status: Literal["available", "associated", "attaching", "in-use", "detaching"] = "available"
+    status: Status = "available"
     attachment: NetworkInterfaceAttachment | None = None
     associate_public_ip_address: bool = False
     """Whether its primary private address is to have an auto-assigned public one while an instance runs on it."""

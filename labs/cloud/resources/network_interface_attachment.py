@@ -3,7 +3,7 @@
 https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/network-interface-attachments.html
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -17,6 +17,7 @@ from labs.cloud.resources.network_interface import (
     NetworkInterface,
     NetworkInterfaceAttachment,
     NetworkInterfaceId,
+    Status,
     interfaces_of,
     must_be_available,
     must_be_yours,
@@ -27,6 +28,12 @@ from labs.cloud.resources.private_ip_address import must_not_exceed_the_addresse
 from labs.cloud.world import World
 
 SEVERAL_VPCS_SINCE = datetime(2023, 10, 26, tzinfo=UTC)
+
+SETTLES_TO: Mapping[Status, Status] = {"attaching": "in-use", "detaching": "available"}
+"""Where the passing states of an interface lead by themselves.
+
+https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_NetworkInterface.html
+"""
 
 
 class InstanceNotAttachable(CloudError):
@@ -117,13 +124,10 @@ def detach_network_interface(world: World, *, attachment_id: str, force: bool = 
 
 @settles
 def settle_attachments(world: World) -> World:
-    """Complete what is under way: attaching -> in-use, detaching -> available."""
+    """Complete what is under way."""
     for one in world.all(NetworkInterface):
-        if one.status == "attaching" and one.attachment:
-            joined = msgspec.structs.replace(one.attachment, status="attached")
-            world = world.put(one.replace(status="in-use", attachment=joined))
-        elif one.status == "detaching":
-            world = world.put(one.replace(status="available", attachment=None))
+        if one.status in SETTLES_TO:
+            world = world.put(one.replace(status=SETTLES_TO[one.status], attachment=_settled(one.attachment)))
     return world
 
 
@@ -239,3 +243,9 @@ def must_not_be_primary(interface: NetworkInterface) -> None:
     """
     if interface.is_primary:
         raise PrimaryInterfaceStays(network_interface_id=interface.id, parameter="attachment_id")
+
+
+def _settled(attachment: NetworkInterfaceAttachment | None) -> NetworkInterfaceAttachment | None:
+    if attachment is None or attachment.status != "attaching":
+        return None
+    return msgspec.structs.replace(attachment, status="attached")

@@ -17,6 +17,8 @@ from labs.cloud.errors import Malformed, NotFound, QuotaExceeded, every_error
 from labs.cloud.facts import quotas
 from labs.cloud.registry import Parameter
 from labs.cloud.resources.instance import CODES, SETTLES_TO, TRANSITIONS
+from labs.cloud.resources.network_interface import Status
+from labs.cloud.resources.network_interface_attachment import SETTLES_TO as INTERFACE_SETTLES_TO
 
 CODE_GIVEN_WHEN_RAISED = (NotFound, Malformed, QuotaExceeded)
 TYPE_NAMES: Mapping[Any, str] = {
@@ -81,10 +83,12 @@ def kinds_page() -> Iterator[str]:
 
 
 def states_page() -> Iterator[str]:
-    """The state machine of an instance."""
-    yield from _title(
-        "States", "What a request makes of an instance's state; `-` is a refusal (IncorrectInstanceState)."
-    )
+    """The state machines of instances and of network interfaces."""
+    yield from _title("States", "Which states there are and what leads from one to the other.")
+    yield "## instance"
+    yield ""
+    yield "What a request makes of each state; `-` is a refusal (IncorrectInstanceState)."
+    yield ""
     yield from _table(
         ("State", "Code", *TRANSITIONS, "settles to"),
         (
@@ -96,6 +100,14 @@ def states_page() -> Iterator[str]:
             )
             for state, code in CODES.items()
         ),
+    )
+    yield "## network-interface"
+    yield ""
+    yield "AttachNetworkInterface needs `available`; DetachNetworkInterface works from `in-use`."
+    yield ""
+    yield from _table(
+        ("Status", "settles to"),
+        ((status, INTERFACE_SETTLES_TO.get(status, "")) for status in get_args(Status)),
     )
 
 

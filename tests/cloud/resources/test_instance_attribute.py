@@ -123,3 +123,9 @@ def test_one_attribute_is_changed_a_call(network: Network) -> None:
 
     assert refused_change(network, **both) == "InvalidParameterCombination OneAttributeAtATime"
     assert refused_change(network) == "InvalidParameterCombination OneAttributeAtATime"
+
+
+def test_nothing_of_a_terminated_instance_can_be_changed(network: Network) -> None:
+    network.do("terminate_instances", instance_ids=[network["web"]])
+
+    assert refused_change(network, source_dest_check={"value": False}) == "IncorrectInstanceState InstanceEnded"

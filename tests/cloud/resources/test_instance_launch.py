@@ -145,8 +145,8 @@ def test_group_names_are_for_the_default_vpc_only(network: Network) -> None:
 
 
 def test_a_zone_beside_a_subnet_is_the_subnets_own(network: Network) -> None:
-    elsewhere = {"subnet_id": network["public"], "placement": {"availability_zone": "ap-northeast-2c"}}
-    nowhere = {"subnet_id": network["public"], "placement": {"availability_zone": "us-east-1a"}}
+    elsewhere: dict[str, Any] = {"subnet_id": network["public"], "placement": {"availability_zone": "ap-northeast-2c"}}
+    nowhere: dict[str, Any] = {"subnet_id": network["public"], "placement": {"availability_zone": "us-east-1a"}}
 
     assert refused_launch(network, **elsewhere) == "InvalidParameterValue ZoneOfSubnetDiffers"
     assert refused_launch(network, **nowhere) == "InvalidParameterValue UnknownZone"
@@ -241,7 +241,7 @@ def test_as_many_are_launched_as_there_is_room_for(network: Network) -> None:
     ],
 )
 def test_counts_are_sensible(network: Network, min_count: int, max_count: int, refusal: str) -> None:
-    asked = {"subnet_id": network["public"], "min_count": min_count, "max_count": max_count}
+    asked: dict[str, Any] = {"subnet_id": network["public"], "min_count": min_count, "max_count": max_count}
 
     assert refused_launch(network, **asked) == refusal
 
