@@ -16,7 +16,6 @@ from labs.assess.checks import Journal
 from labs.assess.document import LabDocument
 from labs.assess.finding import Finding
 from labs.assess.value import Value
-from labs.cloud.network.step import Step, Walk
 from labs.courses.reading import ContentError, convert, read_yaml
 
 FOLDER = Path(__file__).parent / "words"
@@ -79,13 +78,15 @@ def explain_refusal(*, reason: str, code: str, message: str, facts: Mapping[str,
 
 
 def explain_finding(document: LabDocument, finding: Finding | Mapping[str, Any], language: str) -> Explanation:
-    """What is said of a finding: the simulator's words, every control that refused, and the author's own words on why."""
+    """What is said of a finding: the simulator's words, and the author's own on why.
+
+    The steps of a packet's walk, in the finding's evidence, are said one by one with the namespace `step`.
+    """
     found = finding if isinstance(finding, Finding) else msgspec.convert(finding, Finding)
     said = explain("finding", found.code, found.params, language)
     if found.passed:
         return said
-    refused = [say("step", step.code, step.params, language) for step in _refusals(found)]
-    why = (said.why, *dict.fromkeys(refused), *_authors_words(document, found, language))
+    why = (said.why, *_authors_words(document, found, language))
     return said._replace(why=" ".join(part for part in why if part))
 
 
@@ -159,12 +160,6 @@ def _written(value: Any, language: str) -> str:
     if isinstance(value, Sequence) and not isinstance(value, str):
         return ", ".join(_written(one, language) for one in value)
     return str(value)
-
-
-def _refusals(finding: Finding) -> tuple[Step, ...]:
-    """Every control that refused the packet of a finding, whether it has just been made or comes out of storage."""
-    way = finding.evidence.get("walk")
-    return () if way is None else msgspec.convert(msgspec.to_builtins(way), Walk).refusals
 
 
 def _authors_words(document: LabDocument, finding: Finding, language: str) -> Iterator[str]:

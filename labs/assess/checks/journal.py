@@ -120,12 +120,17 @@ class Journal(Check, kw_only=True, tag="journal"):
 
 
 class Search:
-    """The search for events in the moments of a journal. Every state is entered once, so it always ends soon."""
+    """The search for events in the moments of a journal.
+
+    Where the rest of the events is not found from some moment on, it is not found from any later one either, so no moment
+    is looked at twice for the same event and the same memories.
+    """
 
     def __init__(self, events: tuple[Event, ...], moments: tuple[Moment, ...]) -> None:
         self.events = events
         self.moments = moments
-        self._dead: set[tuple[int, int, bytes]] = set()
+        self._dead: dict[tuple[int, bytes], int] = {}
+        """The number of an event and what is remembered before it -> the moment from which on it is known to fail."""
         self._deepest = 0
         self._reached = 0
         """The first moment that the deepest event could have happened at, the earliest over all ways."""
@@ -159,14 +164,12 @@ class Search:
     def _found(self, number: int, begin: int, names: Names) -> bool:
         if number == len(self.events):
             return True
-        state = (number, begin, msgspec.json.encode(names, order="deterministic"))
-        if state in self._dead:
-            return False
         self._note_depth(number, begin)
-        for position in range(begin, len(self.moments)):
-            if self._goes_on(number, position, names):
-                return True
-        self._dead.add(state)
+        state = (number, msgspec.json.encode(names, order="deterministic"))
+        end = self._dead.get(state, len(self.moments))
+        if any(self._goes_on(number, position, names) for position in range(begin, end)):
+            return True
+        self._dead[state] = min(begin, end)
         return False
 
     def _goes_on(self, number: int, position: int, names: Names) -> bool:
