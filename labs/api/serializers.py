@@ -11,7 +11,8 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from labs.courses.words import say
+from labs.courses.queries import document
+from labs.courses.words import explain_finding
 from labs.grading.models import Fault, State, Submission
 
 
@@ -124,10 +125,7 @@ class FindingSerializer(serializers.Serializer[Any]):
     code = serializers.CharField(help_text="A stable word for what was found.")
     params = serializers.DictField(help_text="What fills the words.")
     evidence = serializers.DictField(help_text="What the check saw: of a packet the whole `walk`, hop by hop.")
-    words = serializers.SerializerMethodField(help_text="What was found, in the language of Accept-Language: ko or en.")
-
-    def get_words(self, finding: dict[str, Any]) -> str:
-        return say("finding", finding["code"], finding["params"], get_language() or "en")
+    words = serializers.CharField(help_text="What was found and why, in the language of Accept-Language: ko or en.")
 
 
 class EntrySerializer(serializers.Serializer[Any]):
@@ -146,12 +144,17 @@ class EntrySerializer(serializers.Serializer[Any]):
 class SubmissionDetailSerializer(SubmissionSerializer):
     """A submission with its findings and everything that was judged."""
 
-    findings = FindingSerializer(many=True, read_only=True)
+    findings = serializers.SerializerMethodField(help_text="What each check found, in the lab's order.")
     journal = EntrySerializer(many=True, read_only=True)
     world = serializers.SerializerMethodField(help_text="The simulated Region as it was handed in.")
 
     class Meta(SubmissionSerializer.Meta):
         fields: tuple[str, ...] = (*SubmissionSerializer.Meta.fields, "findings", "journal", "world")
+
+    @extend_schema_field(FindingSerializer(many=True))
+    def get_findings(self, submission: Submission) -> list[dict[str, Any]]:
+        lab, language = document(submission.lab_version), get_language() or "en"
+        return [{**one, "words": str(explain_finding(lab, one, language))} for one in submission.findings]
 
     @extend_schema_field(OpenApiTypes.OBJECT)
     def get_world(self, submission: Submission) -> Any:

@@ -66,6 +66,12 @@ class ApiView(APIView):
     def get_exception_handler(self) -> Callable[[Exception, Any], Response]:
         return answer_problem
 
+    def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
+        """What is shown to one key is nobody else's, not even a cache's."""
+        response = super().finalize_response(request, response, *args, **kwargs)
+        response["Cache-Control"] = "no-store"
+        return response
+
 
 class SubmissionCursor(CursorPagination):
     """Pages that stay put while submissions come in."""

@@ -50,7 +50,7 @@ def test_a_submission_is_listed_without_what_is_frozen_in_it(ask: Ask, lab: Any)
             }
         ],
     }
-    assert response.headers["Content-Type"] == "application/json"
+    assert (response.headers["Content-Type"], response.headers["Cache-Control"]) == ("application/json", "no-store")
 
 
 def test_one_submission_comes_with_findings_journal_and_world(ask: Ask, lab: Any) -> None:
@@ -139,7 +139,7 @@ def test_a_page_takes_two_queries_however_long_it_is(
 
 def test_one_submission_takes_two_queries(ask: Ask, lab: Any, django_assert_num_queries: Any) -> None:
     submission = hand_in(a_user(), lab)
-    ask(LIST)
+    ask(f"{LIST}/{submission.pk}")
 
     with django_assert_num_queries(2):
         ask(f"{LIST}/{submission.pk}")
