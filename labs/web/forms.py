@@ -17,7 +17,7 @@ from labs.cloud.world import World
 from labs.web import choices, wording
 from labs.web.choices import Choice
 
-NOT_ASKED = {"filters", "max_results", "next_token", "dry_run"}
+NOT_ASKED = {"max_results", "next_token", "dry_run"}
 MOST_ROWS = 20
 TAGGING = ("create_", "run_", "allocate_")
 
@@ -81,7 +81,7 @@ def form_of(action: Action, world: World, data: Mapping[str, Any] | None = None,
     named = (_name_field(sent),) if takes_a_name(action) else ()
     always = tuple(field for one, field in fields if _is_always_asked(one, action))
     folded = tuple(field for one, field in fields if not _is_always_asked(one, action))
-    return Form(action=action.name, fields=(*always, *named), options=folded)
+    return Form(action=action.name, fields=(*named, *always), options=folded)
 
 
 def _is_filled(field: Field) -> bool:
@@ -213,6 +213,8 @@ class _Builder:
 
     def _text(self, one: Parameter, path: str, suggestions: tuple[Choice, ...]) -> Field:
         text = ", ".join(value for value in self.sent.getlist(path) if value)
+        if path not in self.sent:
+            text = wording.USUAL.get(path, "")
         return Field(
             path=path,
             label=one.member,

@@ -3,7 +3,6 @@
 import msgspec
 
 from labs.assess.document import LabDocument, Step
-from labs.cloud import registry
 from labs.courses.markdown import render
 from labs.study.models import Sandbox
 from labs.web import wording
@@ -52,7 +51,7 @@ class GuideView(msgspec.Struct, frozen=True, kw_only=True):
 
 def guide_view(document: LabDocument, sandbox: Sandbox, language: str, *, solved: bool) -> GuideView:
     """The guide as it is to be shown; the reference solution only once the lab is solved."""
-    actions, count = registry.actions(), len(document.steps)
+    count = len(document.steps)
     number = min(max(sandbox.guide_step, 1), count)
     step = document.steps[number - 1]
     shown = int(sandbox.hints_shown.get(str(number), 0))
@@ -64,9 +63,7 @@ def guide_view(document: LabDocument, sandbox: Sandbox, language: str, *, solved
         html=render(step.text.in_language(language)),
         introduction=render(document.introduction.in_language(language)) if number == 1 else "",
         links=tuple(_links(document, number, language)),
-        starters=tuple(
-            Starter(action=one, title=str(wording.title_of(one))) for one in step.actions if not actions[one].reads
-        ),
+        starters=tuple(Starter(action=one, title=str(wording.title_of(one))) for one in step.actions),
         hints=tuple(render(one.in_language(language)) for one in step.hints[:shown]),
         more_hints=shown < len(step.hints),
         before=number - 1 if number > 1 else None,

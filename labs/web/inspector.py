@@ -44,6 +44,8 @@ class Offer(msgspec.Struct, frozen=True, kw_only=True):
     """Nothing else is needed: a button will do."""
     refusal: Explained | None = None
     """Why EC2 would refuse it now, where that can be known."""
+    idle: bool = False
+    """EC2 would do it, but nothing would be different afterwards."""
 
 
 class Inspected(msgspec.Struct, frozen=True, kw_only=True):
@@ -81,23 +83,32 @@ def inspect(world: World, selected: str, language: str) -> Inspected | None:
 def creations() -> tuple[Offer, ...]:
     """The actions that begin something new, in the order in which a network is built."""
     actions = registry.actions()
-    return tuple(_plain_offer(actions[name]) for name in wording.BUILDING_ORDER if name in actions)
+    return tuple(
+        Offer(action=name, api_name=actions[name].api_name, title=str(wording.title_of(name)))
+        for name in wording.BUILDING_ORDER
+        if name in actions
+    )
 
 
 def fill(action: Action, resource: Resource | None) -> Iterator[tuple[str, str]]:
-    """What a form can be filled with beforehand: the parameter that takes the selected resource."""
+    """What can be filled in beforehand: the parameter that takes the selected resource, and ids that it knows itself."""
     taken = resource and next((one for one in action.parameters if _takes(one, action, resource)), None)
-    if resource and taken and (value := _filled(taken, resource)):
+    if not resource or not taken:
+        return
+    if value := _filled(taken, resource):
         yield taken.name, value
+    for one in action.parameters:
+        known = getattr(resource, one.name, None) if one.refers_to and one is not taken else None
+        if isinstance(known, str) and one.required:
+            yield one.name, known
 
 
-def would_refuse(world: World, action: str, params: Mapping[str, Any]) -> CloudError | None:
-    """The refusal that EC2 would answer with, or None when it would do it."""
+def tried(world: World, action: str, params: Mapping[str, Any]) -> tuple[CloudError | None, bool]:
+    """The refusal that EC2 would answer with, or None when it would do it, and then whether anything would change."""
     try:
-        registry.call(world, action, params)
+        return None, registry.call(world, action, params)[0] != world
     except CloudError as error:
-        return error
-    return None
+        return error, False
 
 
 def refusal_from(error: CloudError) -> Refusal:
@@ -130,16 +141,31 @@ def _takes(one: Parameter, action: Action, resource: Resource) -> bool:
 def _offer(world: World, action: Action, resource: Resource, taken: Parameter, language: str) -> tuple[Offer, bool]:
     """The offer, and whether it is about this resource rather than about something that uses it."""
     own = type(resource) is choices.kind_of_file(action.kind)
-    fill = _filled(taken, resource)
-    required = [one.name for one in action.parameters if one.required]
-    needs_more = wording.needs_more(action.name) or any(name != taken.name for name in required)
     about = (own or taken.required) and action.name not in TOO_GENERAL
-    if fill is None or needs_more or not about:
-        return _plain_offer(action, taken.name, fill), about
-    error = would_refuse(world, action.name, {taken.name: [fill] if taken.many else fill})
-    offer = _plain_offer(action, taken.name, fill)
+    filled = dict(fill(action, resource))
+    offer = Offer(
+        action=action.name,
+        api_name=action.api_name,
+        title=str(wording.title_of(action.name)),
+        params=tuple(filled.items()),
+    )
+    if not about or wording.needs_more(action.name) or not _is_complete(action, taken, filled):
+        return offer, about
+    error, changes = tried(world, action.name, _as_params(action, filled))
     refusal = wording.explain(refusal_from(error), language) if error else None
-    return msgspec.structs.replace(offer, at_once=True, refusal=refusal), about
+    return msgspec.structs.replace(offer, at_once=True, refusal=refusal, idle=not error and not changes), about
+
+
+def _is_complete(action: Action, taken: Parameter, filled: Mapping[str, str]) -> bool:
+    return taken.name in filled and all(one.name in filled for one in action.parameters if one.required)
+
+
+def _as_params(action: Action, filled: Mapping[str, str]) -> dict[str, Any]:
+    return {
+        one.name: [filled[one.name]] if one.many else filled[one.name]
+        for one in action.parameters
+        if one.name in filled
+    }
 
 
 def _filled(taken: Parameter, resource: Resource) -> str | None:
@@ -148,15 +174,6 @@ def _filled(taken: Parameter, resource: Resource) -> str | None:
         return resource.id
     parts = list(choices.nested_ids(resource, taken.name))
     return parts[0] if len(parts) == 1 else None
-
-
-def _plain_offer(action: Action, name: str = "", fill: str | None = None) -> Offer:
-    return Offer(
-        action=action.name,
-        api_name=action.api_name,
-        title=str(wording.title_of(action.name)),
-        params=((name, fill),) if fill else (),
-    )
 
 
 def _rows(view: Mapping[str, Any], world: World, depth: int) -> Iterator[Row]:

@@ -82,7 +82,7 @@ def lab(request: PageRequest, user: User, slug: str) -> HttpResponse:
 def run(request: PageRequest, user: User, slug: str, action: str) -> HttpResponse:
     """Carry out an action with what the form holds; or give the form another row, when that is what was pressed."""
     found = registry.actions().get(action)
-    if found is None or found.reads:
+    if found is None:
         raise Http404
     page = _open(request, user, slug)
     if "at_once" not in request.POST:
@@ -226,6 +226,9 @@ def _answered(request: PageRequest, page: LabPage, ran: Ran, found: registry.Act
     if ran.refusal is not None:
         page.refuse(ran.refusal)
         return _changed(request, page, status=422)
+    if found.reads:
+        page.tell(ran.result)
+        return _changed(request, page) if request.htmx else _whole(request, page)
     page.sent = None
     page.query.pop("action", None)
     created = choices.id_created(found, ran.result, ran.world)
@@ -234,9 +237,7 @@ def _answered(request: PageRequest, page: LabPage, ran: Ran, found: registry.Act
     return _changed(request, page)
 
 
-def _turned(
-    request: PageRequest, user: User, slug: str, turn: Callable[..., Ran], said: str
-) -> HttpResponse:
+def _turned(request: PageRequest, user: User, slug: str, turn: Callable[..., Ran], said: str) -> HttpResponse:
     page = _open(request, user, slug)
     try:
         ran = turn(

@@ -1,5 +1,7 @@
 """What does the lab page show? One object a request; every part of it is worked out only when a template asks for it."""
 
+import json
+from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 from uuid import uuid4
@@ -41,6 +43,8 @@ class LabPage:
         """What the learner typed, when it has to be shown again."""
         self.more = ""
         self.refusal: Explained | None = None
+        self.answer = ""
+        """What EC2 answered to a question, as JSON."""
         self.said = ""
         """What just happened, in one line."""
         self.conflict = ""
@@ -89,8 +93,7 @@ class LabPage:
     @cached_property
     def action(self) -> registry.Action | None:
         """The action whose form is open."""
-        found = registry.actions().get(self.query.get("action", ""))
-        return None if found is None or found.reads else found
+        return registry.actions().get(self.query.get("action", ""))
 
     @property
     def action_title(self) -> str:
@@ -174,6 +177,10 @@ class LabPage:
     @property
     def address(self) -> str:
         return f"/labs/{self.slug}/"
+
+    def tell(self, result: Mapping[str, Any]) -> None:
+        """Show what EC2 answered."""
+        self.answer = json.dumps(result, indent=2, ensure_ascii=False)
 
     def refuse(self, refusal: Any) -> None:
         """Show why the cloud refused."""

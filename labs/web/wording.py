@@ -3,7 +3,7 @@
 The names that AWS gives stay as they are everywhere; these words stand beside them.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import msgspec
@@ -87,20 +87,16 @@ TITLES: Mapping[str, Text] = {
     "disassociate_vpc_cidr_block": _("Remove a CIDR block from the VPC"),
     "modify_instance_attribute": _("Change an attribute of the instance"),
     "modify_network_interface_attribute": _("Change an attribute of the network interface"),
-    "modify_private_dns_name_options": _("Change the private DNS name options"),
     "modify_security_group_rules": _("Change security group rules"),
     "modify_subnet_attribute": _("Change an attribute of the subnet"),
     "modify_vpc_attribute": _("Change an attribute of the VPC"),
     "modify_vpc_tenancy": _("Change the tenancy of the VPC"),
-    "monitor_instances": _("Turn detailed monitoring on"),
-    "unmonitor_instances": _("Turn detailed monitoring off"),
     "reboot_instances": _("Reboot the instance"),
     "release_address": _("Release the Elastic IP address"),
     "replace_network_acl_association": _("Give a subnet another network ACL"),
     "replace_network_acl_entry": _("Replace a network ACL rule"),
     "replace_route": _("Replace a route"),
     "replace_route_table_association": _("Give a subnet another route table"),
-    "reset_instance_attribute": _("Reset an attribute of the instance"),
     "reset_network_interface_attribute": _("Reset an attribute of the network interface"),
     "revoke_security_group_egress": _("Revoke an outbound rule"),
     "revoke_security_group_ingress": _("Revoke an inbound rule"),
@@ -111,6 +107,27 @@ TITLES: Mapping[str, Text] = {
     "unassign_private_ip_addresses": _("Unassign secondary private addresses"),
     "update_security_group_rule_descriptions_egress": _("Describe outbound rules anew"),
     "update_security_group_rule_descriptions_ingress": _("Describe inbound rules anew"),
+    "describe_addresses": _("Describe Elastic IP addresses"),
+    "describe_availability_zones": _("Describe Availability Zones"),
+    "describe_image_attribute": _("Describe an attribute of an image"),
+    "describe_images": _("Describe machine images"),
+    "describe_instance_attribute": _("Describe an attribute of an instance"),
+    "describe_instance_status": _("Describe the status of instances"),
+    "describe_instance_type_offerings": _("Describe where instance types are offered"),
+    "describe_instance_types": _("Describe instance types"),
+    "describe_instances": _("Describe instances"),
+    "describe_internet_gateways": _("Describe internet gateways"),
+    "describe_network_acls": _("Describe network ACLs"),
+    "describe_network_interface_attribute": _("Describe an attribute of a network interface"),
+    "describe_network_interfaces": _("Describe network interfaces"),
+    "describe_regions": _("Describe Regions"),
+    "describe_route_tables": _("Describe route tables"),
+    "describe_security_group_rules": _("Describe security group rules"),
+    "describe_security_groups": _("Describe security groups"),
+    "describe_subnets": _("Describe subnets"),
+    "describe_tags": _("Describe tags"),
+    "describe_vpc_attribute": _("Describe an attribute of a VPC"),
+    "describe_vpcs": _("Describe VPCs"),
     "undo": _("Undo"),
     "reset": _("Reset"),
 }
@@ -164,6 +181,9 @@ EXAMPLES: Mapping[str, str] = {
 }
 """Parameter -> what might be typed."""
 
+USUAL: Mapping[str, str] = {"min_count": "1", "max_count": "1"}
+"""Parameter -> what stands in its field at first."""
+
 USUALLY_ASKED: Mapping[str, tuple[str, ...]] = {
     "allocate_address": (),
     "associate_address": ("allocation_id", "instance_id", "network_interface_id"),
@@ -187,6 +207,7 @@ USUALLY_ASKED: Mapping[str, tuple[str, ...]] = {
     "run_instances": ("image_id", "instance_type", "subnet_id", "security_group_ids"),
     "assign_private_ip_addresses": ("private_ip_addresses", "secondary_private_ip_address_count"),
     "delete_tags": ("tags",),
+    "describe_instance_types": ("instance_types",),
 }
 """Action -> optional parameters that are asked at once and not folded away."""
 
@@ -226,8 +247,17 @@ OURS = {"undo", "reset", "advance_time"}
 
 
 def params_in_short(params: Mapping[str, Any]) -> str:
-    """The parameters of a call on one line: `VpcId=vpc-1, CidrBlock=10.0.0.0/24`."""
-    return ", ".join(f"{pascal(name)}={_in_short(value)}" for name, value in params.items())
+    """The parameters of a call on one line: `VpcId=vpc-1, CidrBlock=10.0.0.0/24`. Tags stand as `Name=web`."""
+    return ", ".join(one for name, value in params.items() for one in _pair(name, value))
+
+
+def _pair(name: str, value: Any) -> Iterator[str]:
+    if name != "tag_specifications":
+        yield f"{pascal(name)}={_in_short(value)}"
+        return
+    for specification in value if isinstance(value, list | tuple) else ():
+        for tag in specification.get("tags", ()) if isinstance(specification, Mapping) else ():
+            yield f"{tag.get('key')}={tag.get('value')}"
 
 
 def _in_short(value: Any) -> str:

@@ -55,7 +55,7 @@ document.addEventListener("submit", (event) => {
 
 // htmx: what was answered well needs no keeping; what is put in place anew is filled with what was typed.
 document.addEventListener("htmx:afterRequest", (event) => {
-  const form = event.detail.elt.closest?.("form[data-keep]");
+  const form = event.detail.requestConfig?.elt.closest?.("form[data-keep]");
   if (form && (event.detail.successful || event.detail.xhr.status === 422)) forget(form);
 });
 document.addEventListener("htmx:load", (event) => {

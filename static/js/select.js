@@ -36,7 +36,7 @@ document.addEventListener("click", (event) => {
 // A word of the guide that names an action leads to its form.
 function lead(root) {
   for (const word of root.querySelectorAll("[data-actions] code[data-action]")) {
-    if (word.closest("a") || /^(describe|get)_/.test(word.dataset.action)) continue;
+    if (word.closest("a")) continue;
     const link = document.createElement("a");
     link.href = `?action=${word.dataset.action}${INSPECTOR}`;
     link.dataset.open = `action=${word.dataset.action}`;

@@ -1,0 +1,43 @@
+"""Which words of the interface can be translated? Read from Python files and templates, as makemessages would."""
+
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+
+from babel.messages.extract import extract
+from babel.messages.pofile import read_po
+from django.utils.translation.template import templatize
+
+from tests.processes import ROOT
+
+KEYWORDS = {"gettext": None, "gettext_lazy": None, "_": None, "ngettext": (1, 2), "ngettext_lazy": (1, 2), "pgettext": ((1, "c"), 2)}
+KOREAN = ROOT / "labs" / "locale" / "ko" / "LC_MESSAGES" / "django.po"
+
+Message = str | tuple[str, ...]
+
+
+def messages() -> dict[Message, str]:
+    """Every translatable message of the project, and one place where it stands."""
+    found: dict[Message, str] = {}
+    for path, source in _sources():
+        for line, message, _, _ in extract("python", BytesIO(source.encode()), keywords=KEYWORDS, options={"encoding": "utf-8"}):
+            found.setdefault(message, f"{path.relative_to(ROOT)}:{line}")
+    return found
+
+
+def korean() -> dict[Message, tuple[str, ...]]:
+    """What the Korean catalogue says: message -> its forms."""
+    with KOREAN.open("rb") as file:
+        entries = read_po(file, locale="ko")
+    return {
+        entry.id: entry.string if isinstance(entry.string, tuple) else (entry.string,) for entry in entries if entry.id
+    }
+
+
+def _sources() -> Iterator[tuple[Path, str]]:
+    for folder in ("labs", "ecnet_site"):
+        for path in sorted((ROOT / folder).rglob("*.py")):
+            if "migrations" not in path.parts:
+                yield path, path.read_text(encoding="utf-8")
+    for path in sorted((ROOT / "templates").rglob("*.html")):
+        yield path, templatize(path.read_text(encoding="utf-8"), origin=str(path))
