@@ -37,11 +37,16 @@ from labs.cloud.resources.network_interface import (
 )
 from labs.cloud.resources.network_interface_attachment import (
     attached,
+    must_be_a_device_index,
     must_be_a_network_card,
     must_be_in_the_same_vpc_in_former_times,
     must_not_exceed_the_interfaces,
 )
-from labs.cloud.resources.private_ip_address import PrivateIpAddressSpecification, chosen_addresses
+from labs.cloud.resources.private_ip_address import (
+    PrivateIpAddressSpecification,
+    chosen_addresses,
+    must_not_be_negative,
+)
 from labs.cloud.resources.region import must_be_among
 from labs.cloud.resources.security_group import SecurityGroup, SecurityGroupId
 from labs.cloud.resources.subnet import InsufficientFreeAddresses, Subnet, SubnetId, free_count
@@ -337,6 +342,7 @@ def must_have_places(kind: InstanceTypeFacts, specifications: Sequence[InstanceN
     for one in specifications:
         if one.device_index is None:
             raise MissingParameter(name="networkInterfaces.deviceIndex", parameter="network_interfaces")
+        must_be_a_device_index(one.device_index)
         must_be_a_network_card(kind, one.network_card_index)
         if one.place in places:
             raise DeviceIndexTwice(device_index=one.device_index, parameter="network_interfaces")
@@ -367,6 +373,7 @@ def must_be_an_interface_to_launch_with(
     is_new_primary = is_lone and one.place == (0, 0) and not one.network_interface_id
     if one.associate_public_ip_address and not is_new_primary:
         raise PublicAddressNeedsLoneInterface(parameter="network_interfaces")
+    must_not_be_negative(one.secondary_private_ip_address_count)
     count = one.address_count
     if one.network_interface_id:
         interface = world.get(NetworkInterface, one.network_interface_id, parameter="network_interfaces")

@@ -20,6 +20,7 @@ from labs.cloud.resources.private_ip_address import (
     free_ones,
     holder_of,
     must_be_a_count_or_a_list,
+    must_fit_some_type,
     must_lie_in_the_subnet,
     must_not_exceed_the_addresses,
 )
@@ -260,6 +261,7 @@ def assign_private_ip_addresses(
     must_be_yours(interface)
     must_be_a_count_or_a_list(private_ip_addresses, secondary_private_ip_address_count)
     added = tuple(dict.fromkeys(str(one) for one in private_ip_addresses))
+    must_fit_some_type(len(interface.private_ip_addresses) + secondary_private_ip_address_count)
     for one in private_ip_addresses:
         must_lie_in_the_subnet(subnet, one)
     world = _freed(world, interface, added, allow_reassignment=allow_reassignment)

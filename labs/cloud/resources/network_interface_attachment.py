@@ -205,12 +205,17 @@ def must_be_a_free_device_index(
 
     https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_AttachNetworkInterface.html
     """
+    must_be_a_device_index(device_index)
+    if (network_card_index, device_index) in [place_of(one) for one in present]:
+        raise DeviceIndexTaken(instance_id=instance_id, device_index=device_index, parameter="device_index")
+
+
+def must_be_a_device_index(device_index: int) -> None:
+    """Device indexes count from 0, the primary's."""
     if device_index < 0:
         raise InvalidParameterValue(
             name="deviceIndex", value=device_index, expected="Expecting 0 or more.", parameter="device_index"
         )
-    if (network_card_index, device_index) in [place_of(one) for one in present]:
-        raise DeviceIndexTaken(instance_id=instance_id, device_index=device_index, parameter="device_index")
 
 
 def must_not_exceed_the_interfaces(kind: InstanceTypeFacts, card_indexes: Sequence[int]) -> None:

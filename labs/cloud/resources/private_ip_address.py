@@ -9,7 +9,7 @@ from itertools import islice
 from typing import Any
 
 from labs.cloud.errors import CloudError, InvalidParameterValue
-from labs.cloud.facts.instance_types import InstanceTypeFacts
+from labs.cloud.facts.instance_types import InstanceTypeFacts, instance_types
 from labs.cloud.resources.subnet import InsufficientFreeAddresses, Subnet, free_addresses, is_reserved
 from labs.cloud.world import Frozen, World
 
@@ -74,6 +74,7 @@ def chosen_addresses(
     must_not_be_negative(count)
     if secondaries and count:
         raise CountOrList(parameter="secondary_private_ip_address_count")
+    must_fit_some_type(len(primaries or "1") + len(secondaries) + count)
     must_be_free(world, subnet, [*primaries, *secondaries])
     named = [str(one) for one in (*primaries, *secondaries)]
     automatic = free_ones(world, subnet, count + (0 if primaries else 1), besides=named)
@@ -151,6 +152,18 @@ def must_not_exceed_the_addresses(kind: InstanceTypeFacts, count: int) -> None:
             limit=kind.ipv4_per_interface,
             instance_type=kind.instance_type,
             parameter="network_interface_id",
+        )
+
+
+def must_fit_some_type(count: int) -> None:
+    """An interface that is attached to nothing takes as many addresses as the most generous instance type allows."""
+    limit = max(one.ipv4_per_interface for one in instance_types().values())
+    if count > limit:
+        raise PrivateIpAddressLimitExceeded(
+            count=count,
+            limit=limit,
+            instance_type="any instance type",
+            parameter="secondary_private_ip_address_count",
         )
 
 

@@ -164,6 +164,11 @@ def test_subnet_and_groups_are_said_at_one_level_only(network: Network) -> None:
     ("interfaces", "refusal"),
     [
         ([{}], "MissingParameter MissingParameter"),
+        ([{"device_index": 0}, {"device_index": -1}], "InvalidParameterValue InvalidParameterValue"),
+        (
+            [{"device_index": 0, "secondary_private_ip_address_count": -1}],
+            "InvalidParameterValue InvalidParameterValue",
+        ),
         ([{"device_index": 1}], "InvalidParameterCombination PrimaryInterfaceMissing"),
         ([{"device_index": 0}, {"device_index": 0}], "InvalidParameterCombination DeviceIndexTwice"),
         ([{"device_index": index} for index in (0, 1, 2)], "AttachmentLimitExceeded AttachmentLimitExceeded"),

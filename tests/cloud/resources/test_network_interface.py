@@ -217,3 +217,13 @@ def test_a_public_address_can_be_added_and_taken_after_launch() -> None:
 
     assert (before, network.public_ip("host")) == (None, None)
     assert during is not None
+
+
+@pytest.mark.parametrize(("count", "code"), [(64, "PrivateIpAddressLimitExceeded"), (-1, "InvalidParameterValue")])
+def test_no_interface_has_more_addresses_than_some_type_takes(count: int, code: str) -> None:
+    network = a_region().with_vpc().with_subnet("wide", "10.0.0.0/20").with_interface("eni", in_subnet="wide")
+    asked = {"secondary_private_ip_address_count": count}
+
+    assert network.refused("create_network_interface", subnet_id=network["wide"], **asked).code == code
+    eni = network["eni"]
+    assert network.refused("assign_private_ip_addresses", network_interface_id=eni, **asked).code == code
