@@ -62,7 +62,7 @@ def test_before_february_2024_only_idle_and_additional_elastic_addresses_cost() 
     free_first_elastic = billing.hourly_total(region.world)
     region.do("stop_instances", instance_ids=[instance_id])
 
-    assert (free_with_instance, free_first_elastic) == (0, 0)
+    assert (free_with_instance, free_first_elastic) == (Decimal(0), Decimal(0))
     assert hourly(region) == {"ElasticIP:IdleAddress": Decimal("0.005")}
 
 
