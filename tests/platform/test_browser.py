@@ -1,4 +1,4 @@
-"""A real Chromium reaches a real ecnet, with nothing on the page that its own security policy forbids."""
+"""A real Chromium reaches the web server of the tests, while a real worker works on the same database."""
 
 from playwright.sync_api import Page
 from pytest_django.live_server_helper import LiveServer
