@@ -100,6 +100,8 @@ def place_of(error: msgspec.ValidationError) -> tuple[str, Place]:
         if index == "...":
             break
         place.append(name or int(index))
+    if unknown := UNKNOWN.fullmatch(text):
+        return "is not known here", (*place, unknown[1])
     return _plain_words(text), tuple(place)
 
 
@@ -109,6 +111,8 @@ def written(place: Place) -> str:
     return text.removeprefix(".")
 
 
+MISSING = re.compile(r"Object missing required field `(\w+)`")
+UNKNOWN = re.compile(r"Object contains unknown field `(.+)`")
 WORDS = {"`object`": "a mapping", "`array`": "a list", "`str`": "text", "`null`": "nothing", "`bool`": "true or false"}
 
 
@@ -116,10 +120,8 @@ def _plain_words(text: str) -> str:
     """A decoder's sentence in the words of YAML."""
     for word, said in WORDS.items():
         text = text.replace(word, said)
-    if missing := re.fullmatch(r"Object missing required field `(\w+)`", text):
+    if missing := MISSING.fullmatch(text):
         return f"{missing[1]} is missing"
-    if unknown := re.fullmatch(r"Object contains unknown field `(.+)`", text):
-        return f"{unknown[1]} is not known here"
     return text[:1].lower() + text[1:]
 
 

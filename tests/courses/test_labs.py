@@ -1,0 +1,200 @@
+"""The labs prove themselves: empty they score nothing, solved they score all, and every step of a solution counts."""
+
+import re
+from collections.abc import Sequence
+
+import pytest
+
+from labs.assess.document import LabDocument
+from labs.assess.finding import Score
+from labs.assess.proof import ACCOUNT_ID, scored
+from labs.assess.script import Do, perform
+from labs.assess.start import started
+from labs.cloud import billing, registry
+from labs.cloud.facts.images import images_by_id
+from labs.courses.authored import course_folders, read_course
+from labs.courses.services import CONTENT
+from labs.courses.words import LANGUAGES, explain_finding
+
+LABS = {lab.document.id: lab.document for folder in course_folders(CONTENT) for lab in read_course(folder).labs}
+SEEDS = (1, 2, 20260302)
+AMI = re.compile(r"ami-[0-9a-f]+")
+WORD = re.compile(r"`([a-z]+(?:_[a-z]+)+)`")
+
+every_lab = pytest.mark.parametrize("lab", LABS.values(), ids=LABS)
+every_seed = pytest.mark.parametrize("seed", SEEDS)
+
+
+def graded(lab: LabDocument, actions: Sequence[Do], seed: int = 1) -> Score:
+    begun = started(lab, ACCOUNT_ID, seed)
+    return scored(lab, begun.world, perform(begun.world, actions, begun.names))
+
+
+def test_the_three_labs_are_there_in_order() -> None:
+    assert list(LABS) == ["your-first-network", "a-second-network-card", "an-address-that-stays"]
+
+
+@every_lab
+def test_a_lab_has_six_checks_or_more_and_takes_ten_to_thirty_minutes(lab: LabDocument) -> None:
+    assert len(lab.checks) >= 6
+    assert 10 <= lab.minutes <= 30
+    assert lab.alternatives
+    assert {check.step for check in lab.checks} <= {step.id for step in lab.steps}
+
+
+@every_lab
+@every_seed
+def test_an_empty_lab_scores_nothing(lab: LabDocument, seed: int) -> None:
+    assert graded(lab, (), seed).points == 0
+
+
+@every_lab
+@every_seed
+def test_a_solved_lab_scores_all(lab: LabDocument, seed: int) -> None:
+    found = graded(lab, lab.solution, seed)
+    assert [(one.check_id, one.code) for one in found.findings if not one.passed] == []
+    assert found.points == found.max_points == lab.max_points
+
+
+@pytest.mark.parametrize(
+    ("lab", "left_out"),
+    [
+        pytest.param(lab, index, id=f"{lab.id}-without-{index}-{one.action}")
+        for lab in LABS.values()
+        for index, one in enumerate(lab.solution)
+    ],
+)
+def test_a_solution_with_a_step_left_out_loses_points(lab: LabDocument, left_out: int) -> None:
+    rest = (*lab.solution[:left_out], *lab.solution[left_out + 1 :])
+    assert graded(lab, rest).points < lab.max_points
+
+
+@pytest.mark.parametrize(
+    ("lab", "number"),
+    [
+        pytest.param(lab, number, id=f"{lab.id}-{one.name}")
+        for lab in LABS.values()
+        for number, one in enumerate(lab.alternatives)
+    ],
+)
+@every_seed
+def test_another_way_to_do_the_job_scores_all(lab: LabDocument, number: int, seed: int) -> None:
+    found = graded(lab, lab.alternatives[number].solution, seed)
+    assert [(one.check_id, one.code, one.params) for one in found.findings if not one.passed] == []
+
+
+@every_lab
+def test_every_finding_of_an_empty_lab_says_what_and_where_next_in_both_languages(lab: LabDocument) -> None:
+    for finding in graded(lab, ()).findings:
+        for language in LANGUAGES:
+            said = explain_finding(lab, finding, language)
+            assert said.what
+            assert said.next
+            assert "…" not in said.what + said.why
+
+
+@every_lab
+def test_the_guides_speak_only_of_what_exists(lab: LabDocument) -> None:
+    parameters = {one.name for action in registry.actions().values() for one in action.parameters}
+    nested = {one.name for action in registry.actions().values() for each in action.parameters for one in each.members}
+    for step in lab.steps:
+        for language in LANGUAGES:
+            text = " ".join((step.text.in_language(language), *(hint.in_language(language) for hint in step.hints)))
+            assert set(WORD.findall(text)) <= {*registry.actions(), *parameters, *nested}
+            for image in AMI.findall(text):
+                assert images_by_id(lab.region)[image].name.startswith("al2023-")
+
+
+@every_lab
+def test_both_guides_speak_of_the_same_actions(lab: LabDocument) -> None:
+    for step in lab.steps:
+        spoken = [set(WORD.findall(step.text.in_language(one))) & set(registry.actions()) for one in LANGUAGES]
+        assert spoken[0] == spoken[1]
+        assert set(step.actions) <= spoken[0]
+
+
+def in_order(*numbers: int) -> list[Do]:
+    """The actions of the third lab's solution in another order."""
+    lab = LABS["an-address-that-stays"]
+    return [lab.solution[number] for number in numbers]
+
+
+def test_an_elastic_ip_before_the_first_stop_hides_the_loss() -> None:
+    lab = LABS["an-address-that-stays"]
+    # Allocate and associate first, then all the rest.
+    found = graded(lab, in_order(2, 3, 0, 1, 4, 5, 6, 7, 8, 9, 10))
+    missed = {one.check_id: one for one in found.findings if not one.passed}
+    assert list(missed) == ["lost"]
+    assert found.points == lab.max_points - 4
+    assert (missed["lost"].code, missed["lost"].params["actions"], missed["lost"].params["number"]) == (
+        "journal.otherwise",
+        ["start_instances"],
+        3,
+    )
+    said = explain_finding(lab, missed["lost"], "ko")
+    assert "Elastic IP를 붙이기 전에 멈췄다 시작해야" in said.why
+    assert f"기록 {missed['lost'].params['entry']}번" in said.next
+
+
+def test_giving_the_address_back_first_costs_what_it_was_for() -> None:
+    lab = LABS["an-address-that-stays"]
+    found = graded(lab, in_order(0, 1, 2, 4, 9, 3, 5, 6, 7, 8, 10))
+    missed = {one.check_id: one.code for one in found.findings if not one.passed}
+    assert missed == {
+        "replaced": "journal.missing",
+        "survived": "journal.missing",
+        "released": "journal.missing",
+    }
+
+
+def test_a_stop_before_the_address_is_associated_proves_no_survival() -> None:
+    lab = LABS["an-address-that-stays"]
+    # Stopped and started twice before the association, never after it.
+    found = graded(lab, in_order(0, 1, 2, 4, 5, 6, 7, 3, 8, 9, 10))
+    missed = {one.check_id: one for one in found.findings if not one.passed}
+    assert list(missed) == ["survived"]
+    said = explain_finding(lab, missed["survived"], "en")
+    assert "Start it again with the Elastic IP still on" in said.why
+
+
+def test_taking_the_address_off_without_giving_it_back_still_costs() -> None:
+    lab = LABS["an-address-that-stays"]
+    found = graded(lab, in_order(0, 1, 2, 3, 4, 5, 6, 7, 8, 10))
+    missed = {one.check_id: one.code for one in found.findings if not one.passed}
+    assert missed == {"released": "journal.missing", "nothing-costs": "bill.too_high"}
+
+
+def test_after_the_address_is_given_back_the_running_instance_costs_again_as_the_guide_says() -> None:
+    lab = LABS["an-address-that-stays"]
+    begun = started(lab, ACCOUNT_ID, 1)
+    done = perform(begun.world, lab.solution[:-1], begun.names)
+    assert [(one.usage_type, one.quantity) for one in billing.hourly(done.world)] == [("PublicIPv4:InUseAddress", 1)]
+
+
+def test_a_new_card_with_the_old_address_moves_the_address_but_not_the_identity() -> None:
+    lab = LABS["a-second-network-card"]
+    create, attach = lab.solution[0], lab.solution[6]
+    delete = lab.solution[7]
+    remade = [
+        *lab.solution[:6],
+        Do(action=delete.action, params={"network_interface_id": "${card.NetworkInterface.NetworkInterfaceId}"}),
+        Do(action=create.action, params=create.params, name="again"),
+        Do(
+            action=attach.action,
+            params={**attach.params, "network_interface_id": "${again.NetworkInterface.NetworkInterfaceId}"},
+        ),
+        delete,
+    ]
+    found = graded(lab, remade)
+    assert [one.check_id for one in found.findings if not one.passed] == ["identity-kept"]
+
+
+def test_a_database_with_a_public_address_and_an_open_port_is_told_how_it_was_reached() -> None:
+    lab = LABS["your-first-network"]
+    # db is launched where the web server is, with the web server's group.
+    actions = list(lab.solution)
+    actions[15] = Do(action="run_instances", params=actions[14].params, name="db")
+    findings = {one.check_id: one for one in graded(lab, actions).findings}
+    assert (findings["db-hidden"].code, findings["db-hidden"].params["port"]) == ("packet.let_through", 80)
+    assert findings["db-hidden"].evidence["walk"].arrived
+    assert not findings["two-zones"].passed
