@@ -10,6 +10,9 @@ import yaml
 
 from labs.assess.value import Fault, Place
 
+LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""Written in C where the library was built so, which reads eight times as fast."""
+
 
 class ContentFault(NamedTuple):
     """One thing wrong in a content file."""
@@ -64,7 +67,7 @@ def read_yaml(file: Path) -> Source:
     text = read_text(file)
     try:
         must_have_no_alias(file, text)
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        node = yaml.compose(text, Loader=LOADER)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else None
         raise ContentError(ContentFault(file, line, "", f"not YAML: {error.problem or error.context}")) from error
@@ -77,7 +80,7 @@ def read_yaml(file: Path) -> Source:
 
 def must_have_no_alias(file: Path, text: str) -> None:
     """An alias could refer to what holds it, and hides where a value stands. Raises ContentError, yaml.YAMLError."""
-    for event in yaml.parse(text, Loader=yaml.SafeLoader):
+    for event in yaml.parse(text, Loader=LOADER):
         if isinstance(event, yaml.AliasEvent):
             line = event.start_mark.line + 1 if event.start_mark else None
             raise ContentError(ContentFault(file, line, "", f"write *{event.anchor} out in full; aliases are not read"))

@@ -177,7 +177,7 @@ def test_a_lab_no_longer_listed_is_no_longer_offered_but_kept(content: Path) -> 
             "start: [{do: create_vpc, with: {cidr_block: 10.9.0.0/16}}]\nsteps:",
             "lab.yaml:15 checks[0]: a-vpc is met before the learner does anything",
         ),
-        ("lab.yaml", "minutes: 10", "minutes: [10", "lab.yaml:5: not YAML: expected ',' or ']'"),
+        ("lab.yaml", "minutes: 10", "minutes: [10", "lab.yaml:5: not YAML: "),
         ("lab.yaml", "region: ap", "region: &a ap", None),
         (
             "lab.yaml",
