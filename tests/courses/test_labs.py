@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 
+import labs
 from labs.assess.document import LabDocument
 from labs.assess.finding import Score
 from labs.assess.proof import ACCOUNT_ID, scored
@@ -111,6 +113,15 @@ def test_both_guides_speak_of_the_same_actions(lab: LabDocument) -> None:
         spoken = [set(WORD.findall(step.text.in_language(one))) & set(registry.actions()) for one in LANGUAGES]
         assert spoken[0] == spoken[1]
         assert set(step.actions) <= spoken[0]
+
+
+@pytest.mark.parametrize(("ko", "en"), [("패킷 보내기", "Send a packet"), ("채점하기", "Check my work")])
+def test_the_guides_call_buttons_what_the_page_calls_them(ko: str, en: str) -> None:
+    catalogue = (Path(labs.__path__[0]) / "locale/ko/LC_MESSAGES/django.po").read_text(encoding="utf-8")
+    assert f'msgid "{en}"\nmsgstr "{ko}"\n' in catalogue
+    for lab in LABS.values():
+        assert any(f'"{ko}"' in step.text.ko for step in lab.steps)
+        assert any(f'"{en}"' in step.text.en for step in lab.steps)
 
 
 def in_order(*numbers: int) -> list[Do]:
