@@ -1,9 +1,13 @@
 """Handing in: what is frozen, what counts as the same, and that a queue which is away costs nobody anything."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
+from django.db import connection
 
+from ecnet_site.celery import app
 from labs.cloud import codec
 from labs.grading import queries, services
 from labs.grading.models import State, Submission
@@ -118,3 +122,30 @@ def test_without_a_queue_the_submission_is_saved_and_waits_for_the_sweeper(
     assert services.sweep() == 1
     submission.refresh_from_db()
     assert submission.hinted_at is not None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_double_click_that_arrives_at_the_same_moment_is_one_submission(empty_queues: None) -> None:
+    sandbox = a_sandbox(a_user(), a_lab(document=network_document()))
+    ready = threading.Barrier(4)
+
+    def click(_: int) -> Submission:
+        ready.wait(timeout=10)
+        try:
+            return submit(sandbox, "t-1")
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as clicks:
+        submitted = set(clicks.map(click, range(4)))
+
+    assert submitted == {Submission.objects.get()}
+
+
+def test_everything_on_the_schedule_is_a_task_with_a_queue_that_is_served() -> None:
+    app.loader.import_default_modules()
+    router = app.amqp.Router()
+
+    for entry in app.conf.beat_schedule.values():
+        assert entry["task"] in app.tasks
+        assert router.route({}, entry["task"])["queue"].name == entry["options"]["queue"]
