@@ -52,7 +52,7 @@ def label_of(resource: Resource, world: World) -> str:
 
 def name_of(resource: Resource) -> str:
     """What the learner calls a resource: its Name tag, for a security group else its group name."""
-    return resource.tags.get("Name") or getattr(resource, "group_name", "")
+    return resource.tags.get("Name") or str(getattr(resource, "group_name", ""))
 
 
 def kind_created_by(action: Action) -> str | None:

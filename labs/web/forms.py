@@ -177,13 +177,17 @@ class _Builder:
         sent = _rows_sent(path, self.sent) or [0]
         count = min(max(sent) + 1 + (self.more == path), MOST_ROWS)
         rows = tuple(self._members(one, f"{path}.{index}") for index in range(count))
-        return Field(path=path, label=one.member, control="rows", required=one.required, rows=rows, **_words(one))
+        return Field(path=path, label=one.member, control="rows", required=one.required, rows=rows, help=_help(one))
 
     def _group(self, one: Parameter, path: str) -> Field:
         fields = self._members(one, path)
         if len(fields) == 1 and not fields[0].fields:
-            return msgspec.structs.replace(fields[0], label=one.member, required=one.required, **_words(one))
-        return Field(path=path, label=one.member, control="group", required=one.required, fields=fields, **_words(one))
+            return msgspec.structs.replace(
+                fields[0], label=one.member, required=one.required, help=_help(one) or fields[0].help
+            )
+        return Field(
+            path=path, label=one.member, control="group", required=one.required, fields=fields, help=_help(one)
+        )
 
     def _members(self, one: Parameter, path: str) -> tuple[Field, ...]:
         return tuple(
@@ -208,7 +212,7 @@ class _Builder:
             required=one.required,
             choices=(*chosen, *unknown),
             blank=_blank(one),
-            **_words(one),
+            help=_help(one),
         )
 
     def _text(self, one: Parameter, path: str, suggestions: tuple[Choice, ...]) -> Field:
@@ -223,7 +227,8 @@ class _Builder:
             text=text,
             inputmode=_inputmode(one.type),
             suggestions=suggestions,
-            **_words(one),
+            example=wording.EXAMPLES.get(one.name) or _EXAMPLES.get(one.type, ""),
+            help=_help(one),
         )
 
 
@@ -243,6 +248,5 @@ def _inputmode(type_: Any) -> str:
     return _INPUTMODES.get(type_, "")
 
 
-def _words(one: Parameter) -> dict[str, str]:
-    example = wording.EXAMPLES.get(one.name) or _EXAMPLES.get(one.type, "")
-    return {"help": wording.help_of(one.name), "example": example}
+def _help(one: Parameter) -> str:
+    return wording.help_of(one.name)

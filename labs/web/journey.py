@@ -2,13 +2,12 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from ipaddress import AddressValueError, IPv4Address
-from typing import Any
 
 import msgspec
 from django.utils.translation import gettext as _
 
 from labs.cloud.errors import CloudError
-from labs.cloud.network.packet import Packet
+from labs.cloud.network.packet import Packet, Protocol
 from labs.cloud.network.step import Step, Walk
 from labs.cloud.network.walk import walk
 from labs.cloud.resources.instance import Instance
@@ -20,7 +19,7 @@ from labs.web.choices import Choice
 from labs.web.topology import Thing, thing
 
 INTERNET = "internet"
-PROTOCOLS = ("tcp", "udp", "icmp")
+PROTOCOLS: tuple[Protocol, ...] = ("tcp", "udp", "icmp")
 DEFAULT_PORT = "80"
 
 
@@ -110,7 +109,10 @@ def hop(step: Step, world: World, language: str) -> Hop:
     )
 
 
-def _sent(world: World, form: PacketForm, source: str, destination: str, protocol: str, language: str) -> PacketForm:
+def _sent(world: World, form: PacketForm, source: str, destination: str, asked: str, language: str) -> PacketForm:
+    protocol = next((one for one in PROTOCOLS if one == asked), None)
+    if protocol is None:
+        return msgspec.structs.replace(form, fault=_("Choose TCP, UDP or ICMP."), fault_field="protocol")
     fault, field = _fault(form, destination, protocol)
     if fault:
         return msgspec.structs.replace(form, fault=fault, fault_field=field)
@@ -122,9 +124,7 @@ def _sent(world: World, form: PacketForm, source: str, destination: str, protoco
     return msgspec.structs.replace(form, journey=drawn(found, world, language))
 
 
-def _fault(form: PacketForm, destination: str, protocol: str) -> tuple[str, str]:
-    if protocol not in PROTOCOLS:
-        return _("Choose TCP, UDP or ICMP."), "protocol"
+def _fault(form: PacketForm, destination: str, protocol: Protocol) -> tuple[str, str]:
     if protocol != "icmp" and not (form.port.isascii() and form.port.isdigit() and 1 <= int(form.port) <= 65535):
         return _("A port is a number from 1 to 65535."), "port"
     if not destination:
@@ -155,7 +155,7 @@ def _chosen(offered: Iterable[Choice], value: str) -> Iterator[Choice]:
         yield msgspec.structs.replace(one, chosen=one.value == value)
 
 
-def _header(packet: Packet | Any) -> str:
+def _header(packet: Packet) -> str:
     if packet.protocol == "icmp":
         return f"{packet.source} → {packet.destination}"
     return f"{packet.source}:{packet.source_port} → {packet.destination}:{packet.destination_port}"

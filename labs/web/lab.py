@@ -5,10 +5,9 @@ With htmx the answer is the part that was asked for, and beside it the parts tha
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -29,11 +28,12 @@ from labs.web.request import PageRequest, language, learner, page_query, with_qu
 PARTS = {
     "guide": "study/guide.html",
     "inspector": "study/inspector.html",
+    "journal": "study/journal.html",
     "packet": "study/packet.html",
 }
 """The id of a part of the page -> the template that draws it."""
 
-ASKED = ("select", "action", "source", "destination", "address", "protocol", "port")
+ASKED = ("select", "action", "source", "destination", "address", "protocol", "port", "journal")
 """What the address of the page may say."""
 
 LOOKS = (100, 200, 400, 800)
@@ -42,18 +42,16 @@ SLOW_LOOK = 2_000
 PATIENT_LOOKS = 4
 """After so many looks the page says what it is waiting for."""
 
-P = ParamSpec("P")
-View = Callable[Concatenate[PageRequest, User, str, P], HttpResponse]
+View = Callable[..., HttpResponse]
 
 
-def for_learners(view: View[P]) -> Callable[Concatenate[HttpRequest, str, P], HttpResponse]:
+def for_learners(view: View) -> View:
     """Let in who is signed in, as an account or a guest; show all others the door."""
 
     @wraps(view)
-    def entered(request: HttpRequest, slug: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        asked: PageRequest = request  # type: ignore[assignment]
-        user = learner(asked)
-        return view(asked, user, slug, *args, **kwargs) if user else _enter(asked, slug)
+    def entered(request: PageRequest, slug: str, **further: str) -> HttpResponse:
+        user = learner(request)
+        return view(request, user, slug, **further) if user else _enter(request, slug)
 
     return entered
 

@@ -30,6 +30,10 @@ from labs.web.topology import Topology, draw
 from labs.web.verdict import VerdictView, verdict_view
 from labs.web.wording import Explained
 
+LAST_ENTRIES = 15
+"""Of the journal, so many are shown at once."""
+MOST_ENTRIES = 2_000
+
 
 class LabPage:
     """One learner's lab as it stands, seen through what the page's address asks for."""
@@ -158,7 +162,13 @@ class LabPage:
 
     @cached_property
     def journal(self) -> list[Line]:
-        return lines(study.journal(self.sandbox), self.language)
+        last = MOST_ENTRIES if "journal" in self.query else LAST_ENTRIES
+        return lines(study.journal(self.sandbox, last), self.language)
+
+    @property
+    def more_journal(self) -> bool:
+        """Whether there are older entries than those shown."""
+        return "journal" not in self.query and self.sandbox.journal_length > LAST_ENTRIES
 
     @cached_property
     def undoable(self) -> str:

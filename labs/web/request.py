@@ -1,6 +1,5 @@
 """What do all pages need to know of a request: who asks, in which language, and where to go afterwards."""
 
-from typing import cast
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from django.http import HttpRequest
@@ -19,7 +18,7 @@ class PageRequest(HttpRequest):
 
 def learner(request: HttpRequest) -> User | None:
     """Who is signed in, as an account or a guest; None for a visitor."""
-    return cast(User, request.user) if request.user.is_authenticated else None
+    return request.user if request.user.is_authenticated else None
 
 
 def language() -> str:

@@ -123,6 +123,10 @@ class RuleLine(msgspec.Struct, frozen=True, kw_only=True):
         return self.number == LAST_RULE
 
 
+FINAL_RULE = RuleLine(number=LAST_RULE, allows=False, protocol="all", ports="", peer="0.0.0.0/0")
+"""What every network ACL ends with, in both directions; it is in no list of entries."""
+
+
 class SecurityGroupCard(Thing, frozen=True, kw_only=True):
     """A security group with its rules."""
 
@@ -265,6 +269,7 @@ class _Drawing:
 
     def subnet(self, subnet: Subnet, table: RouteTable | None, acl: NetworkAcl | None) -> SubnetCard:
         own = {one.id for one in self.instances[subnet.id]}
+        routes = table.routes if table else ()
         loose = [
             one for one in self.interfaces[subnet.id] if not (one.attachment and one.attachment.instance_id in own)
         ]
@@ -274,7 +279,7 @@ class _Drawing:
             cidr_block=subnet.cidr_block,
             route_table=thing(table) if table else None,
             network_acl=thing(acl) if acl else None,
-            public=bool(table) and any((one.gateway_id or "").startswith("igw-") for one in table.routes),
+            public=any((one.gateway_id or "").startswith("igw-") for one in routes),
             instances=tuple(self.instance(one) for one in self.instances[subnet.id]),
             interfaces=tuple(self.interface(one) for one in loose),
         )
@@ -377,8 +382,8 @@ class _Drawing:
             id=acl.id,
             name=called(acl),
             is_default=acl.is_default,
-            inbound=tuple(_entry(one) for one in entries if not one.egress),
-            outbound=tuple(_entry(one) for one in entries if one.egress),
+            inbound=(*(_entry(one) for one in entries if not one.egress), FINAL_RULE),
+            outbound=(*(_entry(one) for one in entries if one.egress), FINAL_RULE),
             subnets=tuple(found for one in acl.associations if (found := self.of(Subnet, one.subnet_id))),
         )
 

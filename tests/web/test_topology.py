@@ -1,0 +1,150 @@
+"""A world is drawn as what lies in what."""
+
+from labs.web.topology import (
+    AddressCard,
+    AddressPair,
+    RouteLine,
+    RuleLine,
+    Thing,
+    draw,
+    short,
+)
+from tests.cloud.builders import Network, a_region
+
+
+def a_shop() -> Network:
+    network = a_region().with_vpc().with_public_subnet("public").with_group("web", open_port=80)
+    return network.with_instance("web-1", in_subnet="public", groups=("web",))
+
+
+def test_an_empty_region_has_nothing_to_draw() -> None:
+    drawn = draw(a_region().world)
+
+    assert drawn.empty
+    assert (drawn.region, drawn.vpcs) == ("ap-northeast-2", ())
+
+
+def test_an_instance_lies_in_its_subnet_in_its_zone_in_its_vpc() -> None:
+    network = a_shop()
+
+    (vpc,) = draw(network.world).vpcs
+    (zone,) = vpc.zones
+    (subnet,) = zone.subnets
+    (instance,) = subnet.instances
+
+    assert (vpc.id, zone.name, subnet.id, instance.id) == (
+        network["vpc"],
+        "ap-northeast-2a",
+        network["public"],
+        network["web-1"],
+    )
+    assert instance.state == "running"
+    assert subnet.interfaces == ()
+
+
+def test_an_interface_shows_its_private_address_with_the_public_one_that_the_internet_knows() -> None:
+    network = a_shop()
+    (view,) = network.do("describe_network_interfaces")["NetworkInterfaces"]
+
+    (card,) = draw(network.world).vpcs[0].zones[0].subnets[0].instances[0].interfaces
+
+    assert card.device_index == 0
+    assert [group.called for group in card.groups] == ["web"]
+    assert card.pairs == (
+        AddressPair(
+            private_ip=view["PrivateIpAddress"], primary=True, public_ip=view["Association"]["PublicIp"], elastic=None
+        ),
+    )
+
+
+def test_an_elastic_ip_is_told_apart_from_an_assigned_address() -> None:
+    network = a_shop()
+    made = network.do("allocate_address")
+    idle = draw(network.world).addresses
+    network.do("associate_address", allocation_id=made["AllocationId"], instance_id=network["web-1"])
+
+    used = draw(network.world)
+    (card,) = used.vpcs[0].zones[0].subnets[0].instances[0].interfaces
+
+    assert idle == (AddressCard(id=made["AllocationId"], public_ip=made["PublicIp"]),)
+    assert card.pairs[0].elastic == Thing(id=made["AllocationId"])
+    assert card.pairs[0].public_ip == made["PublicIp"]
+    assert used.addresses[0].interface == Thing(id=card.id)
+
+
+def test_an_interface_is_drawn_in_its_own_subnet_and_named_at_its_instance() -> None:
+    network = a_shop().with_subnet("back", "10.0.2.0/24").with_interface("second", in_subnet="back")
+    network.do(
+        "attach_network_interface",
+        network_interface_id=network["second"],
+        instance_id=network["web-1"],
+        device_index=1,
+    )
+
+    public, back = draw(network.world).vpcs[0].zones[0].subnets
+
+    assert [card.id for card in public.instances[0].elsewhere] == [network["second"]]
+    assert public.instances[0].elsewhere[0].subnet == Thing(id=network["back"])
+    assert [card.id for card in back.interfaces] == [network["second"]]
+    assert back.interfaces[0].instance == Thing(id=network["web-1"])
+
+
+def test_only_a_route_to_an_internet_gateway_makes_a_subnet_public() -> None:
+    network = a_shop().with_subnet("back", "10.0.2.0/24")
+    table = network.table(network["vpc"])
+    network.do("associate_route_table", route_table_id=table, subnet_id=network["back"])
+
+    subnets = draw(network.world).vpcs[0].zones[0].subnets
+
+    assert [(one.id, one.public) for one in subnets] == [(network["public"], True), (network["back"], False)]
+    assert subnets[1].route_table == Thing(id=table)
+
+
+def test_routes_say_where_they_lead_and_whether_they_are_blackholes() -> None:
+    network = a_region().with_vpc()
+    gateway = network["vpc-gateway"]
+    active = draw(network.world).vpcs[0].route_tables[0].routes
+    network.do("detach_internet_gateway", internet_gateway_id=gateway, vpc_id=network["vpc"])
+
+    (table,) = draw(network.world).vpcs[0].route_tables
+
+    local = RouteLine(destination="10.0.0.0/16", target="local", target_thing=None, state="active")
+    to_gateway = RouteLine(destination="0.0.0.0/0", target=gateway, target_thing=Thing(id=gateway), state="active")
+    assert active == (local, to_gateway)
+    assert table.main
+    assert [route.state for route in table.routes] == ["active", "blackhole"]
+
+
+def test_rules_are_lines_of_protocol_ports_and_peer() -> None:
+    network = a_region().with_vpc().with_group("web", open_port=80)
+
+    group = next(one for one in draw(network.world).vpcs[0].security_groups if one.id == network["web"])
+    (acl,) = draw(network.world).vpcs[0].network_acls
+
+    assert [(one.protocol, one.ports, one.peer) for one in group.inbound] == [("tcp", "80", "0.0.0.0/0")]
+    assert [(one.protocol, one.ports, one.peer) for one in group.outbound] == [("all", "", "0.0.0.0/0")]
+    assert acl.inbound == (
+        RuleLine(number=100, allows=True, protocol="all", ports="", peer="0.0.0.0/0"),
+        RuleLine(number=32767, allows=False, protocol="all", ports="", peer="0.0.0.0/0"),
+    )
+    assert acl.inbound[1].last
+
+
+def test_a_gateway_without_a_vpc_and_a_terminated_instance_are_still_seen() -> None:
+    network = a_shop()
+    gateway = network.gateway()
+    network.do("terminate_instances", instance_ids=[network["web-1"]])
+
+    drawn = draw(network.world)
+
+    assert [one.id for one in drawn.gateways] == [gateway]
+    shown = [one.id for one in drawn.terminated] + [one.id for one in drawn.vpcs[0].zones[0].subnets[0].instances]
+    assert shown == [network["web-1"]]
+
+
+def test_ids_are_cut_down_to_their_end() -> None:
+    assert [short("subnet-0123456789abcdef0"), short("igw-12345678"), short("local")] == [
+        "subnet-…cdef0",
+        "igw-12345678",
+        "local",
+    ]

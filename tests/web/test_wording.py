@@ -1,0 +1,49 @@
+"""Actions, kinds and components have names in the page."""
+
+from labs.cloud import registry
+from labs.cloud.network.step import Component
+from labs.study.services import Refusal
+from labs.web import wording
+
+
+def test_every_action_has_a_title_and_every_title_an_action() -> None:
+    assert set(wording.TITLES) == set(registry.actions()) | {"undo", "reset"}
+
+
+def test_every_kind_and_every_component_has_a_name() -> None:
+    assert set(wording.NOUNS) >= set(registry.kinds())
+    assert set(wording.COMPONENTS) == set(Component)
+
+
+def test_tables_speak_only_of_parameters_that_exist() -> None:
+    actions = registry.actions()
+
+    unknown = [
+        (name, parameter)
+        for name, parameters in wording.USUALLY_ASKED.items()
+        for parameter in parameters
+        if parameter not in {one.name for one in actions[name].parameters}
+    ]
+
+    assert unknown == []
+    assert set(wording.BUILDING_ORDER) <= set(actions)
+
+
+def test_a_call_is_written_on_one_line_in_the_names_of_aws() -> None:
+    params = {
+        "vpc_id": "vpc-1",
+        "tag_specifications": [{"resource_type": "subnet", "tags": [{"key": "Name", "value": "web"}]}],
+        "ip_permissions": [{"ip_protocol": "tcp", "ip_ranges": [{"cidr_ip": "0.0.0.0/0"}]}],
+    }
+
+    assert wording.params_in_short(params) == (
+        "VpcId=vpc-1, Name=web, IpPermissions=[{IpProtocol=tcp, IpRanges=[{CidrIp=0.0.0.0/0}]}]"
+    )
+
+
+def test_a_refusal_without_words_of_ours_shows_what_ec2_said_once() -> None:
+    refusal = Refusal(code="New.Code", reason="Unheard", message="Never heard of.", parameter=None, facts={})
+
+    explained = wording.explain(refusal, "ko")
+
+    assert (explained.code, explained.message, explained.what) == ("New.Code", "Never heard of.", "")
