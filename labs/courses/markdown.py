@@ -1,10 +1,10 @@
 """How does an author's Markdown become HTML that is safe to show?
 
-An action's name in `code` is marked with `data-action`, so that a page can lead from the word to the form.
+AWS's name of an action in `code` is marked with `data-action`, so that a page can lead from the word to the form.
 """
 
-from collections.abc import Sequence
-from functools import lru_cache
+from collections.abc import Mapping, Sequence
+from functools import cache, lru_cache
 from typing import Any
 
 import nh3
@@ -44,6 +44,12 @@ def _parser() -> MarkdownIt:
 
 
 def _code(renderer: RendererHTML, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
-    content = tokens[index].content
-    text = escapeHtml(content)
-    return f'<code data-action="{text}">{text}</code>' if content in registry.actions() else f"<code>{text}</code>"
+    text = escapeHtml(tokens[index].content)
+    action = _actions().get(tokens[index].content)
+    return f'<code data-action="{action}">{text}</code>' if action else f"<code>{text}</code>"
+
+
+@cache
+def _actions() -> Mapping[str, str]:
+    """AWS's name of every action -> the action."""
+    return {one.api_name: name for name, one in registry.actions().items()}

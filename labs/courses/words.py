@@ -16,6 +16,7 @@ from labs.assess.checks import Journal
 from labs.assess.document import LabDocument
 from labs.assess.finding import Finding
 from labs.assess.value import Value
+from labs.cloud import registry
 from labs.courses.reading import ContentError, convert, read_yaml
 
 FOLDER = Path(__file__).parent / "words"
@@ -131,12 +132,20 @@ def _fact(namespace: str, name: str, params: Mapping[str, Any], language: str) -
         return _traffic(params)
     if name not in params:
         return GAP
-    value = params[name]
+    value = _as_aws_writes(params[name])
     values = value if isinstance(value, list | tuple) else [value]
     if values and all(f"{name}.{one}" in entries(namespace) for one in values):
         said = (str(explain(namespace, f"{name}.{one}", params, language)) for one in values)
         return ", ".join(said)
     return _written(value, language)
+
+
+def _as_aws_writes(value: Any) -> Any:
+    """An action by the name that AWS gives it, as pages and guides do; anything else as it is."""
+    if isinstance(value, list | tuple):
+        return [_as_aws_writes(one) for one in value]
+    action = registry.actions().get(value) if isinstance(value, str) else None
+    return action.api_name if action else value
 
 
 TRAFFIC = "traffic"

@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 
+import botocore.loaders
 import pytest
 
 import labs
@@ -13,6 +15,8 @@ from labs.assess.proof import ACCOUNT_ID, scored
 from labs.assess.script import Do, perform
 from labs.assess.start import started
 from labs.cloud import billing, registry
+from labs.cloud.errors import every_error
+from labs.cloud.facts import quotas
 from labs.cloud.facts.images import images_by_id
 from labs.courses.authored import course_folders, read_course
 from labs.courses.services import CONTENT
@@ -21,7 +25,7 @@ from labs.courses.words import LANGUAGES, explain_finding
 LABS = {lab.document.id: lab.document for folder in course_folders(CONTENT) for lab in read_course(folder).labs}
 SEEDS = (1, 2, 20260302)
 AMI = re.compile(r"ami-[0-9a-f]+")
-WORD = re.compile(r"`([a-z]+(?:_[a-z]+)+)`")
+WORD = re.compile(r"`([A-Z][A-Za-z]+)`")
 
 every_lab = pytest.mark.parametrize("lab", LABS.values(), ids=LABS)
 every_seed = pytest.mark.parametrize("seed", SEEDS)
@@ -95,24 +99,45 @@ def test_every_finding_of_an_empty_lab_says_what_and_where_next_in_both_language
             assert "…" not in said.what + said.why
 
 
+@cache
+def members_of_ec2() -> set[str]:
+    """Every member name of EC2's service model."""
+    model = botocore.loaders.create_loader().load_service_model("ec2", "service-2")
+    return {name for shape in model["shapes"].values() for name in shape.get("members", ())}
+
+
+@cache
+def codes() -> set[str]:
+    """Every error code that EC2 may answer."""
+    return {error.code for error in every_error()} | set(quotas.DEFAULT)
+
+
 @every_lab
 def test_the_guides_speak_only_of_what_exists(lab: LabDocument) -> None:
-    parameters = {one.name for action in registry.actions().values() for one in action.parameters}
-    nested = {one.name for action in registry.actions().values() for each in action.parameters for one in each.members}
+    actions = {action.api_name for action in registry.actions().values()}
     for step in lab.steps:
         for language in LANGUAGES:
             text = " ".join((step.text.in_language(language), *(hint.in_language(language) for hint in step.hints)))
-            assert set(WORD.findall(text)) <= {*registry.actions(), *parameters, *nested}
+            assert set(WORD.findall(text)) <= actions | members_of_ec2() | codes() | {"Name", "Seconds"}
             for image in AMI.findall(text):
                 assert images_by_id(lab.region)[image].name.startswith("al2023-")
 
 
 @every_lab
 def test_both_guides_speak_of_the_same_actions(lab: LabDocument) -> None:
+    names = {action.api_name: name for name, action in registry.actions().items()}
     for step in lab.steps:
-        spoken = [set(WORD.findall(step.text.in_language(one))) & set(registry.actions()) for one in LANGUAGES]
+        words = [WORD.findall(step.text.in_language(one)) for one in LANGUAGES]
+        spoken = [{names[word] for word in one if word in names} for one in words]
         assert spoken[0] == spoken[1]
         assert set(step.actions) <= spoken[0]
+
+
+@every_lab
+def test_the_guides_use_awss_own_names(lab: LabDocument) -> None:
+    for step in lab.steps:
+        for language in LANGUAGES:
+            assert re.findall(r"`[a-z]+(?:_[a-z]+)+`", step.text.in_language(language)) == []
 
 
 @pytest.mark.parametrize(("ko", "en"), [("패킷 보내기", "Send a packet"), ("채점하기", "Check my work")])

@@ -16,8 +16,8 @@ def test_tables_are_rendered() -> None:
 
 
 def test_an_action_is_marked_so_that_a_page_can_lead_to_its_form() -> None:
-    assert render("Use `create_vpc` with `10.0.0.0/16`.") == (
-        '<p>Use <code data-action="create_vpc">create_vpc</code> with <code>10.0.0.0/16</code>.</p>\n'
+    assert render("Use `CreateVpc` with `10.0.0.0/16`.") == (
+        '<p>Use <code data-action="create_vpc">CreateVpc</code> with <code>10.0.0.0/16</code>.</p>\n'
     )
 
 

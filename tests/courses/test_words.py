@@ -136,7 +136,7 @@ def test_a_fact_that_is_not_there_leaves_a_gap() -> None:
 def test_lists_numbers_and_nothing_are_written_plainly() -> None:
     params = {"action": "describe_vpcs", "found": [], "demand": "at_least", "wanted": 2.0}
     assert explain("finding", "query.unmet", params, "ko").what == (
-        "describe_vpcs 액션의 답이 기대와 달라요(기대: 2 이상, 실제: 없음)."
+        "DescribeVpcs 액션의 답이 기대와 달라요(기대: 2 이상, 실제: 없음)."
     )
     assert explain("finding", "query.met", {"found": ["a", "b"]}, "en").what == "Found as it should be: a, b."
 
