@@ -25,7 +25,7 @@ _FINDING: dict[str, Any] = {
     "code": "query.unmet",
     "params": {"action": "describe_subnets", "found": [], "demand": "distinct", "wanted": 2},
     "evidence": {},
-    "words": "describe_subnets finds none; it should be 2 different ones or more.",
+    "words": "DescribeSubnets finds none; it should be 2 different ones or more.",
 }
 _ENTRY: dict[str, Any] = {
     "number": 1,

@@ -75,7 +75,7 @@ def test_findings_are_told_in_the_language_asked_for(ask: Ask, lab: Any) -> None
 
     assert korean != english
     assert any("가" <= letter <= "힣" for letter in korean)
-    assert "describe_subnets" in english
+    assert "DescribeSubnets" in english
 
 
 def test_what_waits_has_no_score_yet(ask: Ask, lab: Any) -> None:

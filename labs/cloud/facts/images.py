@@ -5,6 +5,7 @@ well-formed and always the same for a Region and a name, but not the ids these A
 Amazon Linux: https://docs.aws.amazon.com/linux/al2023/release-notes/relnotes.html and its siblings for AL2 and AL1.
 Of the AMIs of June 2014 and June 2016 only the month is known; its first day stands in.
 Ubuntu: https://documentation.ubuntu.com/aws/aws-how-to/instances/find-ubuntu-images/
+An AMI once listed stays listed: worlds that were stored name it.
 ENA and Intel VF support: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/enhanced-networking.html
 """
 
