@@ -206,9 +206,10 @@ def _wants_part(request: PageRequest) -> bool:
 
 
 def _seen_revision(request: PageRequest) -> int:
-    """The newest revision that the page has shown; an older number may stand in a form that was not drawn again."""
-    sent = (request.POST if request.method == "POST" else request.GET).getlist("revision")
-    return max((int(one) for one in sent if one.isascii() and one.isdigit() and len(one) < 10), default=-1)
+    """The revision that the page shows. A form fetched later may know a newer one, which the learner has not seen."""
+    sent = request.POST if request.method == "POST" else request.GET
+    seen = sent.get("shown_revision") or sent.get("revision") or ""
+    return int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 10 else -1
 
 
 def _elsewhere() -> str:

@@ -196,12 +196,14 @@ def test_a_window_that_was_left_asks_what_changed(sandbox: Sandbox, htmx: Htmx) 
     assert "This lab was changed in another window." in text(changed)
 
 
-def test_the_newest_revision_that_the_page_has_shown_counts(sandbox: Sandbox, htmx: Htmx) -> None:
+def test_what_the_page_shows_counts_not_what_a_form_fetched_later_knows(sandbox: Sandbox, htmx: Htmx) -> None:
     elsewhere(sandbox)
 
-    done = htmx("post", f"{PAGE}run/allocate_address", {"revision": ["0", "1"]})
+    older = htmx("post", f"{PAGE}run/allocate_address", {"revision": "1", "shown_revision": "0"})
+    newest = htmx("post", f"{PAGE}run/allocate_address", {"revision": "1", "shown_revision": "2"})
 
-    assert "another window" not in text(done)
+    assert "This lab was changed in another window." in text(older)
+    assert "another window" not in text(newest)
 
 
 def test_a_packet_is_followed_hop_by_hop_and_again_after_each_change(
