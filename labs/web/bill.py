@@ -3,17 +3,16 @@
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-import msgspec
-
 from labs.cloud import billing
 from labs.cloud.world import World
+from labs.web.shown import Shown
 from labs.web.topology import Thing, thing
 
 HOURS_A_MONTH = 730
 """What AWS's own calculators take for a month."""
 
 
-class BillLine(msgspec.Struct, frozen=True, kw_only=True):
+class BillLine(Shown, frozen=True, kw_only=True):
     """One kind of usage, charged by the hour."""
 
     usage_type: str
@@ -23,14 +22,14 @@ class BillLine(msgspec.Struct, frozen=True, kw_only=True):
     things: tuple[Thing, ...]
 
 
-class Charge(msgspec.Struct, frozen=True, kw_only=True):
+class Charge(Shown, frozen=True, kw_only=True):
     """What one kind of usage has cost since the lab began."""
 
     usage_type: str
     amount: str
 
 
-class BillView(msgspec.Struct, frozen=True, kw_only=True):
+class BillView(Shown, frozen=True, kw_only=True):
     """The bill as the page shows it."""
 
     now: datetime

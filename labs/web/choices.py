@@ -13,9 +13,10 @@ from labs.cloud.resources.image import available_images
 from labs.cloud.resources.instance_type import types_of_region
 from labs.cloud.world import Resource, World
 from labs.web import wording
+from labs.web.shown import Shown
 
 
-class Choice(msgspec.Struct, frozen=True, kw_only=True):
+class Choice(Shown, frozen=True, kw_only=True):
     """One thing to choose."""
 
     value: str
@@ -23,7 +24,7 @@ class Choice(msgspec.Struct, frozen=True, kw_only=True):
     chosen: bool = False
 
 
-class Offer(msgspec.Struct, frozen=True, kw_only=True):
+class Offer(Shown, frozen=True, kw_only=True):
     """What a parameter may be; `closed` when nothing else can be right."""
 
     choices: tuple[Choice, ...]

@@ -16,6 +16,7 @@ from labs.cloud.registry import Action, Parameter
 from labs.cloud.world import World
 from labs.web import choices, wording
 from labs.web.choices import Choice
+from labs.web.shown import Shown
 
 NOT_ASKED = {"max_results", "next_token", "dry_run"}
 MOST_ROWS = 20
@@ -24,7 +25,7 @@ TAGGING = ("create_", "run_", "allocate_")
 Control = Literal["one", "many", "text", "group", "rows"]
 
 
-class Field(msgspec.Struct, frozen=True, kw_only=True):
+class Field(Shown, frozen=True, kw_only=True):
     """One question of a form, or a group of them."""
 
     path: str
@@ -55,7 +56,7 @@ class Field(msgspec.Struct, frozen=True, kw_only=True):
         return "field-" + self.path.replace(".", "-").replace("_", "-")
 
 
-class Form(msgspec.Struct, frozen=True, kw_only=True):
+class Form(Shown, frozen=True, kw_only=True):
     """The questions of one action: those always asked, and those folded away."""
 
     action: str
@@ -241,7 +242,7 @@ def _blank(one: Parameter) -> str:
         return _("Choose…")
     if one.type is bool and isinstance(one.default, bool):
         return _("Yes (as EC2 does by itself)") if one.default else _("No (as EC2 does by itself)")
-    return one.default if isinstance(one.default, str) else _("Leave it to EC2")
+    return one.default if isinstance(one.default, str) else _("Not given")
 
 
 def _inputmode(type_: Any) -> str:

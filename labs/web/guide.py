@@ -1,14 +1,13 @@
 """Which step of the guide is open, and which hints were asked for?"""
 
-import msgspec
-
 from labs.assess.document import LabDocument, Step
 from labs.courses.markdown import render
 from labs.study.models import Sandbox
 from labs.web import wording
+from labs.web.shown import Shown
 
 
-class StepLink(msgspec.Struct, frozen=True, kw_only=True):
+class StepLink(Shown, frozen=True, kw_only=True):
     """A step in the row of steps."""
 
     number: int
@@ -16,14 +15,14 @@ class StepLink(msgspec.Struct, frozen=True, kw_only=True):
     open: bool
 
 
-class Starter(msgspec.Struct, frozen=True, kw_only=True):
+class Starter(Shown, frozen=True, kw_only=True):
     """An action that the step speaks of."""
 
     action: str
     title: str
 
 
-class SolutionLine(msgspec.Struct, frozen=True, kw_only=True):
+class SolutionLine(Shown, frozen=True, kw_only=True):
     """One action of the reference solution."""
 
     title: str
@@ -31,7 +30,7 @@ class SolutionLine(msgspec.Struct, frozen=True, kw_only=True):
     params: str
 
 
-class GuideView(msgspec.Struct, frozen=True, kw_only=True):
+class GuideView(Shown, frozen=True, kw_only=True):
     """The open step with all that belongs to it."""
 
     number: int

@@ -3,15 +3,14 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-import msgspec
-
 from labs.study.models import Command, Outcome
 from labs.study.services import refusal_of
 from labs.web import wording
+from labs.web.shown import Shown
 from labs.web.wording import Explained
 
 
-class Line(msgspec.Struct, frozen=True, kw_only=True):
+class Line(Shown, frozen=True, kw_only=True):
     """One entry of the journal."""
 
     number: int

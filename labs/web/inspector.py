@@ -5,6 +5,7 @@ world first and the result dropped: whether EC2 would refuse comes from the same
 """
 
 from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from datetime import datetime
 from typing import Any
 
@@ -16,23 +17,29 @@ from labs.cloud.registry import Action, Parameter
 from labs.cloud.world import Resource, World
 from labs.study.services import Refusal
 from labs.web import choices, wording
+from labs.web.shown import Shown
 from labs.web.wording import Explained
 
 TOO_GENERAL = {"create_tags", "delete_tags"}
 """They take any id; they are offered after all others."""
 
 
-class Row(msgspec.Struct, frozen=True, kw_only=True):
+class Row(Shown, frozen=True, kw_only=True):
     """One attribute: `depth` says how deep it is nested."""
 
     name: str
     value: str = ""
     depth: int = 0
     refers_to: str = ""
-    """The id it holds, when there is such a resource."""
+    """The id it holds, when there is such a resource, and another than the one that is shown."""
+
+    @property
+    def style(self) -> str:
+        """The classes of its line."""
+        return f"depth-{self.depth}" if self.value else f"depth-{self.depth} is-group"
 
 
-class Offer(msgspec.Struct, frozen=True, kw_only=True):
+class Offer(Shown, frozen=True, kw_only=True):
     """An action that fits what is selected."""
 
     action: str
@@ -48,7 +55,7 @@ class Offer(msgspec.Struct, frozen=True, kw_only=True):
     """EC2 would do it, but nothing would be different afterwards."""
 
 
-class Inspected(msgspec.Struct, frozen=True, kw_only=True):
+class Inspected(Shown, frozen=True, kw_only=True):
     """A resource with all that the inspector shows."""
 
     id: str
@@ -74,7 +81,7 @@ def inspect(world: World, selected: str, language: str) -> Inspected | None:
         noun=str(wording.noun_of(resource.kind())),
         name=choices.name_of(resource),
         fact=wording.fact_of(resource, world),
-        rows=tuple(_rows(resource.view(world), world, 0)),
+        rows=tuple(_rows(resource.view(world), world.resources.keys() - {selected}, 0)),
         offers=tuple(one for one, about in offers if about),
         uses=tuple(one for one, about in offers if not about),
     )
@@ -176,34 +183,34 @@ def _filled(taken: Parameter, resource: Resource) -> str | None:
     return parts[0] if len(parts) == 1 else None
 
 
-def _rows(view: Mapping[str, Any], world: World, depth: int) -> Iterator[Row]:
+def _rows(view: Mapping[str, Any], others: AbstractSet[str], depth: int) -> Iterator[Row]:
     for name, value in view.items():
         if name == "Tags":
             tags = ", ".join(f"{tag['Key']} = {tag['Value']}" for tag in value)
             yield Row(name=name, value=tags or "-", depth=depth)
         elif isinstance(value, Mapping):
             yield Row(name=name, depth=depth)
-            yield from _rows(value, world, depth + 1)
+            yield from _rows(value, others, depth + 1)
         elif isinstance(value, list | tuple):
-            yield from _listed(name, value, world, depth)
+            yield from _listed(name, value, others, depth)
         else:
-            yield _row(name, value, world, depth)
+            yield _row(name, value, others, depth)
 
 
-def _listed(name: str, values: Any, world: World, depth: int) -> Iterator[Row]:
+def _listed(name: str, values: Any, others: AbstractSet[str], depth: int) -> Iterator[Row]:
     if not values:
         yield Row(name=name, value="[]", depth=depth)
     for index, value in enumerate(values):
         if not isinstance(value, Mapping):
-            yield _row(f"{name}[{index}]", value, world, depth)
+            yield _row(f"{name}[{index}]", value, others, depth)
             continue
         yield Row(name=f"{name}[{index}]", depth=depth)
-        yield from _rows(value, world, depth + 1)
+        yield from _rows(value, others, depth + 1)
 
 
-def _row(name: str, value: Any, world: World, depth: int) -> Row:
+def _row(name: str, value: Any, others: AbstractSet[str], depth: int) -> Row:
     text = _text(value)
-    return Row(name=name, value=text, depth=depth, refers_to=text if text in world.resources else "")
+    return Row(name=name, value=text, depth=depth, refers_to=text if text in others else "")
 
 
 def _text(value: Any) -> str:

@@ -16,6 +16,7 @@ from labs.cloud.world import World
 from labs.courses.words import say
 from labs.web import choices, wording
 from labs.web.choices import Choice
+from labs.web.shown import Shown
 from labs.web.topology import Thing, thing
 
 INTERNET = "internet"
@@ -23,7 +24,7 @@ PROTOCOLS: tuple[Protocol, ...] = ("tcp", "udp", "icmp")
 DEFAULT_PORT = "80"
 
 
-class Hop(msgspec.Struct, frozen=True, kw_only=True):
+class Hop(Shown, frozen=True, kw_only=True):
     """One step as the page shows it."""
 
     verdict: str
@@ -38,7 +39,7 @@ class Hop(msgspec.Struct, frozen=True, kw_only=True):
     hypothetical: bool
 
 
-class Journey(msgspec.Struct, frozen=True, kw_only=True):
+class Journey(Shown, frozen=True, kw_only=True):
     """A packet's way there and its reply's way back."""
 
     arrived: bool
@@ -49,7 +50,7 @@ class Journey(msgspec.Struct, frozen=True, kw_only=True):
     source_seen: str | None
 
 
-class PacketForm(msgspec.Struct, frozen=True, kw_only=True):
+class PacketForm(Shown, frozen=True, kw_only=True):
     """What may be sent from where to where, and what was asked last."""
 
     sources: tuple[Choice, ...]

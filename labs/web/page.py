@@ -90,6 +90,11 @@ class LabPage:
     def selected(self) -> str:
         return self.query.get("select", "")
 
+    @property
+    def kept(self) -> str:
+        """What a link to a form says first, so that the selection is kept."""
+        return f"select={self.selected}&" if self.selected else ""
+
     @cached_property
     def inspected(self) -> Inspected | None:
         return inspect(self.world, self.selected, self.language)

@@ -8,8 +8,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-import msgspec
-
 from labs.cloud.facts.regions import availability_zones
 from labs.cloud.resources.address import Address
 from labs.cloud.resources.instance import Instance
@@ -22,9 +20,10 @@ from labs.cloud.resources.security_group_rule import SecurityGroupRule
 from labs.cloud.resources.subnet import Subnet
 from labs.cloud.resources.vpc import Vpc
 from labs.cloud.world import Resource, World
+from labs.web.shown import Shown
 
 
-class Thing(msgspec.Struct, frozen=True, kw_only=True):
+class Thing(Shown, frozen=True, kw_only=True):
     """What every drawn thing has: its id, and what to call it."""
 
     id: str
@@ -37,7 +36,7 @@ class Thing(msgspec.Struct, frozen=True, kw_only=True):
         return self.name or short(self.id)
 
 
-class AddressPair(msgspec.Struct, frozen=True, kw_only=True):
+class AddressPair(Shown, frozen=True, kw_only=True):
     """A private address of an interface and what the internet knows it by."""
 
     private_ip: str
@@ -81,7 +80,7 @@ class SubnetCard(Thing, frozen=True, kw_only=True):
     interfaces: tuple[InterfaceCard, ...] = ()
 
 
-class ZoneColumn(msgspec.Struct, frozen=True, kw_only=True):
+class ZoneColumn(Shown, frozen=True, kw_only=True):
     """An Availability Zone with a VPC's subnets in it."""
 
     name: str
@@ -89,7 +88,7 @@ class ZoneColumn(msgspec.Struct, frozen=True, kw_only=True):
     subnets: tuple[SubnetCard, ...]
 
 
-class RouteLine(msgspec.Struct, frozen=True, kw_only=True):
+class RouteLine(Shown, frozen=True, kw_only=True):
     """One route."""
 
     destination: str
@@ -106,7 +105,7 @@ class RouteTableCard(Thing, frozen=True, kw_only=True):
     subnets: tuple[Thing, ...]
 
 
-class RuleLine(msgspec.Struct, frozen=True, kw_only=True):
+class RuleLine(Shown, frozen=True, kw_only=True):
     """One rule, of a security group or of a network ACL."""
 
     protocol: str
@@ -165,7 +164,7 @@ class AddressCard(Thing, frozen=True, kw_only=True):
     private_ip: str | None = None
 
 
-class Topology(msgspec.Struct, frozen=True, kw_only=True):
+class Topology(Shown, frozen=True, kw_only=True):
     """The whole Region of one account."""
 
     region: str

@@ -14,10 +14,11 @@ from labs.courses.words import explain_finding
 from labs.grading.models import State, Submission
 from labs.web.guide import number_of
 from labs.web.journey import Hop, Journey, drawn, hop
+from labs.web.shown import Shown
 from labs.web.topology import Thing, thing
 
 
-class CheckView(msgspec.Struct, frozen=True, kw_only=True):
+class CheckView(Shown, frozen=True, kw_only=True):
     """One check and how it went."""
 
     id: str
@@ -37,7 +38,7 @@ class CheckView(msgspec.Struct, frozen=True, kw_only=True):
     """The number of the journal entry that decided."""
 
 
-class VerdictView(msgspec.Struct, frozen=True, kw_only=True):
+class VerdictView(Shown, frozen=True, kw_only=True):
     """A submission as the page shows it."""
 
     id: str

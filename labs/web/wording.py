@@ -6,7 +6,6 @@ The names that AWS gives stay as they are everywhere; these words stand beside t
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-import msgspec
 from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +14,7 @@ from labs.cloud.registry import pascal
 from labs.cloud.world import Resource, World
 from labs.courses.words import explain_refusal
 from labs.study.services import Refusal
+from labs.web.shown import Shown
 
 Text = str | Promise
 
@@ -212,7 +212,7 @@ USUALLY_ASKED: Mapping[str, tuple[str, ...]] = {
 """Action -> optional parameters that are asked at once and not folded away."""
 
 
-class Explained(msgspec.Struct, frozen=True, kw_only=True):
+class Explained(Shown, frozen=True, kw_only=True):
     """A refusal: EC2's code and message, and in the learner's language what happened, why, and what to do next."""
 
     code: str
