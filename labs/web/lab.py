@@ -11,10 +11,11 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
-from django_htmx.http import HttpResponseClientRedirect
+from django_htmx.http import HttpResponseClientRedirect, reswap, retarget
 
 from labs.cloud import registry
 from labs.courses import queries as courses
+from labs.grading import queries as grades
 from labs.grading import services as grading
 from labs.study import queries as study
 from labs.study import services
@@ -36,10 +37,10 @@ PARTS = {
 ASKED = ("select", "action", "source", "destination", "address", "protocol", "port", "journal")
 """What the address of the page may say."""
 
-LOOKS = (100, 200, 400, 800)
+LOOKS = (80, 120, 150, 200, 400, 800)
 """Milliseconds until each of the first looks for a verdict; later ones wait longest."""
 SLOW_LOOK = 2_000
-PATIENT_LOOKS = 4
+PATIENT_LOOKS = 5
 """After so many looks the page says what it is waiting for."""
 
 View = Callable[..., HttpResponse]
@@ -158,11 +159,15 @@ def submit(request: PageRequest, user: User, slug: str) -> HttpResponse:
 @for_learners
 def verdict(request: PageRequest, user: User, slug: str) -> HttpResponse:
     """The last submission as it stands; while it is open the part asks again by itself."""
+    sent = request.GET.get("look", "")
+    look = int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 6 else 0
+    waiting = grades.waiting(user, slug) if request.htmx else None
+    if waiting:
+        return _still_waiting(request, slug, waiting, look)
     page = _open(request, user, slug)
     if not request.htmx:
         return HttpResponseRedirect(with_query(page.address, page.query) + "#verdict")
-    look = request.GET.get("look", "")
-    return _verdict(request, page, look=int(look) if look.isascii() and look.isdigit() and len(look) < 6 else 0)
+    return _verdict(request, page, look=look)
 
 
 def _enter(request: PageRequest, slug: str) -> HttpResponse:
@@ -294,10 +299,16 @@ def _whole(request: PageRequest, page: LabPage, status: int = 200) -> HttpRespon
 
 def _verdict(request: PageRequest, page: LabPage, look: int) -> HttpResponse:
     page.part = True
-    context = {
-        "page": page,
-        "look": look + 1,
-        "delay": LOOKS[look] if look < len(LOOKS) else SLOW_LOOK,
-        "patient": look >= PATIENT_LOOKS,
-    }
-    return render(request, "grading/verdict.html", context)
+    return render(request, "grading/verdict.html", {"page": page, **_next_look(look)})
+
+
+def _still_waiting(request: PageRequest, slug: str, state: str, look: int) -> HttpResponse:
+    """A look that found no verdict yet, which is most of them: as little as can be, without opening the page's world."""
+    nobody = look >= PATIENT_LOOKS and not grades.worker_alive()
+    context = {"slug": slug, "state": state, "nobody_checks": nobody, **_next_look(look)}
+    return retarget(reswap(render(request, "grading/waiting.html", context), "outerHTML"), "#waiting")
+
+
+def _next_look(look: int) -> dict[str, int]:
+    """The number of the look after this one, and in how many milliseconds it comes."""
+    return {"look": look + 1, "delay": LOOKS[look] if look < len(LOOKS) else SLOW_LOOK}

@@ -4,6 +4,11 @@ const items = () => new Map([...document.querySelectorAll("#network [data-item]"
 const folds = () => [...document.querySelectorAll("details[data-open-key]")];
 const textOf = (item) => item.textContent.replace(/\s+/g, " ");
 
+function light(item) {
+  item.classList.add("is-changed");
+  item.addEventListener("animationend", () => item.classList.remove("is-changed"), { once: true });
+}
+
 let before = new Map();
 const opened = new Map();
 
@@ -22,7 +27,7 @@ document.addEventListener("htmx:afterSettle", () => {
   }
   if (!before.size) return;
   for (const [id, item] of items()) {
-    if (before.get(id) !== textOf(item)) item.classList.add("is-changed");
+    if (before.get(id) !== textOf(item)) light(item);
   }
   before = new Map();
 });
