@@ -24,6 +24,7 @@ __all__ = [
     "recent",
     "submission_of",
     "submissions_of",
+    "waiting",
     "worker_alive",
 ]
 
@@ -72,6 +73,13 @@ def latest(sandbox: Sandbox) -> Submission | None:
 def recent(sandbox: Sandbox, last: int = 10) -> list[Submission]:
     """The sandbox's last submissions, newest first, without what is frozen in them."""
     return list(sandbox.submissions.defer(*HEAVY).order_by("-queued_at", "-id")[:last])
+
+
+def waiting(user: User, lab_slug: str) -> State | None:
+    """The state of the user's last submission in a lab while its verdict is still to come, else None."""
+    rows = Submission.objects.filter(sandbox__owner=user, sandbox__lab__slug=lab_slug).order_by("-queued_at", "-id")
+    state = rows.values_list("state", flat=True).first()
+    return State(state) if state in (State.QUEUED, State.RUNNING) else None
 
 
 def best_of(sandbox: Sandbox) -> Best:

@@ -2,11 +2,14 @@
 
 import json
 from collections.abc import Mapping
+from datetime import timedelta
 from functools import cached_property
 from typing import Any
+from urllib.parse import urlencode
 from uuid import uuid4
 
 from django.http import QueryDict
+from django.utils import timezone
 
 from labs.assess.document import LabDocument
 from labs.cloud import registry
@@ -33,6 +36,7 @@ from labs.web.wording import Explained
 LAST_ENTRIES = 15
 """Of the journal, so many are shown at once."""
 MOST_ENTRIES = 2_000
+A_WHILE = timedelta(seconds=1)
 
 
 class LabPage:
@@ -93,7 +97,7 @@ class LabPage:
     @property
     def kept(self) -> str:
         """What a link to a form says first, so that the selection is kept."""
-        return f"select={self.selected}&" if self.selected else ""
+        return f"{urlencode({'select': self.selected})}&" if self.selected else ""
 
     @cached_property
     def inspected(self) -> Inspected | None:
@@ -144,10 +148,11 @@ class LabPage:
         """The best score so far."""
         return grading.best_of(self.sandbox)
 
-    @cached_property
-    def worker_alive(self) -> bool:
-        """Whether anybody is there to check."""
-        return grading.worker_alive()
+    @property
+    def nobody_checks(self) -> bool:
+        """Whether the work has waited a while and no worker is there; a page that is asked for anew says so."""
+        waited = timezone.now() - self.submissions[0].queued_at if self.submissions else timedelta()
+        return waited > A_WHILE and not grading.worker_alive()
 
     @cached_property
     def next_lab(self) -> dict[str, str] | None:

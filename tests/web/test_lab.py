@@ -280,24 +280,63 @@ def test_the_solution_is_shown_only_once_the_lab_is_solved(page: Client, sandbox
     assert "Best 100%" in after
 
 
+def test_full_points_lead_on_to_the_next_lab(page: Client, course: str) -> None:
+    page.get("/labs/your-first-network/")
+    sandbox = Sandbox.objects.get()
+    Submission.objects.create(
+        sandbox=sandbox,
+        lab_version=sandbox.lab_version,
+        start=sandbox.start,
+        world=sandbox.world,
+        journal_position=0,
+        state=State.DONE,
+        queued_at=sandbox.created_at,
+        done_at=sandbox.created_at,
+        points=7,
+        max_points=7,
+    )
+
+    shown = page.get("/labs/your-first-network/").content.decode()
+
+    assert "Next: A second network card" in shown
+    assert 'href="/labs/a-second-network-card/"' in shown
+
+
+def test_what_is_selected_is_only_ever_text(page: Client, sandbox: Sandbox) -> None:
+    shown = page.get(PAGE, {"select": '"><b>&action=x'}).content.decode()
+
+    assert "<b>" not in shown
+    assert 'href="?select=%22%3E%3Cb%3E%26action%3Dx&amp;action=create_vpc#inspector"' in shown
+
+
 def test_pressing_twice_is_one_submission(page: Client, sandbox: Sandbox, htmx: Htmx) -> None:
     first, second = (htmx("post", f"{PAGE}submit", {"client_token": "once"}).content.decode() for _ in range(2))
 
     assert Submission.objects.count() == 1
     for shown in (first, second):
         assert 'data-state="queued"' in shown
-        assert 'hx-trigger="load delay:100ms"' in shown
+        assert 'hx-trigger="load delay:80ms"' in shown
 
 
 def test_looks_for_the_verdict_become_rarer_and_say_what_they_wait_for(sandbox: Sandbox, htmx: Htmx) -> None:
     htmx("post", f"{PAGE}submit", {"client_token": "once"})
 
-    looks = [htmx("get", f"{PAGE}verdict", {"look": str(look)}) for look in (1, 2, 3, 4)]
+    looks = [htmx("get", f"{PAGE}verdict", {"look": str(look)}) for look in (1, 2, 3, 4, 5, 6)]
 
     delays = [re.findall(r"delay:(\d+)ms", one.content.decode()) for one in looks]
-    assert delays == [["200"], ["400"], ["800"], ["2000"]]
-    assert "No checker is running right now" not in text(looks[2])
-    assert "No checker is running right now" in text(looks[3])
+    assert delays == [["120"], ["150"], ["200"], ["400"], ["800"], ["2000"]]
+    assert all((one["HX-Retarget"], one["HX-Reswap"]) == ("#waiting", "outerHTML") for one in looks)
+    assert "No checker is running right now" not in text(looks[3])
+    assert "No checker is running right now" in text(looks[4])
+
+
+def test_a_look_that_finds_no_verdict_asks_the_database_little(
+    sandbox: Sandbox, htmx: Htmx, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    htmx("post", f"{PAGE}submit", {"client_token": "once"})
+
+    with django_assert_max_num_queries(3):
+        htmx("get", f"{PAGE}verdict", {"look": "1"})
 
 
 def test_without_javascript_the_page_looks_again_by_itself(page: Client, sandbox: Sandbox) -> None:

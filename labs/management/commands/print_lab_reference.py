@@ -21,7 +21,14 @@ from labs.courses.authored import CourseDocument
 
 PAGE = Path(settings.BASE_DIR) / "docs" / "reference" / "lab-document.md"
 PARTS: tuple[type[Value], ...] = (Step, Do, Alternative, Text, Query, Demand, End)
-TYPES: dict[Any, str] = {str: "text", int: "whole number", float: "number", bool: "true or false", Any: "any value", datetime: "time"}
+TYPES: dict[Any, str] = {
+    str: "text",
+    int: "whole number",
+    float: "number",
+    bool: "true or false",
+    Any: "any value",
+    datetime: "time",
+}
 HEAD = """\
 # What a lab's document holds
 
