@@ -37,6 +37,11 @@ def decode(stored: bytes) -> World:
     return World(**{name: getattr(document, name) for name in World.__struct_fields__})
 
 
+def prepare() -> None:
+    """Build the decoder now, which otherwise the first world has to wait for."""
+    _decoder()
+
+
 class _Marked(msgspec.Struct):
     format: int
 

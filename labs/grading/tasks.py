@@ -1,11 +1,22 @@
 """What workers do: score what was handed in, and look after what was lost on the way."""
 
+from typing import Any
 from uuid import UUID
 
 from celery import shared_task
+from celery.signals import worker_process_init
 
 import labs.grading.heartbeat  # noqa: F401 - its signals show that a worker is there
+from labs.cloud import codec
+from labs.cloud.network import carriage
 from labs.grading import services
+
+
+@worker_process_init.connect
+def be_ready(**_: Any) -> None:
+    """Load every kind before the first submission comes, so that it does not wait longer than the others."""
+    codec.prepare()
+    carriage.load()
 
 
 @shared_task(time_limit=services.HARD_LIMIT.seconds, soft_time_limit=services.SOFT_LIMIT.seconds)
