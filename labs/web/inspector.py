@@ -99,14 +99,14 @@ def creations() -> tuple[Offer, ...]:
 
 def fill(action: Action, resource: Resource | None) -> Iterator[tuple[str, str]]:
     """What can be filled in beforehand: the parameter that takes the selected resource, and ids that it knows itself."""
-    taken = resource and next((one for one in action.parameters if _takes(one, action, resource)), None)
-    if not resource or not taken:
+    if resource is None:
         return
-    if value := _filled(taken, resource):
+    taken = next((one for one in action.parameters if _takes(one, action, resource)), None)
+    if taken and (value := _filled(taken, resource)):
         yield taken.name, value
     for one in action.parameters:
         known = getattr(resource, one.name, None) if one.refers_to and one is not taken else None
-        if isinstance(known, str) and one.required:
+        if isinstance(known, str) and (one.required or one.name == "vpc_id"):
             yield one.name, known
 
 

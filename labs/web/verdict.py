@@ -37,6 +37,16 @@ class CheckView(Shown, frozen=True, kw_only=True):
     entry: int | None = None
     """The number of the journal entry that decided."""
 
+    @property
+    def died_at(self) -> tuple[Hop, ...]:
+        """The first control that refused the packet."""
+        return self.refusals[:1]
+
+    @property
+    def would_die_at(self) -> tuple[Hop, ...]:
+        """The further controls that refuse it too."""
+        return self.refusals[1:]
+
 
 class VerdictView(Shown, frozen=True, kw_only=True):
     """A submission as the page shows it."""

@@ -1,6 +1,7 @@
 """The inspector shows what a resource is, and which actions fit."""
 
-from labs.web.inspector import Inspected, Offer, Row, creations, inspect
+from labs.cloud import registry
+from labs.web.inspector import Inspected, Offer, Row, creations, fill, inspect
 from tests.cloud.builders import Network, a_region
 
 
@@ -63,6 +64,14 @@ def test_ids_that_the_resource_knows_itself_are_filled_in() -> None:
 
     assert dict(detach.params) == {"internet_gateway_id": network["vpc-gateway"], "vpc_id": network["vpc"]}
     assert detach.at_once
+
+
+def test_what_is_made_beside_a_resource_is_made_in_its_vpc() -> None:
+    network = a_region().with_vpc().with_subnet("back")
+    subnet = network.world.resources[network["back"]]
+
+    assert dict(fill(registry.actions()["create_security_group"], subnet)) == {"vpc_id": network["vpc"]}
+    assert dict(fill(registry.actions()["allocate_address"], subnet)) == {}
 
 
 def test_an_attachment_is_found_through_its_interface() -> None:
