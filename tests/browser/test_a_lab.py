@@ -59,7 +59,7 @@ def test_a_learner_takes_the_lab_from_guest_to_full_score_in_korean(study: Study
 
     assert study.check() == (of, of)
     assert set(study.checks().values()) == {True}
-    expect(page.locator(".score")).to_contain_text("모든 것이 제대로 동작합니다.")
+    expect(page.locator(".score")).to_contain_text("모든 것이 제대로 동작해요.")
     expect(page.locator("#best")).to_contain_text("최고 100%")
     expect(page.locator("#guide details.fold")).to_contain_text("풀이 예시")
     study.picture("full-score")

@@ -62,7 +62,7 @@ def test_a_second_window_sees_the_firsts_change_and_no_change_is_lost(
 
     other.do("allocate_address", tag_specifications__name="second")
 
-    expect(other.page.locator("#notice")).to_contain_text("다른 창에서 이 실습이 바뀌었습니다.")
+    expect(other.page.locator("#notice")).to_contain_text("다른 창에서 이 실습이 바뀌었어요.")
     expect(other.page.locator("#network")).to_contain_text("first")
     addresses = [one for one in world_of(Sandbox.objects.get()).resources if one.startswith("eipalloc-")]
     assert len(addresses) == 2
@@ -79,7 +79,7 @@ def test_undo_of_what_one_has_not_seen_is_a_conflict_that_is_told(
 
     other.page.locator("#undo").click()
 
-    expect(other.page.locator("#notice")).to_contain_text("다른 창에서 이 실습이 바뀌었습니다.")
+    expect(other.page.locator("#notice")).to_contain_text("다른 창에서 이 실습이 바뀌었어요.")
     expect(other.page.locator("#network")).to_contain_text("second")
     assert not Command.objects.filter(action="undo").exists()
 
@@ -94,7 +94,7 @@ def test_a_window_that_one_comes_back_to_shows_the_newest_state(
     other.page.evaluate("dispatchEvent(new Event('focus'))")
 
     expect(other.page.locator("#network")).to_contain_text("first")
-    expect(other.page.locator("#notice")).to_contain_text("다른 창에서 이 실습이 바뀌었습니다.")
+    expect(other.page.locator("#notice")).to_contain_text("다른 창에서 이 실습이 바뀌었어요.")
 
 
 def test_a_double_click_is_one_submission_and_one_action(study: Study, worker: WorkerProcess) -> None:
@@ -116,7 +116,7 @@ def test_without_a_worker_the_page_says_so_and_the_verdict_comes_when_one_starts
     study.begin_as_guest()
 
     study.page.locator("#check").click()
-    expect(study.page.locator("#verdict")).to_contain_text("지금은 실행 중인 채점기가 없습니다.", timeout=15_000)
+    expect(study.page.locator("#verdict")).to_contain_text("지금은 실행 중인 채점기가 없어요.", timeout=15_000)
     study.picture("waiting")
     worker_factory()
 

@@ -172,7 +172,7 @@ def test_a_form_without_its_token_is_refused_in_the_look_of_the_site(db: None) -
     refused = strict.post("/accounts/guest")
 
     assert refused.status_code == 403
-    assert "양식의 유효 시간이 지났습니다" in text(refused)
+    assert "양식의 유효 시간이 지났어요" in text(refused)
 
 
 def test_an_error_of_ours_has_a_page_that_needs_nothing() -> None:
