@@ -5,15 +5,18 @@ Filters: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/Using_Filtering.htm
 
 import base64
 import binascii
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from fnmatch import fnmatchcase
 from functools import cache
-from typing import Any
+from inspect import Parameter, Signature
+from typing import Annotated, Any
 
 import jmespath
 
 from labs.cloud.errors import CloudError, InvalidParameterValue
+from labs.cloud.reference import Ref
+from labs.cloud.registry import Outcome, action, snake
 from labs.cloud.world import Frozen, R, World
 
 
@@ -53,11 +56,36 @@ def describe(
     next_token: str | None = None,
 ) -> Page:
     """One page of EC2's answer: `{member: [views], NextToken?}`. Unknown ids, filters and tokens are refused."""
+    must_be_page_size(max_results)
     if ids and max_results:
         raise PagingWithIds(ids=f"{kind.id_member}s", parameter="max_results")
     chosen: Iterable[R] = [world.get(kind, id) for id in dict.fromkeys(ids)] if ids else world.all(kind)
     views = [one.view(world) for one in chosen]
     return page(member, matching(views, filters, kind.filters), max_results, next_token)
+
+
+def describes(kind: type[R], member: str, text: str) -> Callable[..., Outcome]:
+    """Register the Describe action of a kind: ids, filters, pages. `Vpcs` makes `describe_vpcs(vpc_ids=…)`."""
+    ids = f"{snake(kind.id_member)}s"
+
+    def answer(world: World, **params: Any) -> Outcome:
+        return world, describe(world, kind, member, ids=params.pop(ids, ()), **params)
+
+    parameters: dict[str, tuple[Any, Any]] = {
+        ids: (tuple[Annotated[str, Ref(kind.kind())], ...], ()),
+        "filters": (tuple[Filter, ...], ()),
+        "max_results": (int | None, None),
+        "next_token": (str | None, None),
+    }
+    only_by_name = [
+        Parameter(name, Parameter.KEYWORD_ONLY, default=default) for name, (_, default) in parameters.items()
+    ]
+    answer.__name__ = f"describe_{snake(member)}"
+    answer.__module__ = kind.__module__
+    answer.__doc__ = text
+    answer.__annotations__ = {name: annotation for name, (annotation, _) in parameters.items()}
+    answer.__signature__ = Signature([Parameter("world", Parameter.POSITIONAL_ONLY), *only_by_name])  # type: ignore[attr-defined]
+    return action(answer)
 
 
 def page(member: str, views: Sequence[Any], max_results: int | None, next_token: str | None) -> Page:

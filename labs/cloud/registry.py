@@ -7,6 +7,7 @@ its schema; its result is a plain dict in AWS's member names, as boto3 returns i
 import importlib
 import inspect
 import pkgutil
+import re
 from collections.abc import Callable, Mapping
 from functools import cache
 from ipaddress import IPv4Address, IPv4Network
@@ -192,6 +193,11 @@ def decode(found: Action, params: Mapping[str, Any]) -> dict[str, Any]:
 def pascal(name: str) -> str:
     """AWS's spelling of a snake_case name: `cidr_block` -> `CidrBlock`."""
     return "".join(part[:1].upper() + part[1:] for part in name.split("_"))
+
+
+def snake(name: str) -> str:
+    """Our spelling of AWS's name: `CidrBlock` -> `cidr_block`."""
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()
 
 
 def camel(name: str) -> str:

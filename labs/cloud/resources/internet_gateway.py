@@ -5,7 +5,7 @@ https://docs.aws.amazon.com/vpc/latest/userguide/VPC_Internet_Gateway.html
 
 from typing import Annotated, Any
 
-from labs.cloud.describe import Filter, describe, must_be_page_size, tag_list
+from labs.cloud.describe import describes, tag_list
 from labs.cloud.errors import CloudError, DependencyViolation
 from labs.cloud.reference import Ref
 from labs.cloud.registry import Outcome, action
@@ -106,26 +106,9 @@ def delete_internet_gateway(world: World, *, internet_gateway_id: InternetGatewa
     return deleted(world, gateway), {}
 
 
-@action
-def describe_internet_gateways(
-    world: World,
-    *,
-    internet_gateway_ids: tuple[InternetGatewayId, ...] = (),
-    filters: tuple[Filter, ...] = (),
-    max_results: int | None = None,
-    next_token: str | None = None,
-) -> Outcome:
-    """List gateways: `{"InternetGateways": […]}`."""
-    must_be_page_size(max_results)
-    return world, describe(
-        world,
-        InternetGateway,
-        "InternetGateways",
-        ids=internet_gateway_ids,
-        filters=filters,
-        max_results=max_results,
-        next_token=next_token,
-    )
+describe_internet_gateways = describes(
+    InternetGateway, "InternetGateways", 'List gateways: `{"InternetGateways": […]}`.'
+)
 
 
 def gateway_of(world: World, vpc_id: str) -> InternetGateway | None:

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
-from labs.cloud.describe import Filter, describe, must_be_page_size, tag_list
+from labs.cloud.describe import describes, tag_list
 from labs.cloud.errors import CloudError, DependencyViolation, InvalidParameterValue, MissingParameter
 from labs.cloud.reference import Ref
 from labs.cloud.registry import Outcome, action, when_created
@@ -167,26 +167,9 @@ def delete_network_acl(world: World, *, network_acl_id: NetworkAclId) -> Outcome
     return deleted(world, acl), {}
 
 
-@action
-def describe_network_acls(
-    world: World,
-    *,
-    network_acl_ids: tuple[NetworkAclId, ...] = (),
-    filters: tuple[Filter, ...] = (),
-    max_results: int | None = None,
-    next_token: str | None = None,
-) -> Outcome:
-    """List ACLs with their entries, the final denies included: `{"NetworkAcls": […]}`."""
-    must_be_page_size(max_results)
-    return world, describe(
-        world,
-        NetworkAcl,
-        "NetworkAcls",
-        ids=network_acl_ids,
-        filters=filters,
-        max_results=max_results,
-        next_token=next_token,
-    )
+describe_network_acls = describes(
+    NetworkAcl, "NetworkAcls", 'List ACLs with their entries, the final denies included: `{"NetworkAcls": […]}`.'
+)
 
 
 @action

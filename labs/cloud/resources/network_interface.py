@@ -8,7 +8,7 @@ from datetime import datetime
 from ipaddress import IPv4Address
 from typing import Annotated, Any, Literal
 
-from labs.cloud.describe import Filter, describe, must_be_page_size, tag_list
+from labs.cloud.describe import describes, tag_list
 from labs.cloud.errors import CloudError, Malformed
 from labs.cloud.facts.instance_types import InstanceTypeFacts, instance_types
 from labs.cloud.reference import Ref
@@ -224,26 +224,9 @@ def delete_network_interface(world: World, *, network_interface_id: NetworkInter
     return deleted(world, interface), {}
 
 
-@action
-def describe_network_interfaces(
-    world: World,
-    *,
-    network_interface_ids: tuple[NetworkInterfaceId, ...] = (),
-    filters: tuple[Filter, ...] = (),
-    max_results: int | None = None,
-    next_token: str | None = None,
-) -> Outcome:
-    """List interfaces: `{"NetworkInterfaces": […]}`."""
-    must_be_page_size(max_results)
-    return world, describe(
-        world,
-        NetworkInterface,
-        "NetworkInterfaces",
-        ids=network_interface_ids,
-        filters=filters,
-        max_results=max_results,
-        next_token=next_token,
-    )
+describe_network_interfaces = describes(
+    NetworkInterface, "NetworkInterfaces", 'List interfaces: `{"NetworkInterfaces": […]}`.'
+)
 
 
 @action

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
-from labs.cloud.describe import Filter, describe, must_be_page_size, tag_list
+from labs.cloud.describe import describes, tag_list
 from labs.cloud.errors import CloudError, DependencyViolation, InvalidParameterValue, MissingParameter
 from labs.cloud.reference import Ref
 from labs.cloud.registry import Outcome, action, kind_of_prefix, kinds, when_changed, when_created
@@ -202,26 +202,9 @@ def delete_route_table(world: World, *, route_table_id: RouteTableId) -> Outcome
     return deleted(world, table), {}
 
 
-@action
-def describe_route_tables(
-    world: World,
-    *,
-    route_table_ids: tuple[RouteTableId, ...] = (),
-    filters: tuple[Filter, ...] = (),
-    max_results: int | None = None,
-    next_token: str | None = None,
-) -> Outcome:
-    """List route tables with the state of every route: `{"RouteTables": […]}`."""
-    must_be_page_size(max_results)
-    return world, describe(
-        world,
-        RouteTable,
-        "RouteTables",
-        ids=route_table_ids,
-        filters=filters,
-        max_results=max_results,
-        next_token=next_token,
-    )
+describe_route_tables = describes(
+    RouteTable, "RouteTables", 'List route tables with the state of every route: `{"RouteTables": […]}`.'
+)
 
 
 @action

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from ipaddress import IPv4Network
 from typing import Annotated, Any, Literal
 
-from labs.cloud.describe import Filter, describe, must_be_page_size, tag_list
+from labs.cloud.describe import describes, tag_list
 from labs.cloud.errors import CloudError, MissingParameter
 from labs.cloud.reference import Ref
 from labs.cloud.registry import Outcome, action, when_created
@@ -233,26 +233,9 @@ def revoke_security_group_egress(
     return _revoked(world, group, security_group_rule_ids, (*flat, *ip_permissions), is_egress=True)
 
 
-@action
-def describe_security_group_rules(
-    world: World,
-    *,
-    security_group_rule_ids: tuple[SecurityGroupRuleId, ...] = (),
-    filters: tuple[Filter, ...] = (),
-    max_results: int | None = None,
-    next_token: str | None = None,
-) -> Outcome:
-    """List rules one by one: `{"SecurityGroupRules": […]}`."""
-    must_be_page_size(max_results)
-    return world, describe(
-        world,
-        SecurityGroupRule,
-        "SecurityGroupRules",
-        ids=security_group_rule_ids,
-        filters=filters,
-        max_results=max_results,
-        next_token=next_token,
-    )
+describe_security_group_rules = describes(
+    SecurityGroupRule, "SecurityGroupRules", 'List rules one by one: `{"SecurityGroupRules": […]}`.'
+)
 
 
 @action

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ipaddress import IPv4Address, IPv4Network
 from typing import Annotated, Any
 
-from labs.cloud.describe import Filter, describe, must_be_page_size, tag_list
+from labs.cloud.describe import describes, tag_list
 from labs.cloud.errors import CloudError, InvalidParameterValue
 from labs.cloud.facts.regions import availability_zones
 from labs.cloud.reference import Ref
@@ -137,20 +137,7 @@ def delete_subnet(world: World, *, subnet_id: SubnetId) -> Outcome:
     return deleted(world, world.get(Subnet, subnet_id, parameter="subnet_id")), {}
 
 
-@action
-def describe_subnets(
-    world: World,
-    *,
-    subnet_ids: tuple[SubnetId, ...] = (),
-    filters: tuple[Filter, ...] = (),
-    max_results: int | None = None,
-    next_token: str | None = None,
-) -> Outcome:
-    """List subnets: `{"Subnets": […]}`."""
-    must_be_page_size(max_results)
-    return world, describe(
-        world, Subnet, "Subnets", ids=subnet_ids, filters=filters, max_results=max_results, next_token=next_token
-    )
+describe_subnets = describes(Subnet, "Subnets", 'List subnets: `{"Subnets": […]}`.')
 
 
 @action

@@ -6,7 +6,7 @@ https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html
 from ipaddress import IPv4Network
 from typing import Annotated, Any, Literal
 
-from labs.cloud.describe import Filter, describe, must_be_page_size, tag_list
+from labs.cloud.describe import describes, tag_list
 from labs.cloud.errors import CloudError
 from labs.cloud.reference import Ref
 from labs.cloud.registry import Outcome, action, changed, created
@@ -147,20 +147,7 @@ def delete_vpc(world: World, *, vpc_id: VpcId) -> Outcome:
     return deleted(world, world.get(Vpc, vpc_id, parameter="vpc_id")), {}
 
 
-@action
-def describe_vpcs(
-    world: World,
-    *,
-    vpc_ids: tuple[VpcId, ...] = (),
-    filters: tuple[Filter, ...] = (),
-    max_results: int | None = None,
-    next_token: str | None = None,
-) -> Outcome:
-    """List VPCs: `{"Vpcs": […]}`."""
-    must_be_page_size(max_results)
-    return world, describe(
-        world, Vpc, "Vpcs", ids=vpc_ids, filters=filters, max_results=max_results, next_token=next_token
-    )
+describe_vpcs = describes(Vpc, "Vpcs", 'List VPCs: `{"Vpcs": […]}`.')
 
 
 @action
