@@ -82,14 +82,6 @@ def worker_factory(transactional_db: None, redis_server: RedisProcess) -> Iterat
 
 
 @pytest.fixture(scope="session")
-def celery_worker_process(django_db_setup: None, redis_server: RedisProcess) -> Iterator[WorkerProcess]:
-    """One real worker for all tests that only need their jobs done, such as those in the browser."""
-    worker = start_worker(settings.STATE, connection.settings_dict, "worker-of-the-session")
-    yield worker
-    worker.stop()
-
-
-@pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
     """Chromium as the machine has it; where there is none on the PATH, the one Playwright installed."""
     names = (os.environ.get("CHROMIUM"), *CHROMIUM_NAMES)

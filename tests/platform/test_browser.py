@@ -1,5 +1,7 @@
 """A real Chromium reaches the web server of the tests, while a real worker works on the same database."""
 
+from collections.abc import Callable
+
 from playwright.sync_api import Page
 from pytest_django.live_server_helper import LiveServer
 
@@ -7,9 +9,11 @@ from tests.processes import WorkerProcess
 
 
 def test_chromium_reaches_the_tests_own_web_server_and_worker(
-    page: Page, live_server: LiveServer, celery_worker_process: WorkerProcess
+    page: Page, live_server: LiveServer, worker_factory: Callable[[], WorkerProcess]
 ) -> None:
+    worker = worker_factory()
+
     page.goto(f"{live_server.url}/healthz")
 
     assert page.locator("body").inner_text() == '{"database": "up", "redis": "up"}'
-    assert celery_worker_process.process.poll() is None
+    assert worker.process.poll() is None
