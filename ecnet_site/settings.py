@@ -79,6 +79,7 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
+            "libraries": {"fragments": "labs.web.fragments"},
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",

@@ -4,7 +4,7 @@
 themselves, so that nothing is ever removed from a journal.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
@@ -49,18 +49,24 @@ class Change:
 E = TypeVar("E", bound=Entry)
 
 
-def standing(entries: Iterable[E]) -> list[E]:
-    """The changes that still stand, oldest first; resets among them."""
-    stack: list[E] = []
-    for entry in entries:
+def newest_standing(newest_first: Iterable[E]) -> Iterator[E]:
+    """The changes that still stand, resets among them, read from the newest entry back only as far as asked."""
+    taken_back = 0
+    for entry in newest_first:
         if entry.action == UNDO:
-            stack.pop()
+            taken_back += 1
+        elif entry.changed and taken_back:
+            taken_back -= 1
         elif entry.changed:
-            stack.append(entry)
-    return stack
+            yield entry
 
 
-def effective(entries: Collection[E]) -> list[E]:
+def standing(entries: Sequence[E]) -> list[E]:
+    """The changes that still stand, oldest first."""
+    return list(newest_standing(reversed(entries)))[::-1]
+
+
+def effective(entries: Sequence[E]) -> list[E]:
     """What counts when work is judged: the changes that stand, and all else that was tried since the last reset."""
     stack = standing(entries)
     begin = max((entry.number for entry in stack if entry.action == RESET), default=0)

@@ -1,7 +1,7 @@
 """What pages ask about a learner's work: sandboxes, worlds, journals."""
 
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from django.db.models import QuerySet
@@ -9,8 +9,10 @@ from django.db.models import QuerySet
 from labs.cloud import codec
 from labs.cloud.world import World
 from labs.courses.models import Course
-from labs.study.journal import RESET, Change, effective, standing
+from labs.study.journal import RESET, Change, effective, newest_standing
 from labs.study.models import Command, Sandbox, User
+
+READ_AT_ONCE = 50
 
 
 def sandbox_of(user: User, lab_slug: str) -> Sandbox | None:
@@ -41,8 +43,8 @@ def unpack(packed: bytes | memoryview | None) -> bytes:
 
 
 def journal(sandbox: Sandbox, last: int = 50) -> list[Command]:
-    """The last entries of the journal, newest first."""
-    return list(sandbox.commands.order_by("-number").defer("world")[:last])
+    """The last entries of the journal, newest first, without the worlds and the answers they led to."""
+    return list(sandbox.commands.order_by("-number").defer("world", "result")[:last])
 
 
 def full_journal(sandbox: Sandbox) -> list[Command]:
@@ -55,16 +57,15 @@ def effective_journal(sandbox: Sandbox) -> list[Command]:
     return effective(full_journal(sandbox))
 
 
-def standing_changes(sandbox: Sandbox) -> list[Change]:
-    """The changes that undo and reset have left standing, oldest first."""
-    rows = sandbox.commands.filter(changed=True).order_by("number").values_list("number", "action", "changed")
-    return standing([Change(*row) for row in rows])
+def standing_changes(sandbox: Sandbox) -> Iterator[Change]:
+    """The changes that undo and reset have left standing, newest first; reads only as many as are asked for."""
+    rows = sandbox.commands.filter(changed=True).order_by("-number").values_list("number", "action", "changed")
+    return newest_standing(Change(*row) for row in rows.iterator(chunk_size=READ_AT_ONCE))
 
 
 def undoable(sandbox: Sandbox) -> Change | None:
     """The change that undo would take back; None when there is none."""
-    stack = standing_changes(sandbox)
-    return stack[-1] if stack else None
+    return next(standing_changes(sandbox), None)
 
 
 def resettable(sandbox: Sandbox) -> bool:

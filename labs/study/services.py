@@ -181,11 +181,10 @@ def undo(sandbox_id: Any, *, door: str, actor: User | None, seen_revision: int, 
         if earlier := _answered(sandbox, token):
             return _repeated(sandbox, earlier)
         must_be_seen(sandbox, seen_revision)
-        stack = must_have_changes(sandbox)
-        undone = stack.pop()
+        undone, before = must_have_changes(sandbox)
         command = _next_command(sandbox, door, actor, UNDO, token)
         command.result = {"number": undone.number, "action": undone.action}
-        world = _world_after(sandbox, stack[-1] if stack else None)
+        world = _world_after(sandbox, before)
         return _turn(sandbox, command, world)
 
 
@@ -199,8 +198,8 @@ def reset(
         if earlier := _answered(sandbox, token):
             return _repeated(sandbox, earlier)
         must_be_seen(sandbox, seen_revision)
-        stack = must_have_changes(sandbox)
-        if stack[-1].action == RESET:
+        last, _ = must_have_changes(sandbox)
+        if last.action == RESET:
             raise NothingToUndo
         command = _next_command(sandbox, door, actor, RESET, token)
         sandbox.reset_number = command.number
@@ -300,12 +299,13 @@ def must_be_seen(sandbox: Sandbox, seen_revision: int) -> None:
         raise StaleRevision
 
 
-def must_have_changes(sandbox: Sandbox) -> list[Change]:
-    """The changes that stand; without any there is nothing to take back."""
-    stack = standing_changes(sandbox)
-    if not stack:
+def must_have_changes(sandbox: Sandbox) -> tuple[Change, Change | None]:
+    """The last change that stands and the one before it; without any there is nothing to take back."""
+    changes = standing_changes(sandbox)
+    last = next(changes, None)
+    if last is None:
         raise NothingToUndo
-    return stack
+    return last, next(changes, None)
 
 
 def must_be_brief(kept: Mapping[str, Any]) -> None:
