@@ -1,0 +1,144 @@
+"""The other side of the wire: botocore as boto3 and the aws CLI use it, and requests and answers to try it with."""
+
+from collections.abc import Iterator, Mapping
+from datetime import UTC
+from functools import cache
+from typing import Any
+
+import botocore.parsers
+import botocore.serialize
+import botocore.session
+from botocore.awsrequest import AWSRequest
+from hypothesis import strategies as st
+
+from labs.aws.service import Shape, ec2
+from labs.cloud import registry
+from labs.cloud.registry import Action, Parameter
+
+TEXT = st.text(
+    st.characters(exclude_categories=("Cs", "Cc"), include_characters="\t\n\r", exclude_characters="\ufffe\uffff"),
+    max_size=12,
+)
+"""Whatever XML can hold."""
+SMALLEST, LARGEST = -(2**31), 2**31 - 1
+
+
+def actions() -> list[str]:
+    """Every action of ours that EC2 has."""
+    return sorted(ec2().operations)
+
+
+@cache
+def model() -> Any:
+    return botocore.session.Session().get_service_model("ec2")
+
+
+def operation(action: str) -> Any:
+    return model().operation_model(registry.actions()[action].api_name)
+
+
+def form(action: str, params: Mapping[str, Any], **more: Any) -> bytes:
+    """The body that botocore sends for an action with these parameters in our names."""
+    asked = {**members(registry.actions()[action].parameters, params), **more}
+    return form_of_members(action, asked)
+
+
+def form_of_members(action: str, members: Mapping[str, Any]) -> bytes:
+    """The body that botocore sends for an action with these parameters in EC2's names."""
+    serializer = botocore.serialize.create_serializer("ec2")
+    request = serializer.serialize_to_request(dict(members), operation(action))
+    body: bytes | str = AWSRequest(method="POST", url="http://127.0.0.1/aws", data=request["body"]).prepare().body
+    return body.encode() if isinstance(body, str) else body
+
+
+def members(parameters: tuple[Parameter, ...], params: Mapping[str, Any]) -> dict[str, Any]:
+    """Parameters in EC2's names: `cidr_block` -> `CidrBlock`, however deep."""
+    known = {one.name: one for one in parameters}
+    return {known[name].member: _value(known[name], value) for name, value in params.items()}
+
+
+def _value(parameter: Parameter, value: Any) -> Any:
+    if parameter.many:
+        return [_single(parameter, one) for one in value]
+    return _single(parameter, value)
+
+
+def _single(parameter: Parameter, value: Any) -> Any:
+    return members(parameter.members, value) if parameter.members else value
+
+
+def parsed(action: str, body: bytes, status: int = 200) -> dict[str, Any]:
+    """What botocore reads from an answer."""
+    parser = botocore.parsers.create_parser("ec2")
+    answer = {"body": body, "headers": {}, "status_code": status}
+    found: dict[str, Any] = parser.parse(answer, operation(action).output_shape)
+    return found
+
+
+def without_none(value: Any) -> Any:
+    """A result as it can be told on the wire, where what is None is left out."""
+    if isinstance(value, dict):
+        return {name: without_none(one) for name, one in value.items() if one is not None}
+    return [without_none(one) for one in value] if isinstance(value, list) else value
+
+
+def requests(action: Action) -> st.SearchStrategy[dict[str, Any]]:
+    """Parameters that fit the action's signature and EC2's ranges, though they need not make sense."""
+    return _structures(action.parameters, ec2().operations[action.name].input, empty=True)
+
+
+def _structures(parameters: tuple[Parameter, ...], shape: Shape, *, empty: bool) -> st.SearchStrategy[dict[str, Any]]:
+    needed = {one.name: _values(one, shape) for one in parameters if _is_needed(one, shape)}
+    others = {one.name: _values(one, shape) for one in parameters if not _is_needed(one, shape)}
+    made = st.fixed_dictionaries(needed, optional=others)
+    return made if empty or needed else made.filter(bool)
+
+
+def _is_needed(one: Parameter, shape: Shape) -> bool:
+    return one.required or one.member in shape.required
+
+
+def _values(one: Parameter, shape: Shape) -> st.SearchStrategy[Any]:
+    member = shape.members[one.member].shape
+    singles = _singles(one, member.item or member)
+    return st.lists(singles, min_size=1, max_size=3) if one.many else singles
+
+
+def _singles(one: Parameter, shape: Shape) -> st.SearchStrategy[Any]:
+    if one.members:
+        return _structures(one.members, shape, empty=False)
+    if one.choices:
+        return st.sampled_from(one.choices)
+    return _scalars(shape)
+
+
+def _scalars(shape: Shape) -> st.SearchStrategy[Any]:
+    low = SMALLEST if shape.min is None else shape.min
+    high = LARGEST if shape.max is None else shape.max
+    kinds: dict[str, st.SearchStrategy[Any]] = {
+        "string": TEXT,
+        "boolean": st.booleans(),
+        "integer": st.integers(low, high),
+        "long": st.integers(-(2**63), 2**63 - 1),
+        "double": st.floats(allow_nan=False, allow_infinity=False),
+        "timestamp": st.datetimes(timezones=st.just(UTC)).map(lambda moment: moment.replace(microsecond=0)),
+    }
+    return kinds[shape.kind]
+
+
+def answers(shape: Shape, depth: int = 3) -> st.SearchStrategy[Any]:
+    """Results that fit an output of EC2, some members of each structure at a time."""
+    if shape.item is not None:
+        return st.lists(answers(shape.item, depth - 1), max_size=2 if depth > 0 else 0)
+    if shape.kind != "structure":
+        return _scalars(shape)
+    within = {name: one for name, one in shape.members.items() if depth > 0 or one.shape.kind != "structure"}
+    chosen = st.lists(st.sampled_from(sorted(within)), max_size=3, unique=True) if within else st.just([])
+    return chosen.flatmap(
+        lambda names: st.fixed_dictionaries({name: answers(within[name].shape, depth - 1) for name in names})
+    )
+
+
+def every_field(action: str) -> Iterator[str]:
+    """The names that a request may begin with."""
+    yield from (one.query_name for one in ec2().operations[action].input.members.values())

@@ -1,0 +1,60 @@
+"""The part of EC2's model that is kept is complete, small, and read only when it is needed."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+from labs.aws.service import Shape, ec2
+from labs.cloud import registry
+from tests.aws.other_side import actions, operation
+from tests.processes import ROOT
+
+OURS_ALONE = {"advance_time"}
+LOOK = "import sys; import labs.aws.query, labs.aws.signature; print('botocore' in sys.modules)"
+
+
+def shapes(shape: Shape, seen: set[int]) -> Iterator[Shape]:
+    if id(shape) in seen:
+        return
+    seen.add(id(shape))
+    yield shape
+    for inner in (*(one.shape for one in shape.members.values()), *([shape.item] if shape.item else [])):
+        yield from shapes(inner, seen)
+
+
+def test_every_action_but_ours_alone_is_an_operation() -> None:
+    assert set(ec2().operations) == set(registry.actions()) - OURS_ALONE
+
+
+def test_the_namespace_is_that_of_the_version() -> None:
+    assert ec2().namespace == f"http://ec2.amazonaws.com/doc/{ec2().version}/"
+
+
+def test_no_structure_has_two_members_of_one_name_on_the_wire() -> None:
+    seen: set[int] = set()
+    for one in ec2().operations.values():
+        for shape in shapes(one.input, seen):
+            names = [member.query_name for member in shape.members.values()]
+            assert len(names) == len(set(names))
+
+
+def test_the_shapes_are_botocores() -> None:
+    for action in actions():
+        ours, theirs = ec2().operations[action], operation(action)
+
+        assert _same(ours.input, theirs.input_shape)
+        assert (ours.output is None) == (theirs.output_shape is None)
+
+
+def test_nothing_is_read_before_it_is_asked_for() -> None:
+    looked = subprocess.run([sys.executable, "-c", LOOK], cwd=ROOT, check=True, capture_output=True, text=True)
+
+    assert looked.stdout.strip() == "False"
+
+
+def _same(ours: Shape, theirs: Any) -> bool:
+    named = {name: one.shape.kind for name, one in ours.members.items()}
+    return named == {name: one.type_name for name, one in theirs.members.items()} and ours.required == set(
+        theirs.required_members
+    )
