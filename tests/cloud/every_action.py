@@ -7,27 +7,34 @@ from tests.cloud.builders import AMAZON_LINUX_2023, OLD_HVM, Network
 from tests.cloud.region import MONDAY
 
 Listener = Callable[[str, dict[str, Any]], None]
+"""Hears an action's name with its result, or with what it is asked."""
 ANYWHERE = "0.0.0.0/0"
 NAMED = [{"key": "Name", "value": "story"}]
 
 
-class Told(Network):
-    """A network that tells a listener what every action answered."""
+def _nobody(name: str, said: dict[str, Any]) -> None:
+    """Listen to nothing."""
 
-    def __init__(self, listener: Listener, *, default_vpc: bool = False) -> None:
+
+class Told(Network):
+    """A network that tells one listener what every action is asked, and another what it answered."""
+
+    def __init__(self, listener: Listener, *, asked: Listener = _nobody, default_vpc: bool = False) -> None:
         self._listener = listener
+        self._asked = asked
         super().__init__(region="ap-northeast-2", now=MONDAY, default_vpc=default_vpc)
 
     def do(self, action: str, **params: Any) -> dict[str, Any]:
+        self._asked(action, params)
         result = super().do(action, **params)
         self._listener(action, result)
         return result
 
 
-def tell(listener: Listener) -> None:
+def tell(listener: Listener = _nobody, *, asked: Listener = _nobody) -> None:
     """Tell every chapter."""
     for chapter in (_vpcs, _subnets, _routes, _groups, _acls, _interfaces, _instances, _addresses, _facts, _time):
-        network = Told(listener)
+        network = Told(listener, asked=asked)
         chapter(network)
         _describe_everything(network)
 
