@@ -45,6 +45,20 @@ def test_what_was_undone_stands_no_more() -> None:
     assert numbers(effective(journal)) == [7]
 
 
+@given(st.lists(st.sampled_from(["a", "describe", "reset", "undo"]), max_size=40))
+def test_what_stands_is_what_a_stack_would_hold(wanted: list[str]) -> None:
+    actions: list[str] = []
+    stack: list[int] = []
+    for number, action in enumerate(wanted, start=1):
+        actions.append("refused" if action == "undo" and not stack else action)
+        if actions[-1] == "undo":
+            stack.pop()
+        elif action in ("a", "reset"):
+            stack.append(number)
+
+    assert numbers(standing(changes(*actions))) == stack
+
+
 def test_what_counts_keeps_what_was_only_tried() -> None:
     journal = changes("a", "refused", "b", "undo", "describe", "c")
 
