@@ -74,6 +74,17 @@ def study(page: Page, site: str, watched: Callable[[Page], Page], request: pytes
 
 
 @pytest.fixture
+def recorded(study: Study) -> Iterator[Study]:
+    """The same window with the whole run recorded: `playwright show-trace` plays it, step by step."""
+    assert study.recording is not None
+    study.recording.mkdir(parents=True, exist_ok=True)
+    tracing = study.page.context.tracing
+    tracing.start(screenshots=True, snapshots=True)
+    yield study
+    tracing.stop(path=study.recording / "run.zip")
+
+
+@pytest.fixture
 def another_window(context: BrowserContext, study: Study, watched: Callable[[Page], Page]) -> Callable[[], Study]:
     """A second window of the same browser on the same lab."""
 

@@ -36,7 +36,8 @@ def give_it_back(study: Study) -> None:
     study.press("stop_instances")
 
 
-def test_a_learner_takes_the_lab_from_guest_to_full_score_in_korean(study: Study, worker: WorkerProcess) -> None:
+def test_a_learner_takes_the_lab_from_guest_to_full_score_in_korean(recorded: Study, worker: WorkerProcess) -> None:
+    study = recorded
     page = study.page
     study.begin_as_guest()
     study.picture("begun")
@@ -69,7 +70,8 @@ def test_a_learner_takes_the_lab_from_guest_to_full_score_in_korean(study: Study
     study.picture("course")
 
 
-def test_the_wrong_order_costs_points_and_says_why(study: Study, worker: WorkerProcess) -> None:
+def test_the_wrong_order_costs_points_and_says_why(recorded: Study, worker: WorkerProcess) -> None:
+    study = recorded
     study.begin_as_guest()
     hold_one(study)
     see_what_it_costs(study)
