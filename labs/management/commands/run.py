@@ -67,8 +67,9 @@ class Command(BaseCommand):
             self._collect,
             self._load_content,
             lambda: supervisor.start(web_program(listener, lock=fd)),
-            lambda: supervisor.start(worker_program("live", processes=2, lock=fd)),
+            # The workers wait for the web server, so that the first page does not share its processor with them.
             lambda: supervisor.wait_until(lambda: _web_answers(listener), name="web", seconds=60),
+            lambda: supervisor.start(worker_program("live", processes=2, lock=fd)),
             lambda: supervisor.start(worker_program("bulk", processes=1, lock=fd)),
             lambda: supervisor.start(beat_program(lock=fd)),
         ]
