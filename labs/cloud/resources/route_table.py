@@ -212,7 +212,7 @@ def associate_route_table(world: World, *, route_table_id: RouteTableId, subnet_
     """Let a subnet use this table: `{"AssociationId": …, "AssociationState": {"State": "associated"}}`."""
     table = world.get(RouteTable, route_table_id, parameter="route_table_id")
     subnet = world.get(Subnet, subnet_id, parameter="subnet_id")
-    must_share_a_vpc(table, subnet)
+    must_share_the_vpc(table, subnet.vpc_id, noun="subnet", id=subnet.id, parameter="subnet_id")
     must_have_no_own_table(world, subnet, table)
     world, association_id = world.new_id("rtbassoc")
     added = RouteTableAssociation(association_id=association_id, subnet_id=subnet.id)
@@ -234,7 +234,7 @@ def replace_route_table_association(world: World, *, association_id: str, route_
     """Give a subnet another table, or the VPC another main table: `{"NewAssociationId": …, "AssociationState": …}`."""
     old, association = _association(world, association_id)
     new = world.get(RouteTable, route_table_id, parameter="route_table_id")
-    must_be_of_one_vpc(old, new)
+    must_share_the_vpc(old, new.vpc_id, noun="route table", id=new.id, parameter="route_table_id")
     world, new_id = world.new_id("rtbassoc")
     world = world.put(_without(old, association))
     new = world.get(RouteTable, new.id)
@@ -371,20 +371,10 @@ def must_serve_nothing(table: RouteTable) -> None:
         raise DependencyViolation(noun=table.noun, id=table.id, dependents=served, parameter="route_table_id")
 
 
-def must_share_a_vpc(table: RouteTable, subnet: Subnet) -> None:
-    """A table serves subnets of its own VPC."""
-    if table.vpc_id != subnet.vpc_id:
-        raise DifferentNetworks(
-            noun="route table", id=table.id, other_noun="subnet", other_id=subnet.id, parameter="subnet_id"
-        )
-
-
-def must_be_of_one_vpc(old: RouteTable, new: RouteTable) -> None:
-    """An association moves between tables of one VPC."""
-    if old.vpc_id != new.vpc_id:
-        raise DifferentNetworks(
-            noun="route table", id=old.id, other_noun="route table", other_id=new.id, parameter="route_table_id"
-        )
+def must_share_the_vpc(table: RouteTable, vpc_id: str, *, noun: str, id: str, parameter: str) -> None:
+    """What a table serves or leads to lies in the table's own VPC."""
+    if table.vpc_id != vpc_id:
+        raise DifferentNetworks(noun="route table", id=table.id, other_noun=noun, other_id=id, parameter=parameter)
 
 
 def must_have_no_own_table(world: World, subnet: Subnet, table: RouteTable) -> None:
@@ -468,27 +458,14 @@ def must_be_attached_here(world: World, table: RouteTable, gateway_id: str) -> N
     gateway = world.find(kind, gateway_id) if kind else None
     if gateway is None or "gateway" not in gateway.kind():
         raise GatewayUnknown(id=gateway_id, parameter="gateway_id")
-    if not gateway.carries_for(world, table.vpc_id):
-        raise DifferentNetworks(
-            noun="route table",
-            id=table.id,
-            other_noun="network gateway",
-            other_id=gateway_id,
-            parameter="gateway_id",
-        )
+    attached = table.vpc_id if gateway.carries_for(world, table.vpc_id) else ""
+    must_share_the_vpc(table, attached, noun="network gateway", id=gateway_id, parameter="gateway_id")
 
 
 def must_be_an_interface_here(world: World, table: RouteTable, interface_id: str) -> None:
     """An interface that is a target lies in the table's VPC."""
     interface = _existing(world, "network-interface", interface_id, "network_interface_id")
-    if interface.vpc_id != table.vpc_id:
-        raise DifferentNetworks(
-            noun="route table",
-            id=table.id,
-            other_noun="interface",
-            other_id=interface_id,
-            parameter="network_interface_id",
-        )
+    must_share_the_vpc(table, interface.vpc_id, noun="interface", id=interface_id, parameter="network_interface_id")
 
 
 def must_have_one_interface(world: World, table: RouteTable, instance_id: str) -> None:
@@ -497,14 +474,7 @@ def must_have_one_interface(world: World, table: RouteTable, instance_id: str) -
     interfaces = _interfaces(world, instance_id)
     if len(interfaces) != 1:
         raise SeveralInterfaces(instance_id=instance_id, parameter="instance_id")
-    if interfaces[0].vpc_id != table.vpc_id:
-        raise DifferentNetworks(
-            noun="route table",
-            id=table.id,
-            other_noun="instance",
-            other_id=instance_id,
-            parameter="instance_id",
-        )
+    must_share_the_vpc(table, interfaces[0].vpc_id, noun="instance", id=instance_id, parameter="instance_id")
 
 
 def _checked_route(
