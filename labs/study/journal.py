@@ -61,6 +61,11 @@ def newest_standing(newest_first: Iterable[E]) -> Iterator[E]:
             yield entry
 
 
+def may_be_reset(last: Entry | None) -> bool:
+    """Whether a reset would change anything, by the last change that stands."""
+    return last is not None and last.action != RESET
+
+
 def standing(entries: Sequence[E]) -> list[E]:
     """The changes that still stand, oldest first."""
     return list(newest_standing(reversed(entries)))[::-1]

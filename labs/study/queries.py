@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from labs.cloud import codec
 from labs.cloud.world import World
 from labs.courses.models import Course
-from labs.study.journal import RESET, Change, effective, newest_standing
+from labs.study.journal import Change, effective, may_be_reset, newest_standing
 from labs.study.models import Command, Sandbox, User
 
 READ_AT_ONCE = 50
@@ -70,8 +70,7 @@ def undoable(sandbox: Sandbox) -> Change | None:
 
 def resettable(sandbox: Sandbox) -> bool:
     """Whether a reset would change anything."""
-    change = undoable(sandbox)
-    return change is not None and change.action != RESET
+    return may_be_reset(undoable(sandbox))
 
 
 def progress(user: User, course: Course) -> Mapping[int, Sandbox]:

@@ -27,7 +27,7 @@ from labs.cloud.errors import CloudError, InvalidParameterValue
 from labs.cloud.world import World
 from labs.courses.models import Lab, LabVersion
 from labs.courses.queries import document
-from labs.study.journal import RESET, UNDO, Change
+from labs.study.journal import RESET, UNDO, Change, may_be_reset
 from labs.study.models import Command, Outcome, Sandbox, User
 from labs.study.queries import idle_guests, standing_changes, unpack
 
@@ -199,7 +199,7 @@ def reset(
             return _repeated(sandbox, earlier)
         must_be_seen(sandbox, seen_revision)
         last, _ = must_have_changes(sandbox)
-        if last.action == RESET:
+        if not may_be_reset(last):
             raise NothingToUndo
         command = _next_command(sandbox, door, actor, RESET, token)
         sandbox.reset_number = command.number

@@ -19,6 +19,7 @@ from labs.grading import queries as grading
 from labs.grading.models import Submission
 from labs.grading.queries import Best
 from labs.study import queries as study
+from labs.study.journal import Change, may_be_reset
 from labs.study.models import Sandbox
 from labs.web import wording
 from labs.web.bill import BillView, bill_view
@@ -181,10 +182,19 @@ class LabPage:
         return "journal" not in self.query and self.sandbox.journal_length > LAST_ENTRIES
 
     @cached_property
+    def last_change(self) -> Change | None:
+        """The last change that stands."""
+        return study.undoable(self.sandbox)
+
+    @property
     def undoable(self) -> str:
         """What undo would take back, in words; empty when there is nothing."""
-        change = study.undoable(self.sandbox)
-        return str(wording.title_of(change.action)) if change else ""
+        return str(wording.title_of(self.last_change.action)) if self.last_change else ""
+
+    @property
+    def resettable(self) -> bool:
+        """Whether starting over would change anything."""
+        return may_be_reset(self.last_change)
 
     @cached_property
     def bill(self) -> BillView:

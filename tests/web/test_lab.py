@@ -163,6 +163,14 @@ def test_undo_and_reset_say_what_they_did(sandbox: Sandbox, htmx: Htmx) -> None:
     assert world_of(Sandbox.objects.get()) == world_of(sandbox)
 
 
+def test_a_lab_that_is_at_its_start_offers_no_reset_but_the_reset_can_be_undone(sandbox: Sandbox, htmx: Htmx) -> None:
+    built = htmx("post", f"{PAGE}run/allocate_address", {"revision": "0"}).content.decode()
+    over = htmx("post", f"{PAGE}reset", {"revision": "1"}).content.decode()
+
+    assert ('id="reset"' in built, 'id="undo"' in built) == (True, True)
+    assert ('id="reset"' in over, 'id="undo"' in over) == (False, True)
+
+
 @pytest.mark.parametrize("turn", ["undo", "reset"])
 def test_taking_back_what_one_has_not_seen_is_a_conflict(page: Client, sandbox: Sandbox, htmx: Htmx, turn: str) -> None:
     elsewhere(sandbox)

@@ -20,10 +20,10 @@ from labs.cloud.resources.instance import Instance, InstanceId
 from labs.cloud.resources.instance_type import must_be_offered_in
 from labs.cloud.resources.network_interface import chosen_groups, groups_view, interfaces_of
 from labs.cloud.resources.network_interface_attachment import must_be_a_network_card, must_not_exceed_the_interfaces
-from labs.cloud.resources.network_interface_attribute import AttributeValue, NeedsAGroup, must_be_one_attribute
+from labs.cloud.resources.network_interface_attribute import AttributeValue, NeedsAGroup
 from labs.cloud.resources.private_ip_address import must_not_exceed_the_addresses
 from labs.cloud.resources.security_group import SecurityGroupId
-from labs.cloud.resources.vpc import AttributeBooleanValue
+from labs.cloud.resources.vpc import AttributeBooleanValue, must_be_one_attribute
 from labs.cloud.world import World
 
 Attribute = Literal[

@@ -25,7 +25,7 @@ from labs.cloud.resources.private_ip_address import (
     must_not_exceed_the_addresses,
 )
 from labs.cloud.resources.public_ip_address import names_view
-from labs.cloud.resources.security_group import SecurityGroup, SecurityGroupId
+from labs.cloud.resources.security_group import SecurityGroup, SecurityGroupId, default_group_of
 from labs.cloud.resources.subnet import Subnet, SubnetId
 from labs.cloud.resources.tag import TagSpecification, tags_of
 from labs.cloud.resources.vpc import VpcId
@@ -313,7 +313,7 @@ def chosen_groups(
     """The groups asked for, once each, or the VPC's default group when none is asked for."""
     chosen = tuple(dict.fromkeys(group_ids))
     if not chosen:
-        return tuple(one.id for one in world.where(SecurityGroup, vpc_id=vpc_id, group_name="default"))
+        return (default_group_of(world, vpc_id).id,)
     for id in chosen:
         group = world.get(SecurityGroup, id, parameter=parameter)
         must_be_of_the_vpc(group, vpc_id, subnet_id, parameter=parameter)

@@ -21,7 +21,7 @@ from labs.cloud.resources.network_interface import (
 )
 from labs.cloud.resources.public_ip_address import with_public_address
 from labs.cloud.resources.security_group import SecurityGroupId
-from labs.cloud.resources.vpc import AttributeBooleanValue, OneAttributeAtATime
+from labs.cloud.resources.vpc import AttributeBooleanValue, must_be_one_attribute
 from labs.cloud.world import Frozen, World
 
 
@@ -101,17 +101,6 @@ def reset_network_interface_attribute(
     interface = world.get(NetworkInterface, network_interface_id, parameter="network_interface_id")
     must_be_yours(interface)
     return world.put(interface.replace(source_dest_check=bool(source_dest_check))), {}
-
-
-def must_be_one_attribute(given: Mapping[str, Any]) -> tuple[str, Any]:
-    """One attribute a call.
-
-    https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ModifyNetworkInterfaceAttribute.html
-    """
-    named = [(name, value) for name, value in given.items() if value is not None]
-    if len(named) != 1:
-        raise OneAttributeAtATime(count=len(named))
-    return named[0]
 
 
 def _change_attachment(world: World, interface: NetworkInterface, changes: NetworkInterfaceAttachmentChanges) -> World:

@@ -13,7 +13,7 @@ from labs.cloud.facts.regions import availability_zones
 from labs.cloud.reference import Ref
 from labs.cloud.registry import Outcome, action, created
 from labs.cloud.resources.tag import TagSpecification, tags_of
-from labs.cloud.resources.vpc import AttributeBooleanValue, OneAttributeAtATime, Vpc, VpcId
+from labs.cloud.resources.vpc import AttributeBooleanValue, Vpc, VpcId, must_be_one_attribute
 from labs.cloud.rules import deleted, must_be_within_quota
 from labs.cloud.world import Resource, World
 
@@ -146,9 +146,8 @@ def modify_subnet_attribute(
 ) -> Outcome:
     """Set whether instances launched here get a public IPv4 address: `{}`."""
     subnet = world.get(Subnet, subnet_id, parameter="subnet_id")
-    if map_public_ip_on_launch is None:
-        raise OneAttributeAtATime(count=0)
-    return world.put(subnet.replace(map_public_ip_on_launch=map_public_ip_on_launch.value)), {}
+    name, wanted = must_be_one_attribute({"map_public_ip_on_launch": map_public_ip_on_launch})
+    return world.put(subnet.replace(**{name: wanted.value})), {}
 
 
 def chosen_zone(world: World, name: str | None, zone_id: str | None) -> tuple[str, str]:

@@ -3,6 +3,7 @@
 https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html
 """
 
+from collections.abc import Mapping
 from ipaddress import IPv4Network
 from typing import Annotated, Any, Literal
 
@@ -171,13 +172,11 @@ def modify_vpc_attribute(
 ) -> Outcome:
     """Set one DNS attribute: `{}`."""
     vpc = world.get(Vpc, vpc_id, parameter="vpc_id")
-    given = [one for one in (enable_dns_support, enable_dns_hostnames) if one is not None]
-    if len(given) != 1:
-        raise OneAttributeAtATime(count=len(given))
-    if enable_dns_support is not None:
-        return changed(world, vpc.replace(enable_dns_support=enable_dns_support.value)), {}
-    must_support_dns(vpc, hostnames=given[0].value)
-    return changed(world, vpc.replace(enable_dns_hostnames=given[0].value)), {}
+    given = {"enable_dns_support": enable_dns_support, "enable_dns_hostnames": enable_dns_hostnames}
+    name, wanted = must_be_one_attribute(given)
+    if name == "enable_dns_hostnames":
+        must_support_dns(vpc, hostnames=wanted.value)
+    return changed(world, vpc.replace(**{name: wanted.value})), {}
 
 
 @action
@@ -221,6 +220,17 @@ def association_view(one: VpcCidrBlockAssociation) -> dict[str, Any]:
         "CidrBlock": one.cidr_block,
         "CidrBlockState": {"State": one.state},
     }
+
+
+def must_be_one_attribute(given: Mapping[str, Any]) -> tuple[str, Any]:
+    """One attribute a call.
+
+    https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ModifyNetworkInterfaceAttribute.html
+    """
+    named = [(name, value) for name, value in given.items() if value is not None]
+    if len(named) != 1:
+        raise OneAttributeAtATime(count=len(named))
+    return named[0]
 
 
 def must_be_a_vpc_range(cidr_block: IPv4Network) -> None:
