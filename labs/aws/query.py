@@ -20,6 +20,7 @@ from labs.aws.values import NOT_IN_XML, read, write, xml_text
 from labs.cloud import registry
 from labs.cloud.errors import InvalidAction, InvalidParameterValue, MissingParameter, UnknownParameter
 from labs.cloud.registry import Parameter
+from labs.cloud.spelling import must_be_simulated
 
 MOST_FIELDS = 10_000
 """How many fields a request may have."""
@@ -69,16 +70,6 @@ class MalformedQueryString(Refusal):
 class InvalidCharacter(Refusal):
     code = "InvalidCharacter"
     template = "The parameter {name} contains a character that is not allowed"
-
-
-class ParameterNotSimulated(Refusal):
-    """EC2 knows the parameter and the action of this Region does not.
-
-    Not UnknownParameter, which says that the name is wrong, and never ignored, which would say that it was done.
-    """
-
-    code = "UnsupportedOperation"
-    template = "The parameter {name} is not supported by this action in this simulated Region."
 
 
 class DryRunOperation(Refusal):
@@ -226,18 +217,18 @@ def _read_structure(node: Any, field: Field, place: str) -> dict[str, Any]:
     for query_name, inner in node.items():
         where = _inside(place, query_name)
         known = _known(field, query_name, where)
-        members[known.name] = _read_value(inner, known, where)
+        if known is None:
+            must_be_simulated(where, inner)
+        else:
+            members[known.name] = _read_value(inner, known, where)
     return members
 
 
-def _known(field: Field, query_name: str, where: str) -> Field:
-    """A member that both EC2 and the action know."""
+def _known(field: Field, query_name: str, where: str) -> Field | None:
+    """A member that EC2 knows; None where the action does not."""
     if query_name not in field.fields:
         raise UnknownParameter(name=where)
-    known = field.fields[query_name]
-    if known is None:
-        raise ParameterNotSimulated(name=where)
-    return known
+    return field.fields[query_name]
 
 
 def _read_value(node: Any, field: Field, place: str) -> Any:

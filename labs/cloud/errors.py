@@ -77,6 +77,16 @@ class UnknownParameter(CloudError):
     template = "The parameter {name} is not recognized"
 
 
+class ParameterNotSimulated(CloudError):
+    """EC2 knows the parameter and the action of this Region does not.
+
+    Not UnknownParameter, which says that the name is wrong, and never ignored, which would say that it was done.
+    """
+
+    code = "UnsupportedOperation"
+    template = "The parameter {name} is not supported by this action in this simulated Region."
+
+
 class InvalidParameterValue(CloudError):
     code = "InvalidParameterValue"
     template = "Value ({value}) for parameter {name} is invalid. {expected}"
