@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.http import HttpRequest
 
-from labs.models import ApiToken, Command, Course, Lab, LabVersion, Sandbox, Submission, Teaching, User
+from labs.models import AccessKey, ApiToken, Command, Course, Lab, LabVersion, Sandbox, Submission, Teaching, User
 
 
 class ReadOnly(admin.ModelAdmin[Any]):
@@ -47,10 +47,16 @@ class LabVersions(ReadOnly):
 
 @admin.register(Sandbox)
 class Sandboxes(ReadOnly):
-    list_display = ("id", "owner", "lab", "revision", "journal_length", "updated_at")
+    list_display = ("id", "owner", "lab", "name", "account_id", "revision", "journal_length", "updated_at")
     list_select_related = ("owner", "lab")
     search_fields = ("owner__username",)
     exclude = ("start", "world")
+
+
+@admin.register(AccessKey)
+class AccessKeys(ReadOnly):
+    list_display = ("access_key_id", "sandbox", "created_at", "last_used_at", "revoked_at")
+    search_fields = ("=access_key_id", "sandbox__owner__username")
 
 
 @admin.register(Command)

@@ -3,6 +3,17 @@
 from labs.classroom.models import ApiToken, Teaching
 from labs.courses.models import Course, Lab, LabVersion
 from labs.grading.models import Submission
-from labs.study.models import Command, Sandbox, User
+from labs.study.models import AccessKey, Command, Sandbox, User
 
-__all__ = ["ApiToken", "Command", "Course", "Lab", "LabVersion", "Sandbox", "Submission", "Teaching", "User"]
+__all__ = [
+    "AccessKey",
+    "ApiToken",
+    "Command",
+    "Course",
+    "Lab",
+    "LabVersion",
+    "Sandbox",
+    "Submission",
+    "Teaching",
+    "User",
+]

@@ -36,6 +36,14 @@ def a_user(username: str = "minji", **fields: Any) -> User:
 
 def a_sandbox(owner: User, lab: Lab, world: World | None = None) -> Sandbox:
     """A sandbox in which nothing was done yet."""
-    start = codec.encode(world or a_world())
+    begun = world or a_world()
+    start = codec.encode(begun)
     assert lab.current_version is not None
-    return Sandbox.objects.create(owner=owner, lab=lab, lab_version=lab.current_version, start=start, world=start)
+    return Sandbox.objects.create(
+        owner=owner,
+        lab=lab,
+        lab_version=lab.current_version,
+        account_id=begun.account_id,
+        start=start,
+        world=start,
+    )

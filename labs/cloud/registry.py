@@ -59,6 +59,8 @@ class Action(msgspec.Struct, frozen=True, kw_only=True):
     kind: str
     reads: bool
     """True where the action only answers and never changes the world."""
+    secret: frozenset[str] = frozenset()
+    """Members of the result that are told once and kept nowhere."""
 
     @property
     def api_name(self) -> str:

@@ -45,7 +45,7 @@ def submit(sandbox_id: Any, *, actor: User | None, client_token: str | None = No
     """Freeze a sandbox as it is now and queue it for scoring.
 
     A repeated `client_token` gives the first submission again, and so does work that is unchanged since a submission
-    which still waits for its verdict. Raises Sandbox.DoesNotExist.
+    which still waits for its verdict. Raises Sandbox.DoesNotExist; a playground is never handed in.
     """
     key = hashlib.sha256(client_token.encode("utf-8", "replace")).hexdigest() if client_token else None
     with transaction.atomic():
@@ -55,11 +55,11 @@ def submit(sandbox_id: Any, *, actor: User | None, client_token: str | None = No
         now = timezone.now()
         submission = Submission.objects.create(
             sandbox=sandbox,
-            lab_version_id=sandbox.lab_version_id,
+            lab_version=sandbox.its_version,
             actor=actor,
             start=sandbox.start,
             world=sandbox.world,
-            journal=[frozen(command) for command in effective_journal(sandbox)],
+            journal=[frozen(command) for command in effective_journal(sandbox) if not command.region],
             journal_position=sandbox.journal_length,
             client_token=key,
             queued_at=now,

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
-from labs.cloud import registry
-from labs.cloud.world import World
+from labs.cloud import account
+from labs.cloud.account import Account
 
 UNDO = "undo"
 RESET = "reset"
@@ -33,6 +33,8 @@ class Request(Protocol):
     def action(self) -> str: ...
     @property
     def params(self) -> Mapping[str, Any]: ...
+    @property
+    def region(self) -> str: ...
     @property
     def outcome(self) -> str: ...
 
@@ -79,16 +81,20 @@ def effective(entries: Sequence[E]) -> list[E]:
     return [entry for entry in entries if entry.number > begin and (entry.number in stands or not entry.changed)]
 
 
-def replay(start: World, requests: Iterable[Request]) -> World:
-    """The world to which these requests lead, done again one after the other from the start."""
-    worlds = [start]
+def replay(start: Account, requests: Iterable[Request]) -> Account:
+    """The worlds to which these requests lead, done again one after the other from the start."""
+    held = [start]
     for request in requests:
         if request.outcome == "refused":
             continue
         if request.action == UNDO:
-            worlds.pop()
+            held.pop()
             continue
-        world = start if request.action == RESET else registry.call(worlds[-1], request.action, request.params)[0]
-        if world != worlds[-1] or request.action == RESET:
-            worlds.append(world)
-    return worlds[-1]
+        after = start if request.action == RESET else _again(held[-1], request)
+        if after is not held[-1] or request.action == RESET:
+            held.append(after)
+    return held[-1]
+
+
+def _again(held: Account, request: Request) -> Account:
+    return account.call(held, held.world(request.region), request.action, request.params)[0]

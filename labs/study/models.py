@@ -49,15 +49,20 @@ class User(AbstractUser):
 
 
 class Sandbox(models.Model):
-    """One learner's world for one lab.
+    """One simulated AWS account: a learner's for a lab, or, without a lab, a playground with a name.
 
-    `revision` counts changes of the world, `journal_length` all entries of the journal, refusals and reads included.
+    `start` and `world` hold the worlds of all its Regions (labs/cloud/account.py). `revision` counts changes of them,
+    `journal_length` all entries of the journal, refusals and reads included.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     owner = models.ForeignKey(User, on_delete=models.CASCADE, related_name="sandboxes")
-    lab = models.ForeignKey(Lab, on_delete=models.PROTECT, related_name="sandboxes")
-    lab_version = models.ForeignKey(LabVersion, on_delete=models.PROTECT, related_name="sandboxes")
+    lab = models.ForeignKey(Lab, on_delete=models.PROTECT, related_name="sandboxes", null=True, blank=True)
+    lab_version = models.ForeignKey(
+        LabVersion, on_delete=models.PROTECT, related_name="sandboxes", null=True, blank=True
+    )
+    name = models.CharField(max_length=80, blank=True, default="")
+    account_id = models.CharField(max_length=12, default="")
     start = models.BinaryField()
     world = models.BinaryField()
     revision = models.PositiveIntegerField(default=0)
@@ -76,17 +81,54 @@ class Sandbox(models.Model):
     def __str__(self) -> str:
         return str(self.id)
 
+    @property
+    def is_playground(self) -> bool:
+        """Whether it belongs to no lab."""
+        return self.lab_id is None
+
+    @property
+    def its_lab(self) -> Lab:
+        """The lab it is for; who asks knows that it is no playground."""
+        if self.lab is None:
+            raise Lab.DoesNotExist(self.pk)
+        return self.lab
+
+    @property
+    def its_version(self) -> LabVersion:
+        """The version of the lab that it is pinned to; who asks knows that it is no playground."""
+        if self.lab_version is None:
+            raise LabVersion.DoesNotExist(self.pk)
+        return self.lab_version
+
+
+class AccessKey(models.Model):
+    """A key to one sandbox for AWS's own clients. The secret half is worked out, never kept (labs/study/keys.py)."""
+
+    access_key_id = models.CharField(max_length=32, unique=True)
+    sandbox = models.ForeignKey(Sandbox, on_delete=models.CASCADE, related_name="access_keys")
+    created_at = models.DateTimeField(auto_now_add=True)
+    last_used_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("-created_at", "-pk")
+
+    def __str__(self) -> str:
+        return self.access_key_id
+
 
 class Command(models.Model):
     """One entry of a sandbox's journal. Entries are added, never changed; undo and reset are entries themselves.
 
-    `world` holds the world that the entry led to (packed), where it led to another one.
+    `region` is empty for the home Region. `world` holds the worlds that the entry led to (packed), where it led to
+    other ones; of old entries most let go of it, since the journal leads there from the last one kept.
     """
 
     sandbox = models.ForeignKey(Sandbox, on_delete=models.CASCADE, related_name="commands")
     number = models.PositiveIntegerField()
     door = models.CharField(max_length=8, choices=Door)
     actor = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    region = models.CharField(max_length=32, blank=True, default="")
     action = models.CharField(max_length=80)
     params = models.JSONField(default=dict)
     outcome = models.CharField(max_length=8, choices=Outcome)

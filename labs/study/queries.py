@@ -6,9 +6,11 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
-from labs.cloud import codec
+from labs.cloud import account
+from labs.cloud.account import Account
 from labs.cloud.world import World
 from labs.courses.models import Course
+from labs.courses.queries import document
 from labs.study.journal import Change, effective, may_be_reset, newest_standing
 from labs.study.models import Command, Sandbox, User
 
@@ -21,20 +23,50 @@ def sandbox_of(user: User, lab_slug: str) -> Sandbox | None:
     return rows.filter(owner=user, lab__slug=lab_slug).defer("start").first()
 
 
-def world_of(sandbox: Sandbox) -> World:
-    """The world as it is now."""
-    return codec.decode(bytes(sandbox.world))
+def account_of(sandbox: Sandbox) -> Account:
+    """The worlds of all its Regions as they are now."""
+    return account.decode(bytes(sandbox.world))
+
+
+def world_of(sandbox: Sandbox, region: str = "") -> World:
+    """The world of a Region, by default the home Region, as it is now. Raises UnknownRegion."""
+    return world_in(account_of(sandbox), sandbox, region)
 
 
 def start_of(sandbox: Sandbox) -> World:
-    """The world as the lab began."""
-    return codec.decode(bytes(sandbox.start))
+    """The world of the home Region as it began."""
+    return account.decode(bytes(sandbox.start)).home
 
 
-def world_at(sandbox: Sandbox, number: int) -> World:
-    """The world as it was after an entry of the journal."""
-    change = sandbox.commands.filter(changed=True, number__lte=number).order_by("-number").first()
-    return start_of(sandbox) if change is None else codec.decode(unpack(change.world))
+def world_at(sandbox: Sandbox, number: int, region: str = "") -> World:
+    """The world of a Region as it was after an entry of the journal."""
+    return world_in(account_at(sandbox, number), sandbox, region)
+
+
+def world_in(held: Account, sandbox: Sandbox, region: str) -> World:
+    """The world of a Region in a state of the sandbox; one not used yet begins as the sandbox began."""
+    return held.world(region) if held.has(region) else held.world(region, default_vpc=has_default_vpc(sandbox))
+
+
+def has_default_vpc(sandbox: Sandbox) -> bool:
+    """Whether its Regions begin with a default VPC: those of a playground do, those of a lab as the lab says."""
+    return sandbox.lab_version is None or document(sandbox.lab_version).default_vpc
+
+
+def account_at(sandbox: Sandbox, number: int) -> Account:
+    """The worlds as they were after an entry of the journal, done again from the last entry that has kept them."""
+    again: list[Command] = []
+    changes = sandbox.commands.filter(changed=True, number__lte=number).order_by("-number")
+    for change in changes.defer("result").iterator(chunk_size=1):
+        if change.world is not None:
+            held = account.decode(unpack(change.world))
+            break
+        again.append(change)
+    else:
+        held = account.decode(bytes(sandbox.start))
+    for change in reversed(again):
+        held = account.call(held, world_in(held, sandbox, change.region), change.action, change.params)[0]
+    return held
 
 
 def unpack(packed: bytes | memoryview | None) -> bytes:
@@ -76,12 +108,12 @@ def resettable(sandbox: Sandbox) -> bool:
 def progress(user: User, course: Course) -> Mapping[int, Sandbox]:
     """The user's sandboxes in a course by the lab's primary key, without their worlds."""
     rows = Sandbox.objects.filter(owner=user, lab__course=course).defer("start", "world")
-    return {one.lab_id: one for one in rows}
+    return {one.lab_id: one for one in rows if one.lab_id}
 
 
 def last_touched(user: User) -> Sandbox | None:
     """Where the user left off: the sandbox worked in last, on whichever device."""
-    rows = Sandbox.objects.filter(owner=user).select_related("lab__course").defer("start", "world")
+    rows = Sandbox.objects.filter(owner=user, lab__isnull=False).select_related("lab__course").defer("start", "world")
     return rows.order_by("-updated_at").first()
 
 

@@ -22,19 +22,24 @@ from django.utils.translation import gettext_lazy
 
 from labs.assess import start_world
 from labs.assess.plain import plain
-from labs.cloud import codec, registry
+from labs.cloud import account, registry
+from labs.cloud.account import Account
 from labs.cloud.errors import CloudError, InvalidParameterValue
 from labs.cloud.world import World
 from labs.courses.models import Lab, LabVersion
 from labs.courses.queries import document
 from labs.study.journal import RESET, UNDO, Change, may_be_reset
-from labs.study.models import Command, Outcome, Sandbox, User
-from labs.study.queries import idle_guests, standing_changes, unpack
+from labs.study.models import Command, Door, Outcome, Sandbox, User
+from labs.study.queries import account_at, account_of, idle_guests, standing_changes, world_in
 
-LONGEST_JOURNAL = 2_000
+LONGEST_JOURNAL = 20_000
 """Entries since the last reset."""
-LARGEST_WORLD = 1_000_000
-"""Bytes of one encoded world."""
+KEPT_WORLDS = 200
+"""So many of the last entries keep the world they led to."""
+KEPT_EVERY = 50
+"""Of the entries before, one in so many keeps it."""
+LARGEST_WORLD = 2_000_000
+"""Bytes of one account's encoded worlds."""
 LARGEST_PARAMS = 100_000
 """Characters of one request's parameters as JSON."""
 
@@ -76,6 +81,12 @@ class RequestTooLong(StudyError):
     """The parameters are longer than any action needs."""
 
     message = gettext_lazy("This is more text than an action can take.")
+
+
+class TokenReused(StudyError):
+    """A program used a client token again for another request."""
+
+    message = gettext_lazy("This client token was used before, for a request with other parameters.")
 
 
 @dataclass(frozen=True)
@@ -121,12 +132,11 @@ def open_sandbox(user: User, lab: Lab) -> Sandbox:
     if found is not None and (found.journal_length or found.lab_version_id == lab.current_version_id):
         return found
     version = LabVersion.objects.get(current_of=lab)
-    start = _start(version)
+    account_id, start = _start(version)
+    fields = {"lab_version": version, "account_id": account_id, "start": start, "world": start}
     if found is None:
-        fields = {"lab_version": version, "start": start, "world": start}
         return Sandbox.objects.get_or_create(owner=user, lab=lab, defaults=fields)[0]
-    untouched = Sandbox.objects.filter(pk=found.pk, journal_length=0)
-    untouched.update(lab_version=version, start=start, world=start)
+    Sandbox.objects.filter(pk=found.pk, journal_length=0).update(**fields)
     return Sandbox.objects.select_related("lab_version").get(pk=found.pk)
 
 
@@ -137,45 +147,60 @@ def run(
     actor: User | None,
     action: str,
     params: Mapping[str, Any],
+    region: str = "",
     client_token: str | None = None,
 ) -> Ran:
-    """Carry out one action in a sandbox and journal it, also when the cloud refuses it.
+    """Carry out one action in a Region of a sandbox and journal it, also when the cloud refuses it.
 
-    The same request with the same `client_token` has one effect, and gets the first answer again; the same token with
-    other parameters is another request, and reads are simply done again. What a read found is not kept in the journal.
-    Raises Sandbox.DoesNotExist, JournalFull, WorldTooLarge, RequestTooLong.
+    The same request with the same `client_token` has one effect, and gets the first answer again; reads are simply done
+    again. What the same token with other parameters means, the door says (TOKENS). What a read found is not kept in the
+    journal, nor is what nobody may see twice. "" is the sandbox's home Region.
+    Raises Sandbox.DoesNotExist, JournalFull, WorldTooLarge, RequestTooLong, TokenReused, UnknownRegion.
     """
     action, kept = _storable(action)[:80], _storable(params)
     must_be_brief(kept)
-    reads = action in registry.actions() and registry.actions()[action].reads
-    token = None if reads else _token_key(client_token, action, kept)
+    found = registry.actions().get(action)
+    reads = found is not None and found.reads
     with transaction.atomic():
         sandbox = _locked(sandbox_id)
+        token = None if reads else _token_key(client_token, _asked(door, sandbox, region, action, kept))
         if earlier := _answered(sandbox, token):
+            must_be_the_same_request(earlier, kept)
             return _repeated(sandbox, earlier)
         must_have_room(sandbox)
         command = _next_command(sandbox, door, actor, action, token)
         command.params = kept
         result: Mapping[str, Any] = {}
-        world = before = codec.decode(bytes(sandbox.world))
+        before = account_of(sandbox)
+        command.region = "" if region == before.home.region else region
+        world = world_in(before, sandbox, region)
         try:
             must_be_storable(params, kept)
-            world, answer = registry.call(before, action, kept)
+            after, world, answer = account.call(before, world, action, kept)
         except CloudError as error:
             _refuse(command, error)
         else:
             result = plain(answer)
-            command.result = {} if reads else result
-            _lead_to(sandbox, command, before, world)
+            command.result = {} if reads else _unsecret(result, found)
+            _lead_to(sandbox, command, before, after)
         return _save(sandbox, command, world, result)
 
 
+def ask(sandbox: Sandbox, *, action: str, params: Mapping[str, Any], region: str = "") -> Mapping[str, Any]:
+    """What an action would answer, without a trace: programs' reads, which come again and again, and dry runs.
+
+    A Region that was never used is answered for as it would begin. Raises CloudError, UnknownRegion.
+    """
+    world = world_in(account_of(sandbox), sandbox, region)
+    return registry.call(world, action, params)[1]
+
+
 def undo(sandbox_id: Any, *, door: str, actor: User | None, seen_revision: int, client_token: str | None = None) -> Ran:
-    """Take back the last change that still stands; undoing a reset brings back what was there.
+    """Take back the last change that still stands, in whichever Region; undoing a reset brings back what was there.
 
     Raises Sandbox.DoesNotExist, StaleRevision when the sandbox is no longer as the asker saw it, NothingToUndo.
     """
-    token = _token_key(client_token, UNDO, seen_revision)
+    token = _token_key(client_token, [UNDO, seen_revision])
     with transaction.atomic():
         sandbox = _locked(sandbox_id)
         if earlier := _answered(sandbox, token):
@@ -184,15 +209,14 @@ def undo(sandbox_id: Any, *, door: str, actor: User | None, seen_revision: int, 
         undone, before = must_have_changes(sandbox)
         command = _next_command(sandbox, door, actor, UNDO, token)
         command.result = {"number": undone.number, "action": undone.action}
-        world = _world_after(sandbox, before)
-        return _turn(sandbox, command, world)
+        return _turn(sandbox, command, account_at(sandbox, before.number if before else 0))
 
 
 def reset(
     sandbox_id: Any, *, door: str, actor: User | None, seen_revision: int, client_token: str | None = None
 ) -> Ran:
-    """Go back to the lab's start. Raises Sandbox.DoesNotExist, StaleRevision, NothingToUndo."""
-    token = _token_key(client_token, RESET, seen_revision)
+    """Go back to the start. Raises Sandbox.DoesNotExist, StaleRevision, NothingToUndo."""
+    token = _token_key(client_token, [RESET, seen_revision])
     with transaction.atomic():
         sandbox = _locked(sandbox_id)
         if earlier := _answered(sandbox, token):
@@ -203,7 +227,7 @@ def reset(
             raise NothingToUndo
         command = _next_command(sandbox, door, actor, RESET, token)
         sandbox.reset_number = command.number
-        return _turn(sandbox, command, bytes(sandbox.start))
+        return _turn(sandbox, command, account_at(sandbox, 0))
 
 
 def open_step(sandbox_id: Any, step: int) -> None:
@@ -260,18 +284,19 @@ def bring_work(guest: User, account: User) -> Brought:
     """
     with transaction.atomic():
         rows = Sandbox.objects.select_for_update(of=("self",)).select_related("lab").defer("start", "world")
-        theirs = rows.filter(owner=guest, journal_length__gt=0).order_by("lab__position", "pk")
-        worked = {one.lab_id: one for one in rows.filter(owner=account)}
+        theirs = rows.filter(owner=guest, lab__isnull=False, journal_length__gt=0).order_by("lab__position", "pk")
+        worked = {one.lab_id: one for one in rows.filter(owner=account, lab__isnull=False)}
+        rows.filter(owner=guest, lab=None).update(owner=account)
         moved, left = [], []
         for sandbox in theirs:
             own = worked.get(sandbox.lab_id)
             if own is not None and own.journal_length:
-                left.append(sandbox.lab)
+                left.append(sandbox.its_lab)
                 continue
             if own is not None:
                 own.delete()
             Sandbox.objects.filter(pk=sandbox.pk).update(owner=account)
-            moved.append(sandbox.lab)
+            moved.append(sandbox.its_lab)
         if guest.is_guest and not left:
             guest.delete()
     return Brought(tuple(moved), tuple(left))
@@ -331,20 +356,43 @@ def must_be_good_password(password: str, user: User) -> None:
         raise ValidationError({"password": error.error_list}) from None
 
 
-def _start(version: LabVersion) -> bytes:
-    account_id = str(secrets.randbelow(9 * 10**11) + 10**11)
-    return codec.encode(start_world(document(version), account_id=account_id, seed=secrets.randbits(62)))
+def must_be_the_same_request(earlier: Command, kept: Mapping[str, Any]) -> None:
+    """A token that a program uses again stands for the request it was first used for."""
+    if earlier.params != kept and earlier.action not in (UNDO, RESET):
+        raise TokenReused
+
+
+def new_account_id() -> str:
+    """Twelve digits, as AWS gives every account."""
+    return str(secrets.randbelow(9 * 10**11) + 10**11)
+
+
+def _start(version: LabVersion) -> tuple[str, bytes]:
+    account_id = new_account_id()
+    home = start_world(document(version), account_id=account_id, seed=secrets.randbits(62))
+    return account_id, account.encode(Account(home=home))
 
 
 def _locked(sandbox_id: Any) -> Sandbox:
     return Sandbox.objects.select_for_update().get(pk=sandbox_id)
 
 
-def _token_key(client_token: str | None, action: str, asked: Any) -> str | None:
+TOKENS: Mapping[str, str] = {Door.AWS: "action"}
+"""A door -> what a client token stands for there: the action it came with, as at AWS, or else the whole request."""
+
+
+def _asked(door: str, sandbox: Sandbox, region: str, action: str, kept: Mapping[str, Any]) -> list[Any]:
+    """What makes two requests with one token the same request. After a reset a program's tokens are new again."""
+    if TOKENS.get(door) == "action":
+        return [door, sandbox.reset_number, region, action]
+    return [action, kept, *([region] if region else [])]
+
+
+def _token_key(client_token: str | None, asked: list[Any]) -> str | None:
     """What the journal keeps of a client token: short, whatever was sent, and other for another request."""
     if not client_token:
         return None
-    request = json.dumps([client_token, action, asked], sort_keys=True)
+    request = json.dumps([client_token, *asked], sort_keys=True)
     return hashlib.sha256(request.encode()).hexdigest()
 
 
@@ -353,8 +401,14 @@ def _answered(sandbox: Sandbox, token: str | None) -> Command | None:
 
 
 def _repeated(sandbox: Sandbox, command: Command) -> Ran:
-    world = codec.decode(bytes(sandbox.world))
+    world = world_in(account_of(sandbox), sandbox, command.region)
     return Ran(sandbox, command, world, command.result, refusal_of(command), repeated=True)
+
+
+def _unsecret(result: Mapping[str, Any], action: registry.Action | None) -> Mapping[str, Any]:
+    """A result without what is told once and kept nowhere."""
+    secret = action.secret if action else frozenset()
+    return {name: value for name, value in result.items() if name not in secret} if secret else result
 
 
 def _next_command(sandbox: Sandbox, door: str, actor: User | None, action: str, token: str | None) -> Command:
@@ -372,6 +426,8 @@ def _next_command(sandbox: Sandbox, door: str, actor: User | None, action: str, 
 
 def _refuse(command: Command, error: CloudError) -> None:
     command.outcome = Outcome.REFUSED
+    if TOKENS.get(command.door) == "action":
+        command.client_token = None  # AWS remembers what it did, not what it refused
     command.code, command.reason, command.message = error.code, error.reason, error.message
     command.parameter, command.facts = error.parameter or "", error.facts
 
@@ -383,10 +439,10 @@ def refusal_of(command: Command) -> Refusal | None:
     return Refusal(command.code, command.reason, command.message, command.parameter or None, command.facts)
 
 
-def _lead_to(sandbox: Sandbox, command: Command, before: World, world: World) -> None:
-    if world == before:
+def _lead_to(sandbox: Sandbox, command: Command, before: Account, after: Account) -> None:
+    if after is before:
         return
-    stored = codec.encode(world)
+    stored = account.encode(after)
     if len(stored) > LARGEST_WORLD:
         raise WorldTooLarge
     _change(sandbox, command, stored)
@@ -396,23 +452,25 @@ def _change(sandbox: Sandbox, command: Command, stored: bytes) -> None:
     sandbox.world, command.world = stored, zlib.compress(stored, 1)
     sandbox.revision += 1
     command.changed = True
+    if command.number % KEPT_EVERY == 0:
+        _let_go_of_old_worlds(sandbox, command.number - KEPT_WORLDS)
 
 
-def _turn(sandbox: Sandbox, command: Command, stored: bytes) -> Ran:
-    _change(sandbox, command, stored)
-    return _save(sandbox, command, codec.decode(stored), command.result)
+def _let_go_of_old_worlds(sandbox: Sandbox, until: int) -> None:
+    """Most old entries lose the worlds they led to; where a world cannot be reached by doing again, it is kept."""
+    window = sandbox.commands.filter(number__gt=until - KEPT_EVERY, number__lt=until, changed=True)
+    window.exclude(action__in=(UNDO, RESET)).update(world=None)
+
+
+def _turn(sandbox: Sandbox, command: Command, to: Account) -> Ran:
+    _change(sandbox, command, account.encode(to))
+    return _save(sandbox, command, to.home, command.result)
 
 
 def _save(sandbox: Sandbox, command: Command, world: World, result: Mapping[str, Any]) -> Ran:
     sandbox.save(update_fields=("world", "revision", "journal_length", "reset_number", "updated_at"))
     command.save(force_insert=True)
     return Ran(sandbox, command, world, result, refusal_of(command))
-
-
-def _world_after(sandbox: Sandbox, change: Change | None) -> bytes:
-    if change is None:
-        return bytes(sandbox.start)
-    return unpack(sandbox.commands.get(number=change.number).world)
 
 
 def _storable(value: Any) -> Any:

@@ -21,7 +21,7 @@ def home(request: PageRequest) -> HttpResponse:
     last = study.last_touched(user) if user else None
     context = {
         "courses": [_course(one) for one in courses.courses()],
-        "last": _lab(last.lab) if last else None,
+        "last": _lab(last.its_lab) if last else None,
     }
     return render(request, "home.html", context)
 

@@ -186,7 +186,7 @@ def _enter(request: PageRequest, slug: str) -> HttpResponse:
 
 def _open(request: PageRequest, user: User, slug: str) -> LabPage:
     sandbox = study.sandbox_of(user, slug)
-    if sandbox is None or (not sandbox.journal_length and sandbox.lab_version_id != sandbox.lab.current_version_id):
+    if sandbox is None or (not sandbox.journal_length and sandbox.lab_version_id != sandbox.its_lab.current_version_id):
         found = courses.lab_by_slug(slug)
         if found is None:
             raise Http404

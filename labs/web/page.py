@@ -47,7 +47,7 @@ class LabPage:
         self.sandbox = sandbox
         self.query = query
         self.language = language()
-        self.slug: str = sandbox.lab.slug
+        self.slug: str = sandbox.its_lab.slug
         self.sent: QueryDict | None = None
         """What the learner typed, when it has to be shown again."""
         self.more = ""
@@ -68,7 +68,7 @@ class LabPage:
 
     @cached_property
     def document(self) -> LabDocument:
-        return courses.document(self.sandbox.lab_version)
+        return courses.document(self.sandbox.its_version)
 
     @cached_property
     def token(self) -> str:
@@ -77,11 +77,11 @@ class LabPage:
 
     @property
     def title(self) -> str:
-        return in_language(self.sandbox.lab, "title")
+        return in_language(self.sandbox.its_lab, "title")
 
     @property
     def course_title(self) -> str:
-        return in_language(self.sandbox.lab.course, "title")
+        return in_language(self.sandbox.its_lab.course, "title")
 
     @property
     def revision(self) -> int:
@@ -158,7 +158,7 @@ class LabPage:
     @cached_property
     def next_lab(self) -> dict[str, str] | None:
         """The lab after this one in its course."""
-        following = courses.lab_after(self.sandbox.lab)
+        following = courses.lab_after(self.sandbox.its_lab)
         return {"slug": following.slug, "title": in_language(following, "title")} if following else None
 
     @cached_property

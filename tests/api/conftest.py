@@ -42,7 +42,7 @@ def hand_in(learner: User, lab: Any, *, minute: int = 0, state: State = State.DO
     sandbox = learner.sandboxes.filter(lab=lab).first() or a_sandbox(learner, lab)
     return Submission.objects.create(
         sandbox=sandbox,
-        lab_version=sandbox.lab_version,
+        lab_version=sandbox.its_version,
         start=sandbox.start,
         world=sandbox.world,
         journal=[ENTRY],

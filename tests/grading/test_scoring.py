@@ -152,7 +152,7 @@ def test_progress_shows_the_best_score_of_each_lab_in_three_queries(django_asser
     for points, state in ((4, State.DONE), (10, State.DONE), (7, State.DONE), (None, State.FAILED)):
         Submission.objects.create(
             sandbox=sandbox,
-            lab_version=sandbox.lab_version,
+            lab_version=sandbox.its_version,
             start=b"",
             world=b"",
             journal_position=0,

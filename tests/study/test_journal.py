@@ -103,10 +103,10 @@ def test_a_journal_done_again_gives_the_same_world(steps: list[tuple[str, str]])
         do(sandbox, *step)
 
     sandbox.refresh_from_db()
-    journal, world, start = queries.full_journal(sandbox), queries.world_of(sandbox), queries.start_of(sandbox)
-    assert replay(start, journal) == world
-    assert replay(start, queries.effective_journal(sandbox)) == world
-    assert queries.world_at(sandbox, sandbox.journal_length) == world
+    journal, held, start = queries.full_journal(sandbox), queries.account_of(sandbox), queries.account_at(sandbox, 0)
+    assert replay(start, journal) == held
+    assert replay(start, queries.effective_journal(sandbox)) == held
+    assert queries.account_at(sandbox, sandbox.journal_length) == held
     assert [command.number for command in journal] == list(range(1, sandbox.journal_length + 1))
     assert sandbox.revision == sum(command.changed for command in journal)
 

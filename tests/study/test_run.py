@@ -102,7 +102,7 @@ def test_the_same_token_with_other_parameters_is_another_request(sandbox: Sandbo
 
 
 def test_a_token_counts_in_its_own_sandbox_only(sandbox: Sandbox) -> None:
-    other = a_sandbox(a_user("jun"), sandbox.lab)
+    other = a_sandbox(a_user("jun"), sandbox.its_lab)
     run(sandbox, "create_vpc", {"cidr_block": "10.0.0.0/16"}, token="t-1")
 
     assert not run(other, "create_vpc", {"cidr_block": "10.0.0.0/16"}, token="t-1").repeated

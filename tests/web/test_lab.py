@@ -270,7 +270,7 @@ def test_the_solution_is_shown_only_once_the_lab_is_solved(page: Client, sandbox
     before = text(page.get(PAGE))
     Submission.objects.create(
         sandbox=sandbox,
-        lab_version=sandbox.lab_version,
+        lab_version=sandbox.its_version,
         start=sandbox.start,
         world=sandbox.world,
         journal_position=0,
@@ -293,7 +293,7 @@ def test_full_points_lead_on_to_the_next_lab(page: Client, course: str) -> None:
     sandbox = Sandbox.objects.get()
     Submission.objects.create(
         sandbox=sandbox,
-        lab_version=sandbox.lab_version,
+        lab_version=sandbox.its_version,
         start=sandbox.start,
         world=sandbox.world,
         journal_position=0,

@@ -39,7 +39,7 @@ def typed(params: Mapping[str, Any], path: str = "") -> Iterator[tuple[str, Any]
 def names_at_the_start(sandbox: Sandbox) -> dict[str, Any]:
     """The names that the lab's own start gives to what it made, with the ids of this sandbox."""
     begun = start_of(sandbox)
-    return dict(started(document(sandbox.lab_version), begun.account_id, begun.seed).names)
+    return dict(started(document(sandbox.its_version), begun.account_id, begun.seed).names)
 
 
 def press(page: Client, lab: str, sandbox: Sandbox, one: Do, names: dict[str, Any]) -> None:
@@ -63,7 +63,7 @@ def test_the_reference_solution_goes_through_the_forms(page: Client, lab: str) -
     page.get(f"/labs/{lab}/")
     sandbox = Sandbox.objects.get(lab=Lab.objects.get(slug=lab))
     names = names_at_the_start(sandbox)
-    wanted = document(sandbox.lab_version)
+    wanted = document(sandbox.its_version)
 
     for one in wanted.solution:
         press(page, lab, sandbox, one, names)
