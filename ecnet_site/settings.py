@@ -1,6 +1,7 @@
 """How is this ecnet set up? Everything is here; what differs between machines comes from the environment.
 
-Read: DEBUG, SECRET_KEY, ALLOWED_HOSTS, CSRF_TRUSTED_ORIGINS, HTTPS, DATABASE_URL, REDIS_URL, TIME_ZONE, ECNET_STATE.
+Read: DEBUG, SECRET_KEY, ALLOWED_HOSTS, CSRF_TRUSTED_ORIGINS, HTTPS, DATABASE_URL, REDIS_URL, TIME_ZONE, ECNET_STATE,
+AWS_REQUESTS_AT_ONCE, AWS_REQUESTS_PER_SECOND.
 """
 
 import os
@@ -59,6 +60,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "labs.aws.door.answer_first",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -213,6 +215,11 @@ SPECTACULAR_SETTINGS = {
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
     "SERVE_INCLUDE_SCHEMA": False,
 }
+
+# AWS's own clients: what one access key may ask of one web process, at once and in the long run.
+
+AWS_REQUESTS_AT_ONCE = float(os.environ.get("AWS_REQUESTS_AT_ONCE", "4000"))
+AWS_REQUESTS_PER_SECOND = float(os.environ.get("AWS_REQUESTS_PER_SECOND", "400"))
 
 # Jobs: the database knows what is to be done, Redis only wakes a worker.
 

@@ -4,7 +4,7 @@ Codes and statuses: https://docs.aws.amazon.com/ec2/latest/devguide/errors-overv
 https://docs.aws.amazon.com/STS/latest/APIReference/CommonErrors.html
 """
 
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar, NamedTuple, Protocol
 
 STATUS = {
     "AuthFailure": 401,
@@ -51,6 +51,13 @@ class Refusal(Exception):
     def message(self) -> str:
         """The refusal in AWS's style, in English."""
         return self.template.format_map(self.facts)
+
+
+class Plain(NamedTuple):
+    """A refusal put into AWS's words by the door, where what refused speaks in others."""
+
+    code: str
+    message: str
 
 
 def status_of(code: str) -> int:

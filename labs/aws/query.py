@@ -46,10 +46,11 @@ class Call(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Answer(NamedTuple):
-    """An HTTP status and the XML document that goes with it."""
+    """An HTTP status and the document that goes with it."""
 
     status: int
     body: bytes
+    content_type: str = "text/xml;charset=UTF-8"
 
 
 class MissingAction(Refusal):

@@ -1,8 +1,10 @@
 """What pages ask about a learner's work: sandboxes, worlds, journals."""
 
 import zlib
+from collections import OrderedDict
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from uuid import UUID
 
 from django.db.models import QuerySet
 
@@ -15,6 +17,11 @@ from labs.study.journal import Change, effective, may_be_reset, newest_standing
 from labs.study.models import Command, Sandbox, User
 
 READ_AT_ONCE = 50
+KEPT_ACCOUNTS = 32
+LARGE = 2_000
+"""Resources of a world that is kept alone."""
+
+_held: "OrderedDict[tuple[UUID, int], Account]" = OrderedDict()
 
 
 def sandbox_of(user: User, lab_slug: str) -> Sandbox | None:
@@ -24,8 +31,28 @@ def sandbox_of(user: User, lab_slug: str) -> Sandbox | None:
 
 
 def account_of(sandbox: Sandbox) -> Account:
-    """The worlds of all its Regions as they are now."""
-    return account.decode(bytes(sandbox.world))
+    """The worlds of all its Regions, as they are at the revision that was read with the sandbox.
+
+    Each process keeps the last few: what a revision of a sandbox holds never changes.
+    """
+    key = (sandbox.pk, sandbox.revision)
+    held = _held.get(key)
+    if held is None:
+        if "world" in sandbox.get_deferred_fields():
+            # In one query, so that the revision is that of the world.
+            sandbox.refresh_from_db(fields=("revision", "world"))
+        held = account.decode(bytes(sandbox.world))
+        keep(sandbox, held)
+    return held
+
+
+def keep(sandbox: Sandbox, held: Account) -> None:
+    """Have an account at hand for the next who asks for this revision of its sandbox."""
+    if len(held.home.resources) > LARGE:
+        _held.clear()
+    _held[(sandbox.pk, sandbox.revision)] = held
+    while len(_held) > KEPT_ACCOUNTS:
+        _held.popitem(last=False)
 
 
 def world_of(sandbox: Sandbox, region: str = "") -> World:

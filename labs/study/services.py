@@ -16,6 +16,7 @@ from typing import Any
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import F
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -30,7 +31,7 @@ from labs.courses.models import Lab, LabVersion
 from labs.courses.queries import document
 from labs.study.journal import RESET, UNDO, Change, may_be_reset
 from labs.study.models import Command, Door, Outcome, Sandbox, User
-from labs.study.queries import account_at, account_of, idle_guests, standing_changes, world_in
+from labs.study.queries import account_at, account_of, idle_guests, keep, standing_changes, world_in
 
 LONGEST_JOURNAL = 20_000
 """Entries since the last reset."""
@@ -40,6 +41,8 @@ KEPT_EVERY = 50
 """Of the entries before, one in so many keeps it."""
 LARGEST_WORLD = 2_000_000
 """Bytes of one account's encoded worlds."""
+NEEDED = ("lab_version_id", "revision", "journal_length", "reset_number")
+"""What of a sandbox is read for an action; the rest is read where it is asked for."""
 LARGEST_PARAMS = 100_000
 """Characters of one request's parameters as JSON."""
 
@@ -136,7 +139,8 @@ def open_sandbox(user: User, lab: Lab) -> Sandbox:
     fields = {"lab_version": version, "account_id": account_id, "start": start, "world": start}
     if found is None:
         return Sandbox.objects.get_or_create(owner=user, lab=lab, defaults=fields)[0]
-    Sandbox.objects.filter(pk=found.pk, journal_length=0).update(**fields)
+    untouched = Sandbox.objects.filter(pk=found.pk, journal_length=0)
+    untouched.update(**fields, revision=F("revision") + 1)
     return Sandbox.objects.select_related("lab_version").get(pk=found.pk)
 
 
@@ -374,7 +378,8 @@ def _start(version: LabVersion) -> tuple[str, bytes]:
 
 
 def _locked(sandbox_id: Any) -> Sandbox:
-    return Sandbox.objects.select_for_update().get(pk=sandbox_id)
+    """The sandbox, for this transaction alone; its worlds are read only where no process has them at hand."""
+    return Sandbox.objects.select_for_update().only(*NEEDED).get(pk=sandbox_id)
 
 
 TOKENS: Mapping[str, str] = {Door.AWS: "action"}
@@ -445,12 +450,13 @@ def _lead_to(sandbox: Sandbox, command: Command, before: Account, after: Account
     stored = account.encode(after)
     if len(stored) > LARGEST_WORLD:
         raise WorldTooLarge
-    _change(sandbox, command, stored)
+    _change(sandbox, command, stored, after)
 
 
-def _change(sandbox: Sandbox, command: Command, stored: bytes) -> None:
+def _change(sandbox: Sandbox, command: Command, stored: bytes, to: Account) -> None:
     sandbox.world, command.world = stored, zlib.compress(stored, 1)
     sandbox.revision += 1
+    transaction.on_commit(lambda: keep(sandbox, to))
     command.changed = True
     if command.number % KEPT_EVERY == 0:
         _let_go_of_old_worlds(sandbox, command.number - KEPT_WORLDS)
@@ -463,12 +469,13 @@ def _let_go_of_old_worlds(sandbox: Sandbox, until: int) -> None:
 
 
 def _turn(sandbox: Sandbox, command: Command, to: Account) -> Ran:
-    _change(sandbox, command, account.encode(to))
+    _change(sandbox, command, account.encode(to), to)
     return _save(sandbox, command, to.home, command.result)
 
 
 def _save(sandbox: Sandbox, command: Command, world: World, result: Mapping[str, Any]) -> Ran:
-    sandbox.save(update_fields=("world", "revision", "journal_length", "reset_number", "updated_at"))
+    changed = ("world", "revision", "reset_number") if command.changed else ()
+    sandbox.save(update_fields=(*changed, "journal_length", "updated_at"))
     command.save(force_insert=True)
     return Ran(sandbox, command, world, result, refusal_of(command))
 

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from labs.aws.service import Shape, ec2
 from labs.cloud import registry
 from labs.cloud.registry import Action, Parameter
+from labs.cloud.spelling import members_of
 
 TEXT = st.text(
     st.characters(exclude_categories=("Cs", "Cc"), include_characters="\t\n\r", exclude_characters="\ufffe\uffff"),
@@ -39,7 +40,7 @@ def operation(action: str) -> Any:
 
 def form(action: str, params: Mapping[str, Any], **more: Any) -> bytes:
     """The body that botocore sends for an action with these parameters in our names."""
-    asked = {**members(registry.actions()[action].parameters, params), **more}
+    asked = {**members_of(registry.actions()[action], params), **more}
     return form_of_members(action, asked)
 
 
@@ -49,22 +50,6 @@ def form_of_members(action: str, members: Mapping[str, Any]) -> bytes:
     request = serializer.serialize_to_request(dict(members), operation(action))
     body: bytes | str = AWSRequest(method="POST", url="http://127.0.0.1/aws", data=request["body"]).prepare().body
     return body.encode() if isinstance(body, str) else body
-
-
-def members(parameters: tuple[Parameter, ...], params: Mapping[str, Any]) -> dict[str, Any]:
-    """Parameters in EC2's names: `cidr_block` -> `CidrBlock`, however deep."""
-    known = {one.name: one for one in parameters}
-    return {known[name].member: _value(known[name], value) for name, value in params.items()}
-
-
-def _value(parameter: Parameter, value: Any) -> Any:
-    if parameter.many:
-        return [_single(parameter, one) for one in value]
-    return _single(parameter, value)
-
-
-def _single(parameter: Parameter, value: Any) -> Any:
-    return members(parameter.members, value) if parameter.members else value
 
 
 def parsed(action: str, body: bytes, status: int = 200) -> dict[str, Any]:

@@ -33,10 +33,15 @@ class Told(Network):
 
 def tell(listener: Listener = _nobody, *, asked: Listener = _nobody) -> None:
     """Tell every chapter."""
-    for chapter in (_vpcs, _subnets, _routes, _groups, _acls, _interfaces, _instances, _addresses, _facts, _time):
+    for chapter in chapters():
         network = Told(listener, asked=asked)
         chapter(network)
         _describe_everything(network)
+
+
+def chapters() -> tuple[Callable[["Told"], None], ...]:
+    """The parts of the story, each of which begins with an empty Region."""
+    return (_vpcs, _subnets, _routes, _groups, _acls, _interfaces, _instances, _addresses, _facts, _time)
 
 
 def _tagged(kind: str) -> list[dict[str, Any]]:

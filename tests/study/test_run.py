@@ -175,6 +175,8 @@ def test_the_world_can_be_seen_as_it_was_after_any_entry(sandbox: Sandbox) -> No
 
 
 def test_an_action_takes_few_queries(sandbox: Sandbox, django_assert_num_queries: Any) -> None:
+    queries.account_of(sandbox)
+
     with django_assert_num_queries(6):  # savepoint, sandbox, token, sandbox, command, savepoint
         run(sandbox, "create_vpc", {"cidr_block": "10.0.0.0/16"}, token="t-1")
 
