@@ -15,8 +15,9 @@ from typing import Any
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import F
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -41,8 +42,10 @@ KEPT_EVERY = 50
 """Of the entries before, one in so many keeps it."""
 LARGEST_WORLD = 2_000_000
 """Bytes of one account's encoded worlds."""
-NEEDED = ("lab_version_id", "revision", "journal_length", "reset_number")
-"""What of a sandbox is read for an action; the rest is read where it is asked for."""
+NEEDED = "SELECT id, lab_version_id, revision, journal_length, reset_number FROM labs_sandbox"
+"""What every action begins with, written out; the other fields are read where they are asked for."""
+CHANGING = ("world", "revision", "reset_number")
+"""What is written besides when an action changed something."""
 LARGEST_PARAMS = 100_000
 """Characters of one request's parameters as JSON."""
 
@@ -379,7 +382,11 @@ def _start(version: LabVersion) -> tuple[str, bytes]:
 
 def _locked(sandbox_id: Any) -> Sandbox:
     """The sandbox, for this transaction alone; its worlds are read only where no process has them at hand."""
-    return Sandbox.objects.select_for_update().only(*NEEDED).get(pk=sandbox_id)
+    wanted = Sandbox._meta.pk.get_db_prep_value(sandbox_id, connection)
+    lock = " FOR UPDATE" if connection.features.has_select_for_update else ""
+    for sandbox in Sandbox.objects.raw(f"{NEEDED} WHERE id = %s{lock}", [wanted]):
+        return sandbox
+    raise Sandbox.DoesNotExist(sandbox_id)
 
 
 TOKENS: Mapping[str, str] = {Door.AWS: "action"}
@@ -474,10 +481,20 @@ def _turn(sandbox: Sandbox, command: Command, to: Account) -> Ran:
 
 
 def _save(sandbox: Sandbox, command: Command, world: World, result: Mapping[str, Any]) -> Ran:
-    changed = ("world", "revision", "reset_number") if command.changed else ()
-    sandbox.save(update_fields=(*changed, "journal_length", "updated_at"))
+    _write(sandbox, ("journal_length", "updated_at", *(CHANGING if command.changed else ())))
     command.save(force_insert=True)
     return Ran(sandbox, command, world, result, refusal_of(command))
+
+
+def _write(sandbox: Sandbox, names: tuple[str, ...]) -> None:
+    """Save these fields of a sandbox, in the statement that ends every action."""
+    sandbox.updated_at = timezone.now()
+    known = {field.name: field for field in Sandbox._meta.fields}
+    fields = [known[name] for name in (*names, "id")]
+    values = [field.get_db_prep_save(getattr(sandbox, field.attname), connection) for field in fields]
+    assignments = ", ".join(f"{field.column} = %s" for field in fields[:-1])
+    with connection.cursor() as cursor:
+        cursor.execute(f"UPDATE labs_sandbox SET {assignments} WHERE id = %s", values)  # noqa: S608 - our own names
 
 
 def _storable(value: Any) -> Any:
