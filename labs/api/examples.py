@@ -38,7 +38,7 @@ _ENTRY: dict[str, Any] = {
     "result": {"Vpc": {"VpcId": "vpc-0a1b2c3d4e5f60718", "CidrBlock": "10.0.0.0/16"}},
 }
 _WORLD: dict[str, Any] = {
-    "format": 1,
+    "format": 2,
     "account_id": "123456789012",
     "region": "ap-northeast-2",
     "now": "2024-03-01T00:00:00Z",

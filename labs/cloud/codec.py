@@ -7,11 +7,12 @@ from typing import Any, Union
 import msgspec
 
 from labs.cloud.registry import kinds
+from labs.cloud.resources.dhcp_options import with_options_of_old
 from labs.cloud.world import World
 
-FORMAT = 1
+FORMAT = 2
 
-UPGRADES: Mapping[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
+UPGRADES: Mapping[int, Callable[[dict[str, Any]], dict[str, Any]]] = {1: with_options_of_old}
 """Format n -> the function that turns a stored document of format n into one of n + 1."""
 
 

@@ -16,6 +16,24 @@ class Ref:
         self.kinds = kinds
 
 
+class Named:
+    """Marks a string as the name of a resource of this kind: `Annotated[str, Named("placement-group", "group_name")]`."""
+
+    __slots__ = ("field", "kind")
+
+    def __init__(self, kind: str, field: str) -> None:
+        self.kind = kind
+        self.field = field
+        """The field of the resource that holds the name."""
+
+
+def naming(annotation: Any) -> Named | None:
+    """What an annotated string names, looking through Optional and collections; None when it is not such a name."""
+    if get_origin(annotation) is Annotated:
+        return next((meta for meta in annotation.__metadata__ if isinstance(meta, Named)), None)
+    return next((found for inner in get_args(annotation) if (found := naming(inner))), None)
+
+
 def referred_kinds(annotation: Any) -> tuple[str, ...]:
     """The kinds an annotation points to, looking through Optional and collections; () when it is not an id."""
     if get_origin(annotation) is Annotated:

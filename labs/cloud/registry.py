@@ -18,7 +18,7 @@ import msgspec
 
 from labs.cloud import resources
 from labs.cloud.errors import InvalidAction, InvalidParameterValue, MissingParameter, UnknownParameter
-from labs.cloud.reference import referred_kinds
+from labs.cloud.reference import Named, naming, referred_kinds
 from labs.cloud.world import Resource, World
 
 Outcome = tuple[World, dict[str, Any]]
@@ -40,6 +40,7 @@ class Parameter(msgspec.Struct, frozen=True, kw_only=True):
     default: Any = None
     many: bool = False
     refers_to: tuple[str, ...] = ()
+    names: Named | None = None
     choices: tuple[Any, ...] = ()
     members: tuple["Parameter", ...] = ()
 
@@ -218,6 +219,7 @@ def _parameter(name: str, annotation: Any, default: Any, empty: Any) -> Paramete
         default=None if default is empty else default,
         many=many,
         refers_to=referred_kinds(inner),
+        names=naming(inner),
         choices=get_args(inner) if get_origin(inner) is Literal else (),
         members=_members(inner) if is_struct else (),
     )

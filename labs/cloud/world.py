@@ -145,6 +145,10 @@ class World(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         world, drawn = self.draw()
         return world, f"{prefix}-0{drawn.hex()[:16]}"
 
+    def id_beside(self, prefix: str) -> str:
+        """A fresh id that uses nothing up: what AWS adds beside a resource does not change the ids drawn after it."""
+        return beside(self.seed, self.counter, prefix)
+
     def arn(self, resource: Resource) -> str:
         """The Amazon Resource Name of a resource of this world."""
         return f"arn:aws:ec2:{self.region}:{self.account_id}:{resource.kind()}/{resource.id}"
@@ -164,6 +168,12 @@ class World(msgspec.Struct, frozen=True, kw_only=True, dict=True):
                 for target in reader(one):
                     pointing.setdefault(target, {})[one.id] = one
         return {target: tuple(ones.values()) for target, ones in pointing.items()}
+
+
+def beside(seed: int, counter: int, prefix: str) -> str:
+    """The id that `id_beside` gives in a world of this seed and counter."""
+    digest = hashlib.blake2b(b"%d:%d:beside" % (seed, counter), digest_size=16).hexdigest()
+    return f"{prefix}-0{digest[:16]}"
 
 
 @cache

@@ -8,12 +8,17 @@ from django.utils.translation import gettext as _
 
 from labs.cloud import registry
 from labs.cloud.facts.regions import availability_zones
+from labs.cloud.reference import Named
 from labs.cloud.registry import Action, Parameter
 from labs.cloud.resources.image import available_images
 from labs.cloud.resources.instance_type import types_of_region
+from labs.cloud.resources.vpc import NO_OPTIONS
 from labs.cloud.world import Resource, World
 from labs.web import wording
 from labs.web.shown import Shown
+
+EMPTY = '""'
+"""What stands for an empty string, as in a shell: a field left empty means that a parameter is not given."""
 
 
 class Choice(Shown, frozen=True, kw_only=True):
@@ -33,8 +38,11 @@ class Offer(Shown, frozen=True, kw_only=True):
 
 def choices_of(one: Parameter, action: Action, world: World) -> Offer | None:
     """What to offer for a parameter, or None where only the learner can know."""
+    beside = _BESIDE.get((action.name, one.name), tuple)()
     if one.refers_to:
-        return Offer(choices=tuple(_resources(world, one.refers_to)))
+        return Offer(choices=(*beside, *_resources(world, one.refers_to)))
+    if one.names:
+        return Offer(choices=(*beside, *_names(world, one.names)))
     if one.choices:
         return Offer(choices=tuple(Choice(value=str(value), label=str(value)) for value in one.choices))
     if one.type is bool:
@@ -110,6 +118,11 @@ def _resources(world: World, kinds: tuple[str, ...]) -> Iterator[Choice]:
                 yield Choice(value=resource.id, label=label_of(resource, world))
 
 
+def _names(world: World, names: Named) -> Iterator[Choice]:
+    for resource in world.all(registry.kinds()[names.kind]):
+        yield Choice(value=getattr(resource, names.field), label=label_of(resource, world))
+
+
 def _zones(world: World, _action: Action) -> Offer:
     return Offer(choices=tuple(Choice(value=one, label=one) for one in zone_names(world)))
 
@@ -156,3 +169,9 @@ _BY_NAME: Mapping[str, Callable[[World, Action], Offer]] = {
     "association_id": _parts("association_id"),
     "resources": _every_resource,
 }
+
+_BESIDE: Mapping[tuple[str, str], Callable[[], tuple[Choice, ...]]] = {
+    ("associate_dhcp_options", "dhcp_options_id"): lambda: (Choice(value=NO_OPTIONS, label=_("No DHCP options")),),
+    ("modify_instance_placement", "group_name"): lambda: (Choice(value=EMPTY, label=_("No placement group")),),
+}
+"""Action and parameter -> what may be chosen that is no resource."""

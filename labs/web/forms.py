@@ -132,7 +132,7 @@ def _read(one: Parameter, path: str, sent: QueryDict) -> Any:
     if not values:
         return None
     if not one.many:
-        return values[-1]
+        return "" if values[-1] == choices.EMPTY else values[-1]
     return [part for value in values for part in re.split(r"[\s,]+", value) if part]
 
 

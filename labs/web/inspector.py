@@ -138,6 +138,8 @@ def _fitting(resource: Resource) -> Iterator[tuple[Action, Parameter]]:
 def _takes(one: Parameter, action: Action, resource: Resource) -> bool:
     if one.refers_to:
         return resource.kind() in one.refers_to
+    if one.names:
+        return resource.kind() == one.names.kind
     if one.name in ("association_id", "attachment_id"):
         return type(resource) is choices.kind_of_file(action.kind) and bool(
             list(choices.nested_ids(resource, one.name))
@@ -179,6 +181,8 @@ def _filled(taken: Parameter, resource: Resource) -> str | None:
     """What the parameter is to be: the id, or that of the resource's only part."""
     if taken.refers_to or taken.name == "resources":
         return resource.id
+    if taken.names:
+        return str(getattr(resource, taken.names.field))
     parts = list(choices.nested_ids(resource, taken.name))
     return parts[0] if len(parts) == 1 else None
 

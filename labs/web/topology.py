@@ -1,6 +1,6 @@
 """How is a Region drawn? World -> what lies in what, as frozen values that the template only has to write down.
 
-Pure: nothing is asked but the world. Everything is drawn where it lies: an interface in its own subnet, also when the
+Nothing is asked but the world. Everything is drawn where it lies: an interface in its own subnet, also when the
 instance that it is plugged into has its primary interface in another one.
 """
 
@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from labs.cloud.facts.regions import availability_zones
+from labs.cloud.registry import kinds
 from labs.cloud.resources.address import Address
 from labs.cloud.resources.instance import Instance
 from labs.cloud.resources.internet_gateway import InternetGateway
@@ -20,6 +21,7 @@ from labs.cloud.resources.security_group_rule import SecurityGroupRule
 from labs.cloud.resources.subnet import Subnet
 from labs.cloud.resources.vpc import Vpc
 from labs.cloud.world import Resource, World
+from labs.web import choices, wording
 from labs.web.shown import Shown
 
 
@@ -164,6 +166,14 @@ class AddressCard(Thing, frozen=True, kw_only=True):
     private_ip: str | None = None
 
 
+class OtherCard(Thing, frozen=True, kw_only=True):
+    """Something that lies in no place of the picture."""
+
+    noun: str
+    """What its kind is called, in the reader's language."""
+    fact: str
+
+
 class Topology(Shown, frozen=True, kw_only=True):
     """The whole Region of one account."""
 
@@ -174,6 +184,8 @@ class Topology(Shown, frozen=True, kw_only=True):
     """Those attached to no VPC."""
     addresses: tuple[AddressCard, ...]
     terminated: tuple[InstanceCard, ...]
+    others: tuple[OtherCard, ...] = ()
+    """Resources of the kinds that have no place in the picture, kind by kind."""
 
     @property
     def empty(self) -> bool:
@@ -205,6 +217,23 @@ def thing(resource: Resource) -> Thing:
 PROTOCOLS: Mapping[str, str] = {"-1": "all", "6": "tcp", "17": "udp", "1": "icmp"}
 
 
+PLACED: frozenset[type[Resource]] = frozenset(
+    {
+        Address,
+        Instance,
+        InternetGateway,
+        NetworkAcl,
+        NetworkInterface,
+        RouteTable,
+        SecurityGroup,
+        SecurityGroupRule,
+        Subnet,
+        Vpc,
+    }
+)
+"""The kinds that are drawn where they lie."""
+
+
 class _Drawing:
     """One world, looked at once: each kind is gone through a single time."""
 
@@ -231,6 +260,7 @@ class _Drawing:
             gateways=tuple(thing(one) for one in gateways[None]),
             addresses=tuple(self.address(one) for one in world.all(Address)),
             terminated=tuple(self.instance(one) for one in world.all(Instance) if one.id not in drawn),
+            others=tuple(self.other(one) for kind in kinds().values() if kind not in PLACED for one in world.all(kind)),
         )
 
     def vpc(self, vpc: Vpc, gateways: Iterable[InternetGateway]) -> VpcCard:
@@ -328,6 +358,14 @@ class _Drawing:
             public_ip=one.public_ip,
             interface=self.of(NetworkInterface, one.network_interface_id),
             private_ip=one.private_ip_address,
+        )
+
+    def other(self, one: Resource) -> OtherCard:
+        return OtherCard(
+            id=one.id,
+            name=choices.name_of(one),
+            noun=str(wording.noun_of(one.kind())),
+            fact=wording.fact_of(one, self.world),
         )
 
     def route_table(

@@ -29,7 +29,9 @@ NOUNS: Mapping[str, Text] = {
     "network-interface": _("Network interface"),
     "elastic-ip": _("Elastic IP address"),
     "instance": _("Instance"),
+    "dhcp-options": _("Set of DHCP options"),
     "image": _("Machine image (AMI)"),
+    "placement-group": _("Placement group"),
 }
 """EC2's ResourceType -> what the page calls it."""
 
@@ -52,6 +54,7 @@ TITLES: Mapping[str, Text] = {
     "allocate_address": _("Allocate an Elastic IP address"),
     "assign_private_ip_addresses": _("Assign secondary private addresses"),
     "associate_address": _("Associate an Elastic IP address"),
+    "associate_dhcp_options": _("Give a VPC another set of DHCP options"),
     "associate_route_table": _("Associate a route table with a subnet"),
     "associate_vpc_cidr_block": _("Add a CIDR block to a VPC"),
     "attach_internet_gateway": _("Attach an internet gateway"),
@@ -60,20 +63,24 @@ TITLES: Mapping[str, Text] = {
     "authorize_security_group_ingress": _("Allow inbound traffic"),
     "create_default_subnet": _("Create a default subnet"),
     "create_default_vpc": _("Create a default VPC"),
+    "create_dhcp_options": _("Create a set of DHCP options"),
     "create_internet_gateway": _("Create an internet gateway"),
     "create_network_acl": _("Create a network ACL"),
     "create_network_acl_entry": _("Add a network ACL rule"),
     "create_network_interface": _("Create a network interface"),
+    "create_placement_group": _("Create a placement group"),
     "create_route": _("Add a route"),
     "create_route_table": _("Create a route table"),
     "create_security_group": _("Create a security group"),
     "create_subnet": _("Create a subnet"),
     "create_tags": _("Add tags"),
     "create_vpc": _("Create a VPC"),
+    "delete_dhcp_options": _("Delete the set of DHCP options"),
     "delete_internet_gateway": _("Delete the internet gateway"),
     "delete_network_acl": _("Delete the network ACL"),
     "delete_network_acl_entry": _("Delete a network ACL rule"),
     "delete_network_interface": _("Delete the network interface"),
+    "delete_placement_group": _("Delete the placement group"),
     "delete_route": _("Delete a route"),
     "delete_route_table": _("Delete the route table"),
     "delete_security_group": _("Delete the security group"),
@@ -86,6 +93,7 @@ TITLES: Mapping[str, Text] = {
     "disassociate_route_table": _("Disassociate the route table"),
     "disassociate_vpc_cidr_block": _("Remove a CIDR block from the VPC"),
     "modify_instance_attribute": _("Change an attribute of the instance"),
+    "modify_instance_placement": _("Change the placement of the instance"),
     "modify_network_interface_attribute": _("Change an attribute of the network interface"),
     "modify_security_group_rules": _("Change security group rules"),
     "modify_subnet_attribute": _("Change an attribute of the subnet"),
@@ -107,8 +115,12 @@ TITLES: Mapping[str, Text] = {
     "unassign_private_ip_addresses": _("Unassign secondary private addresses"),
     "update_security_group_rule_descriptions_egress": _("Describe outbound rules anew"),
     "update_security_group_rule_descriptions_ingress": _("Describe inbound rules anew"),
+    "describe_account_attributes": _("Describe attributes of the account"),
     "describe_addresses": _("Describe Elastic IP addresses"),
+    "describe_aggregate_id_format": _("Describe the format of all IDs"),
     "describe_availability_zones": _("Describe Availability Zones"),
+    "describe_dhcp_options": _("Describe sets of DHCP options"),
+    "describe_id_format": _("Describe the format of IDs"),
     "describe_image_attribute": _("Describe an attribute of an image"),
     "describe_images": _("Describe machine images"),
     "describe_instance_attribute": _("Describe an attribute of an instance"),
@@ -120,6 +132,7 @@ TITLES: Mapping[str, Text] = {
     "describe_network_acls": _("Describe network ACLs"),
     "describe_network_interface_attribute": _("Describe an attribute of a network interface"),
     "describe_network_interfaces": _("Describe network interfaces"),
+    "describe_placement_groups": _("Describe placement groups"),
     "describe_regions": _("Describe Regions"),
     "describe_route_tables": _("Describe route tables"),
     "describe_security_group_rules": _("Describe security group rules"),
@@ -154,11 +167,15 @@ HELP: Mapping[str, Text] = {
     "protocol": _("-1 for all, 6 for TCP, 17 for UDP, 1 for ICMP."),
     "max_count": _("At most this many instances."),
     "min_count": _("At least this many instances."),
+    "partition_count": _("Only for the strategy partition: 1 to 7."),
+    "partition_number": _("Only in a partition group; empty lets EC2 choose."),
     "name_tag": _("What you want to call it; kept as a tag."),
     "private_ip_address": _("A free address of the subnet; empty lets EC2 choose."),
     "rule_number": _("Lower numbers are read first; the first match decides."),
     "seconds": _("Simulated time only; the meter runs on."),
     "source_dest_check": _("Whether packets that are neither from nor for it are dropped."),
+    "strategy": _("cluster: close together. spread: each on its own rack. partition: each partition on its own racks."),
+    "tenancy": _("Whether the hardware is shared with other accounts."),
 }
 """Parameter -> one line of help."""
 
@@ -187,6 +204,7 @@ USUAL: Mapping[str, str] = {"min_count": "1", "max_count": "1"}
 USUALLY_ASKED: Mapping[str, tuple[str, ...]] = {
     "allocate_address": (),
     "associate_address": ("allocation_id", "instance_id", "network_interface_id"),
+    "create_placement_group": ("strategy", "partition_count"),
     "associate_route_table": ("route_table_id", "subnet_id"),
     "authorize_security_group_egress": ("group_id", "ip_permissions"),
     "authorize_security_group_ingress": ("group_id", "ip_protocol", "from_port", "to_port", "cidr_ip"),
@@ -198,6 +216,7 @@ USUALLY_ASKED: Mapping[str, tuple[str, ...]] = {
     "create_vpc": ("cidr_block",),
     "disassociate_address": ("association_id",),
     "modify_network_interface_attribute": ("groups", "source_dest_check", "attachment"),
+    "modify_instance_placement": ("group_name", "partition_number"),
     "modify_subnet_attribute": ("map_public_ip_on_launch",),
     "modify_vpc_attribute": ("enable_dns_support", "enable_dns_hostnames"),
     "release_address": ("allocation_id",),
@@ -278,6 +297,8 @@ BUILDING_ORDER = (
     "create_network_interface",
     "allocate_address",
     "create_network_acl",
+    "create_placement_group",
+    "create_dhcp_options",
     "create_default_vpc",
     "create_default_subnet",
 )
@@ -338,6 +359,10 @@ def _of_rule(one: Any, _world: World) -> str:
     return f"{one.ip_protocol}{ports} {one.cidr_ipv4 or one.referenced_group_id}"
 
 
+def _of_dhcp_options(one: Any, _world: World) -> str:
+    return ", ".join(value for option in one.configurations[:2] for value in option.values)
+
+
 _FACTS: Mapping[str, Callable[[Any, World], str]] = {
     "vpc": lambda one, _world: one.cidr_block,
     "subnet": lambda one, _world: f"{one.cidr_block} · {one.availability_zone}",
@@ -349,4 +374,6 @@ _FACTS: Mapping[str, Callable[[Any, World], str]] = {
     "network-interface": _of_interface,
     "elastic-ip": lambda one, _world: one.public_ip,
     "instance": lambda one, _world: f"{one.instance_type} · {one.state}",
+    "dhcp-options": _of_dhcp_options,
+    "placement-group": lambda one, _world: one.strategy,
 }

@@ -41,7 +41,20 @@ def tell(listener: Listener = _nobody, *, asked: Listener = _nobody) -> None:
 
 def chapters() -> tuple[Callable[["Told"], None], ...]:
     """The parts of the story, each of which begins with an empty Region."""
-    return (_vpcs, _subnets, _routes, _groups, _acls, _interfaces, _instances, _addresses, _facts, _time)
+    return (
+        _vpcs,
+        _dhcp,
+        _subnets,
+        _routes,
+        _groups,
+        _acls,
+        _interfaces,
+        _instances,
+        _placement,
+        _addresses,
+        _facts,
+        _time,
+    )
 
 
 def _tagged(kind: str) -> list[dict[str, Any]]:
@@ -66,6 +79,21 @@ def _vpcs(network: Told) -> None:
     network.do("delete_internet_gateway", **gateway)
     network.do("delete_vpc", vpc_id=vpc_id)
     network.do("create_default_vpc")
+
+
+def _dhcp(network: Told) -> None:
+    network.with_vpc()
+    corporate = [
+        {"key": "domain-name", "values": ["corp.example"]},
+        {"key": "domain-name-servers", "values": ["10.0.0.10", "10.0.0.11"]},
+    ]
+    tags = _tagged("dhcp-options")
+    made = network.do("create_dhcp_options", dhcp_configurations=corporate, tag_specifications=tags)
+    options = {"dhcp_options_id": made["DhcpOptions"]["DhcpOptionsId"]}
+    network.do("associate_dhcp_options", **options, vpc_id=network["vpc"])
+    _describe_everything(network)
+    network.do("associate_dhcp_options", dhcp_options_id="default", vpc_id=network["vpc"])
+    network.do("delete_dhcp_options", **options)
 
 
 def _subnets(network: Told) -> None:
@@ -206,6 +234,21 @@ def _instances(network: Told) -> None:
     network.do("terminate_instances", **web)
 
 
+def _placement(network: Told) -> None:
+    network.with_vpc().with_public_subnet()
+    parted = {"group_name": "hdfs", "strategy": "partition", "partition_count": 3}
+    network.do("create_placement_group", **parted, tag_specifications=_tagged("placement-group"))
+    network.do("create_placement_group", group_name="apart", strategy="spread", spread_level="rack")
+    clock = network.do("create_placement_group", group_name="clock", strategy="precision-time")
+    parent_id = clock["PlacementGroup"]["GroupId"]
+    network.do("create_placement_group", group_name="fast", strategy="cluster", parent_group_id=parent_id)
+    network.with_instance("node", in_subnet="public", placement={"group_name": "hdfs", "partition_number": 2})
+    _describe_everything(network)
+    network.do("stop_instances", instance_ids=[network["node"]])
+    network.do("modify_instance_placement", instance_id=network["node"], group_name="apart")
+    network.do("delete_placement_group", group_name="hdfs")
+
+
 def _addresses(network: Told) -> None:
     network.with_vpc().with_public_subnet().with_instance("web", in_subnet="public")
     network.with_address("eip", on="web-eth0").with_address("idle")
@@ -215,8 +258,11 @@ def _addresses(network: Told) -> None:
 
 
 def _facts(network: Told) -> None:
-    network.do("describe_regions")
-    network.do("describe_availability_zones")
+    network.do("describe_account_attributes")
+    network.do("describe_id_format", resource="vpc")
+    network.do("describe_aggregate_id_format")
+    network.do("describe_regions", all_regions=True)
+    network.do("describe_availability_zones", all_availability_zones=True)
     network.do("describe_images")
     image_id = network.image(AMAZON_LINUX_2023)
     for attribute in ("description", "sriovNetSupport", "bootMode", "imdsSupport"):
@@ -246,7 +292,9 @@ def _describes() -> Iterator[str]:
         "network_acls",
         "network_interfaces",
         "addresses",
+        "dhcp_options",
         "instances",
+        "placement_groups",
         "tags",
     ):
         yield f"describe_{kind}"

@@ -27,6 +27,7 @@ def test_an_older_format_is_upgraded_step_by_step(monkeypatch: pytest.MonkeyPatc
         codec,
         "UPGRADES",
         {
+            1: lambda document: document,
             -1: lambda document: {**document, "area": document.pop("zone")},
             0: lambda document: {**document, "region": document.pop("area")},
         },

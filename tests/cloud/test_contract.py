@@ -17,10 +17,14 @@ from tests.cloud.every_action import tell
 OURS_ALONE = {"advance_time"}
 """Not EC2's: the only action that moves simulated time."""
 
-BEYOND_THE_MODEL = {"InternetGateways[].Attachments[].State": "available"}
+BEYOND_THE_MODEL = {
+    "InternetGateways[].Attachments[].State": "available",
+    "InstanceTypes[].ProcessorInfo.SupportedFeatures[]": "metal-compatibility",
+}
 """What EC2 really answers although its own model does not list it.
 
 https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_InternetGatewayAttachment.html
+For the feature of processors, which is in the collected answers of DescribeInstanceTypes: see instance_types.json.
 """
 
 JSON_TYPES: dict[str, tuple[type, ...]] = {

@@ -22,6 +22,8 @@ PLAIN: dict[str, list[Any]] = {
     "protocol": ["tcp", "17", "-1"],
     "instance_type": ["t2.micro", "t3.micro", "m5.large", "z9.mega"],
     "group_name": ["web", "db", "default"],
+    "key": ["domain-name", "domain-name-servers", "ntp-servers"],
+    "values": ["10.0.0.10", "corp.example"],
     "domain": ["vpc"],
     "min_count": [1],
     "max_count": [1, 2],

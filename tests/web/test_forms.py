@@ -127,3 +127,27 @@ def test_every_action_has_a_form() -> None:
     world = a_region().with_vpc().world
 
     assert all(form_of(action, world).action == name for name, action in registry.actions().items())
+
+
+def test_what_goes_by_its_name_is_chosen_by_its_name() -> None:
+    network = a_region()
+    network.do("create_placement_group", group_name="fast", strategy="cluster")
+
+    field = fields("delete_placement_group", network)["group_name"]
+
+    assert [one.value for one in field.choices] == ["fast"]
+    assert field.choices[0].label.startswith("fast (pg-")
+
+
+def test_none_at_all_can_be_chosen_where_ec2_takes_an_empty_name_or_default() -> None:
+    network = a_region().with_vpc()
+    action = registry.actions()["modify_instance_placement"]
+
+    placement = fields("modify_instance_placement", network)["group_name"]
+    options = fields("associate_dhcp_options", network)["dhcp_options_id"]
+
+    assert placement.choices[0].value == '""'
+    assert read(action, QueryDict("instance_id=i-1&group_name=%22%22")) == {"instance_id": "i-1", "group_name": ""}
+    assert read(action, QueryDict("instance_id=i-1&group_name=")) == {"instance_id": "i-1"}
+    assert options.choices[0].value == "default"
+    assert len(options.choices) == 2

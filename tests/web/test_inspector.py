@@ -103,3 +103,29 @@ def test_nothing_is_offered_for_what_is_terminated() -> None:
 
 def test_a_network_is_offered_in_the_order_in_which_it_is_built() -> None:
     assert [one.action for one in creations()][:3] == ["create_vpc", "create_subnet", "create_internet_gateway"]
+
+
+def test_a_placement_group_is_filled_in_by_its_name_where_ec2_asks_for_names() -> None:
+    network = a_region().with_vpc()
+    made = network.do("create_placement_group", group_name="fast", strategy="cluster")["PlacementGroup"]
+    network.ids["fast"] = made["GroupId"]
+
+    found = offers(inspected(network, "fast"))
+
+    assert found["delete_placement_group"].params == (("group_name", "fast"),)
+    assert found["delete_placement_group"].at_once
+    assert "modify_instance_placement" in found
+
+
+def test_a_set_of_dhcp_options_that_a_vpc_has_says_beforehand_that_it_cannot_be_deleted() -> None:
+    network = a_region().with_vpc()
+    network.ids["options"] = network.do("describe_dhcp_options")["DhcpOptions"][0]["DhcpOptionsId"]
+
+    found = offers(inspected(network, "options"))
+
+    refusal = found["delete_dhcp_options"].refusal
+    assert refusal is not None
+    assert refusal.code == "DependencyViolation"
+    assert "associate_dhcp_options" in found
+    rows = {row.name: row for row in inspected(network, "vpc").rows}
+    assert rows["DhcpOptionsId"].refers_to == network["options"]

@@ -64,6 +64,23 @@ def test_the_page_shows_the_network_from_the_region_down_to_addresses(page: Clie
     assert "web running t3.micro" in shown.replace("Instance ", "").replace("● ", "")
 
 
+def test_what_has_no_place_in_the_picture_is_listed_below_it_and_can_be_selected(
+    page: Client, sandbox: Sandbox
+) -> None:
+    params = {"group_name": "fast", "strategy": "cluster"}
+    run(sandbox.pk, door=Door.WEB, actor=sandbox.owner, action="create_placement_group", params=params)
+    sandbox.refresh_from_db()
+    group_id = next(id for id in world_of(sandbox).resources if id.startswith("pg-"))
+
+    shown = page.get(PAGE)
+    selected = page.get(PAGE, {"select": group_id})
+
+    assert "Also in this Region" in text(shown)
+    assert "Placement group fast cluster" in text(shown)
+    assert f"?select={group_id}#inspector" in shown.content.decode()
+    assert "Delete the placement group" in text(selected)
+
+
 def test_a_link_selects_a_resource_without_htmx(page: Client, sandbox: Sandbox) -> None:
     instance = the_instance(sandbox)
 

@@ -1,6 +1,7 @@
 """A world is drawn as what lies in what."""
 
 from labs.web.topology import (
+    PLACED,
     AddressCard,
     AddressPair,
     RouteLine,
@@ -140,6 +141,29 @@ def test_a_gateway_without_a_vpc_and_a_terminated_instance_are_still_seen() -> N
     assert [one.id for one in drawn.gateways] == [gateway]
     shown = [one.id for one in drawn.terminated] + [one.id for one in drawn.vpcs[0].zones[0].subnets[0].instances]
     assert shown == [network["web-1"]]
+
+
+def test_what_lies_nowhere_in_the_picture_is_listed_with_the_fact_that_tells_it_apart() -> None:
+    network = a_region()
+    network.do("create_placement_group", group_name="fast", strategy="cluster")
+    network.with_vpc()
+
+    others = draw(network.world).others
+
+    assert sorted((one.noun, one.name, one.fact) for one in others) == [
+        ("Placement group", "fast", "cluster"),
+        ("Set of DHCP options", "", "ap-northeast-2.compute.internal, AmazonProvidedDNS"),
+    ]
+
+
+def test_every_kind_is_drawn_in_its_place_or_listed_beside() -> None:
+    network = a_shop().with_address("eip")
+    network.do("create_placement_group", group_name="fast", strategy="cluster")
+
+    listed = {network.world.resources[one.id].kind() for one in draw(network.world).others}
+
+    assert listed | {kind.kind() for kind in PLACED} >= {one.kind() for one in network.world.resources.values()}
+    assert not listed & {kind.kind() for kind in PLACED}
 
 
 def test_ids_are_cut_down_to_their_end() -> None:

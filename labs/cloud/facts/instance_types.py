@@ -25,6 +25,30 @@ class NetworkCard(msgspec.Struct, frozen=True, array_like=True):
     interface_types: tuple[str, ...]
 
 
+class EbsPerformance(msgspec.Struct, frozen=True, array_like=True):
+    """What an instance gets between itself and its volumes: sustained, and for half an hour a day."""
+
+    baseline_bandwidth: int
+    """Mbps, as is the maximum."""
+    baseline_throughput: float
+    """MB/s, as is the maximum."""
+    baseline_iops: int
+    maximum_bandwidth: int
+    maximum_throughput: float
+    maximum_iops: int
+
+
+class Storage(msgspec.Struct, frozen=True, array_like=True):
+    """The disks in the machine; all disks of a type are alike."""
+
+    total_gb: int
+    disk_count: int
+    disk_gb: int
+    disk_type: str
+    nvme: str
+    encryption: str
+
+
 class InstanceTypeFacts(msgspec.Struct, frozen=True, array_like=True):
     """One instance type; the order of the fields is the order of the columns in the file."""
 
@@ -72,6 +96,19 @@ class InstanceTypeFacts(msgspec.Struct, frozen=True, array_like=True):
     hibernation: bool
     offered: str
     """A bit set in hexadecimal: bit n stands for the n-th of the file's zones."""
+    auto_recovery: bool
+    ebs_attachment_limit: str
+    """`dedicated`, or `shared` with the network interfaces."""
+    ebs_attachments: int
+    ebs_performance: EbsPerformance | None
+    storage: Storage | None
+    nitro_enclaves: str
+    nitro_tpm: str
+    nitro_tpm_versions: tuple[str, ...] | None
+    processor_features: tuple[str, ...] | None
+    reboot_migration: str
+    valid_cores: tuple[int, ...] | None
+    valid_threads_per_core: tuple[int, ...] | None
 
 
 class _File(msgspec.Struct, frozen=True):
@@ -79,6 +116,8 @@ class _File(msgspec.Struct, frozen=True):
     date: str
     fields: tuple[str, ...]
     card_fields: tuple[str, ...]
+    ebs_performance_fields: tuple[str, ...]
+    storage_fields: tuple[str, ...]
     zones: tuple[str, ...]
     types: tuple[InstanceTypeFacts, ...]
 

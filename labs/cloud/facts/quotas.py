@@ -21,6 +21,7 @@ DEFAULT: Mapping[str, int] = {
     "NetworkAclLimitExceeded": 200,
     "NetworkAclEntryLimitExceeded": 20,
     "NetworkInterfaceLimitExceeded": 5000,
+    "PlacementGroupLimitExceeded": 500,
 }
 """The error code of the refusal -> the quota."""
 

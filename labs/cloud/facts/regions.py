@@ -120,6 +120,32 @@ REGIONS: dict[str, Region] = {
 }
 
 
+NOT_OPTED_IN = (
+    "af-south-1",
+    "ap-east-1",
+    "ap-east-2",
+    "ap-south-2",
+    "ap-southeast-3",
+    "ap-southeast-4",
+    "ap-southeast-5",
+    "ap-southeast-6",
+    "ap-southeast-7",
+    "ca-west-1",
+    "eu-central-2",
+    "eu-south-1",
+    "eu-south-2",
+    "il-central-1",
+    "me-central-1",
+    "me-south-1",
+    "mx-central-1",
+)
+"""Regions that an account has to opt in to before it can use them; in this simulation none can.
+
+https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-regions.html (names checked; which of them are
+opt-in is recalled)
+"""
+
+
 def availability_zones(region: str) -> tuple[AvailabilityZone, ...]:
     """The zones of a Region, by name. Raises UnknownRegion."""
     return the_region(region).availability_zones

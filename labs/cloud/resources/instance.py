@@ -17,6 +17,8 @@ from labs.cloud.facts.regions import availability_zones
 from labs.cloud.reference import Ref
 from labs.cloud.registry import Outcome, action, settles
 from labs.cloud.resources.network_interface import NetworkInterface, groups_view, interfaces_of
+from labs.cloud.resources.placement_group import PlacementGroup, PlacementGroupId
+from labs.cloud.resources.placement_group_member import Tenancy, must_have_its_place
 from labs.cloud.resources.public_ip_address import (
     association_view,
     private_dns_name,
@@ -109,6 +111,8 @@ class Instance(Resource, tag="instance"):
         "network-interface.status": "NetworkInterfaces[].Status",
         "network-interface.subnet-id": "NetworkInterfaces[].SubnetId",
         "network-interface.vpc-id": "NetworkInterfaces[].VpcId",
+        "placement-group-name": "Placement.GroupName",
+        "placement-partition-number": "Placement.PartitionNumber",
         "platform-details": "PlatformDetails",
         "private-dns-name": "PrivateDnsName",
         "private-ip-address": "PrivateIpAddress",
@@ -135,6 +139,10 @@ class Instance(Resource, tag="instance"):
     reservation_id: str = ""
     """The request that launched it; instances of one request share it."""
     ami_launch_index: int = 0
+    placement_group_id: PlacementGroupId | None = None
+    partition_number: int | None = None
+    """Of a partition group."""
+    tenancy: Tenancy = "default"
     ena_support: bool = False
     sriov_net_support: str | None = None
     disable_api_termination: bool = False
@@ -187,6 +195,8 @@ def start_instances(world: World, *, instance_ids: tuple[InstanceId, ...]) -> Ou
     starting = [one for one, then in zip(after, before, strict=True) if then.state == "stopped"]
     must_be_within_the_vcpu_quota(world, [one.instance_type for one in starting])
     for one in after:
+        if one in starting:
+            must_have_its_place(world, one)
         fresh = {"launch_time": world.now, "state_transition_reason": "", "state_reason_code": None}
         world = world.put(one.replace(**fresh) if one in starting else one)
     return world, {"StartingInstances": _changes(before, after)}
@@ -347,7 +357,8 @@ def _arrive_terminated(world: World, instance: Instance) -> World:
         world = world.put(one.replace(**left))
         if one.attachment and one.attachment.delete_on_termination:
             world = deleted(world, world.get(NetworkInterface, one.id))
-    ended = {"state": "terminated", "vpc_id": None, "subnet_id": None, "terminated_at": world.now}
+    gone = {"vpc_id": None, "subnet_id": None, "placement_group_id": None, "partition_number": None}
+    ended = {**gone, "state": "terminated", "terminated_at": world.now}
     return world.put(instance.replace(**ended))
 
 
@@ -446,11 +457,14 @@ def metadata_options_view(image: ImageFacts) -> dict[str, Any]:
 def placement_view(world: World, one: Instance) -> dict[str, Any]:
     """Where an instance runs."""
     zone_ids = {zone.zone_name: zone.zone_id for zone in availability_zones(world.region)}
+    group = world.find(PlacementGroup, one.placement_group_id)
     return {
         "AvailabilityZone": one.availability_zone,
         "AvailabilityZoneId": zone_ids[one.availability_zone],
-        "GroupName": "",
-        "Tenancy": "default",
+        "GroupName": group.group_name if group else "",
+        **({"GroupId": group.id} if group else {}),
+        **({"PartitionNumber": one.partition_number} if one.partition_number else {}),
+        "Tenancy": one.tenancy,
     }
 
 

@@ -21,6 +21,8 @@ from labs.cloud.resources.instance_type import must_be_offered_in
 from labs.cloud.resources.network_interface import chosen_groups, groups_view, interfaces_of
 from labs.cloud.resources.network_interface_attachment import must_be_a_network_card, must_not_exceed_the_interfaces
 from labs.cloud.resources.network_interface_attribute import AttributeValue, NeedsAGroup
+from labs.cloud.resources.placement_group import PlacementGroup
+from labs.cloud.resources.placement_group_member import must_support_the_strategy
 from labs.cloud.resources.private_ip_address import must_not_exceed_the_addresses
 from labs.cloud.resources.security_group import SecurityGroupId
 from labs.cloud.resources.vpc import AttributeBooleanValue, must_be_one_attribute
@@ -138,6 +140,9 @@ def _change_type(world: World, instance: Instance, wanted: AttributeValue) -> Wo
     must_not_exceed_the_interfaces(kind, cards)
     for one in present:
         must_not_exceed_the_addresses(kind, len(one.private_ip_addresses))
+    group = world.find(PlacementGroup, instance.placement_group_id)
+    if group:
+        must_support_the_strategy(world, group, kind)
     return world.put(instance.replace(instance_type=kind.instance_type))
 
 

@@ -26,6 +26,7 @@ from labs.cloud.resources.instance import (
     reservations_view,
     vcpus_left,
 )
+from labs.cloud.resources.instance_placement import Placement, asked_zone, seats
 from labs.cloud.resources.instance_type import must_be_offered_in, offerings, the_type
 from labs.cloud.resources.network_interface import (
     NetworkInterface,
@@ -53,12 +54,6 @@ from labs.cloud.resources.subnet import InsufficientFreeAddresses, Subnet, Subne
 from labs.cloud.resources.tag import TagSpecification, tags_of
 from labs.cloud.resources.vpc import Vpc
 from labs.cloud.world import Frozen, World
-
-
-class Placement(Frozen):
-    """In which zone an instance is to run, where no subnet says so."""
-
-    availability_zone: str | None = None
 
 
 class InstanceNetworkInterfaceSpecification(Frozen):
@@ -205,7 +200,7 @@ def run_instances(
     must_share_an_architecture(image, kind)
     must_support_the_virtualization(image, kind)
     must_be_enabled_for_ena(kind, ena_support=image.ena_support)
-    zone_asked = placement.availability_zone if placement else None
+    zone_asked = asked_zone(world, placement)
     if network_interfaces:
         must_not_mix_levels(subnet_id, security_group_ids, security_groups, private_ip_address)
         specifications = tuple(_with_subnet(world, one, zone_asked, kind) for one in network_interfaces)
@@ -227,6 +222,7 @@ def run_instances(
     must_be_offered_in(world, kind, zone, parameter="subnet_id")
     count = must_have_room(world, kind, specifications, min_count, max_count)
     primary = subnets[[one.place for one in specifications].index((0, 0))]
+    taken = seats(world, placement, kind, primary, min_count=min_count, max_count=count)
     interface_tags = tags_of(tag_specifications, "network-interface", "instance")
     world, reservation_id = world.new_id("r")
     prototype = Instance(
@@ -247,9 +243,9 @@ def run_instances(
         instance_initiated_shutdown_behavior=instance_initiated_shutdown_behavior,
     )
     launched = []
-    for index in range(count):
+    for index, seat in enumerate(taken):
         world, instance_id = world.new_id(Instance.id_prefix)
-        instance = prototype.replace(id=instance_id, ami_launch_index=index)
+        instance = prototype.replace(id=instance_id, ami_launch_index=index, **seat)
         world = _with_interfaces(created(world, instance), instance, specifications, interface_tags)
         launched.append(instance)
     return world, reservations_view(world, [one.view(world) for one in launched])[0]

@@ -8,22 +8,44 @@ from typing import Any, Literal
 
 from labs.cloud.describe import Filter, PagingWithIds, matching, must_be_page_size, page
 from labs.cloud.errors import CloudError
-from labs.cloud.facts.instance_types import InstanceTypeFacts, NetworkCard, instance_types, offered_in
+from labs.cloud.facts.instance_types import (
+    EbsPerformance,
+    InstanceTypeFacts,
+    NetworkCard,
+    Storage,
+    instance_types,
+    offered_in,
+)
 from labs.cloud.facts.regions import availability_zones
 from labs.cloud.registry import Outcome, action
 from labs.cloud.world import World
 
 FILTERS: Mapping[str, str] = {
+    "auto-recovery-supported": "AutoRecoverySupported",
     "bare-metal": "BareMetal",
     "burstable-performance-supported": "BurstablePerformanceSupported",
     "current-generation": "CurrentGeneration",
     "dedicated-hosts-supported": "DedicatedHostsSupported",
+    "ebs-info.attachment-limit-type": "EbsInfo.AttachmentLimitType",
+    "ebs-info.ebs-optimized-info.baseline-bandwidth-in-mbps": "EbsInfo.EbsOptimizedInfo.BaselineBandwidthInMbps",
+    "ebs-info.ebs-optimized-info.baseline-iops": "EbsInfo.EbsOptimizedInfo.BaselineIops",
+    "ebs-info.ebs-optimized-info.baseline-throughput-in-mbps": "EbsInfo.EbsOptimizedInfo.BaselineThroughputInMBps",
+    "ebs-info.ebs-optimized-info.maximum-bandwidth-in-mbps": "EbsInfo.EbsOptimizedInfo.MaximumBandwidthInMbps",
+    "ebs-info.ebs-optimized-info.maximum-iops": "EbsInfo.EbsOptimizedInfo.MaximumIops",
+    "ebs-info.ebs-optimized-info.maximum-throughput-in-mbps": "EbsInfo.EbsOptimizedInfo.MaximumThroughputInMBps",
     "ebs-info.ebs-optimized-support": "EbsInfo.EbsOptimizedSupport",
     "ebs-info.encryption-support": "EbsInfo.EncryptionSupport",
+    "ebs-info.maximum-ebs-attachments": "EbsInfo.MaximumEbsAttachments",
     "ebs-info.nvme-support": "EbsInfo.NvmeSupport",
     "free-tier-eligible": "FreeTierEligible",
     "hibernation-supported": "HibernationSupported",
     "hypervisor": "Hypervisor",
+    "instance-storage-info.disk.count": "InstanceStorageInfo.Disks[].Count",
+    "instance-storage-info.disk.size-in-gb": "InstanceStorageInfo.Disks[].SizeInGB",
+    "instance-storage-info.disk.type": "InstanceStorageInfo.Disks[].Type",
+    "instance-storage-info.encryption-support": "InstanceStorageInfo.EncryptionSupport",
+    "instance-storage-info.nvme-support": "InstanceStorageInfo.NvmeSupport",
+    "instance-storage-info.total-size-in-gb": "InstanceStorageInfo.TotalSizeInGB",
     "instance-storage-supported": "InstanceStorageSupported",
     "instance-type": "InstanceType",
     "memory-info.size-in-mib": "MemoryInfo.SizeInMiB",
@@ -39,8 +61,13 @@ FILTERS: Mapping[str, str] = {
     "network-info.maximum-network-cards": "NetworkInfo.MaximumNetworkCards",
     "network-info.maximum-network-interfaces": "NetworkInfo.MaximumNetworkInterfaces",
     "network-info.network-performance": "NetworkInfo.NetworkPerformance",
+    "nitro-enclaves-support": "NitroEnclavesSupport",
+    "nitro-tpm-info.supported-versions": "NitroTpmInfo.SupportedVersions",
+    "nitro-tpm-support": "NitroTpmSupport",
     "processor-info.supported-architecture": "ProcessorInfo.SupportedArchitectures",
+    "processor-info.supported-features": "ProcessorInfo.SupportedFeatures",
     "processor-info.sustained-clock-speed-in-ghz": "ProcessorInfo.SustainedClockSpeedInGhz",
+    "reboot-migration-support": "RebootMigrationSupport",
     "supported-boot-mode": "SupportedBootModes",
     "supported-root-device-type": "SupportedRootDeviceTypes",
     "supported-usage-class": "SupportedUsageClasses",
@@ -48,6 +75,8 @@ FILTERS: Mapping[str, str] = {
     "vcpu-info.default-cores": "VCpuInfo.DefaultCores",
     "vcpu-info.default-threads-per-core": "VCpuInfo.DefaultThreadsPerCore",
     "vcpu-info.default-vcpus": "VCpuInfo.DefaultVCpus",
+    "vcpu-info.valid-cores": "VCpuInfo.ValidCores",
+    "vcpu-info.valid-threads-per-core": "VCpuInfo.ValidThreadsPerCore",
 }
 OFFERING_FILTERS: Mapping[str, str] = {"instance-type": "InstanceType", "location": "Location"}
 
@@ -167,33 +196,81 @@ def type_view(one: InstanceTypeFacts) -> dict[str, Any]:
         "BareMetal": one.bare_metal,
         **({"Hypervisor": one.hypervisor} if one.hypervisor else {}),
         "ProcessorInfo": _processor_view(one),
-        "VCpuInfo": {
-            "DefaultVCpus": one.vcpus,
-            "DefaultCores": one.cores,
-            "DefaultThreadsPerCore": one.threads_per_core,
-        },
+        "VCpuInfo": _vcpu_view(one),
         "MemoryInfo": {"SizeInMiB": one.memory_mib},
         "InstanceStorageSupported": one.instance_storage,
-        "EbsInfo": {
-            "EbsOptimizedSupport": one.ebs_optimized,
-            "EncryptionSupport": one.ebs_encryption,
-            "NvmeSupport": one.ebs_nvme,
-        },
+        **({"InstanceStorageInfo": _storage_view(one.storage)} if one.storage else {}),
+        "EbsInfo": _ebs_view(one),
         "NetworkInfo": _network_view(one),
         "PlacementGroupInfo": {"SupportedStrategies": list(one.placement_strategies)},
         "HibernationSupported": one.hibernation,
         "BurstablePerformanceSupported": one.burstable,
         "DedicatedHostsSupported": one.dedicated_hosts,
+        "AutoRecoverySupported": one.auto_recovery,
         "SupportedBootModes": list(one.boot_modes),
+        "NitroEnclavesSupport": one.nitro_enclaves,
+        "NitroTpmSupport": one.nitro_tpm,
+        **_given({"NitroTpmInfo": one.nitro_tpm_versions and {"SupportedVersions": list(one.nitro_tpm_versions)}}),
+        "RebootMigrationSupport": one.reboot_migration,
     }
 
 
 def _processor_view(one: InstanceTypeFacts) -> dict[str, Any]:
-    known = {"SustainedClockSpeedInGhz": one.clock_ghz, "Manufacturer": one.manufacturer}
-    return {
-        "SupportedArchitectures": list(one.architectures),
-        **{name: value for name, value in known.items() if value is not None},
+    known = {
+        "SustainedClockSpeedInGhz": one.clock_ghz,
+        "SupportedFeatures": one.processor_features and list(one.processor_features),
+        "Manufacturer": one.manufacturer,
     }
+    return {"SupportedArchitectures": list(one.architectures), **_given(known)}
+
+
+def _vcpu_view(one: InstanceTypeFacts) -> dict[str, Any]:
+    valid = {
+        "ValidCores": one.valid_cores and list(one.valid_cores),
+        "ValidThreadsPerCore": one.valid_threads_per_core and list(one.valid_threads_per_core),
+    }
+    return {
+        "DefaultVCpus": one.vcpus,
+        "DefaultCores": one.cores,
+        "DefaultThreadsPerCore": one.threads_per_core,
+        **_given(valid),
+    }
+
+
+def _storage_view(one: Storage) -> dict[str, Any]:
+    return {
+        "TotalSizeInGB": one.total_gb,
+        "Disks": [{"SizeInGB": one.disk_gb, "Count": one.disk_count, "Type": one.disk_type}],
+        "NvmeSupport": one.nvme,
+        "EncryptionSupport": one.encryption,
+    }
+
+
+def _ebs_view(one: InstanceTypeFacts) -> dict[str, Any]:
+    return {
+        "EbsOptimizedSupport": one.ebs_optimized,
+        "EncryptionSupport": one.ebs_encryption,
+        **({"EbsOptimizedInfo": _ebs_performance_view(one.ebs_performance)} if one.ebs_performance else {}),
+        "NvmeSupport": one.ebs_nvme,
+        "MaximumEbsAttachments": one.ebs_attachments,
+        "AttachmentLimitType": one.ebs_attachment_limit,
+    }
+
+
+def _ebs_performance_view(one: EbsPerformance) -> dict[str, Any]:
+    return {
+        "BaselineBandwidthInMbps": one.baseline_bandwidth,
+        "BaselineThroughputInMBps": one.baseline_throughput,
+        "BaselineIops": one.baseline_iops,
+        "MaximumBandwidthInMbps": one.maximum_bandwidth,
+        "MaximumThroughputInMBps": one.maximum_throughput,
+        "MaximumIops": one.maximum_iops,
+    }
+
+
+def _given(members: Mapping[str, Any]) -> dict[str, Any]:
+    """The members that a type has."""
+    return {name: value for name, value in members.items() if value is not None}
 
 
 def _network_view(one: InstanceTypeFacts) -> dict[str, Any]:
@@ -220,7 +297,7 @@ def _network_view(one: InstanceTypeFacts) -> dict[str, Any]:
             "DefaultUdpStreamTimeout": 180,
             "DefaultUdpTimeout": 30,
         },
-        **{name: value for name, value in optional.items() if value is not None},
+        **_given(optional),
     }
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from labs.cloud.describe import Filter, matching
 from labs.cloud.errors import CloudError
-from labs.cloud.facts.regions import REGIONS, AvailabilityZone, availability_zones
+from labs.cloud.facts.regions import NOT_OPTED_IN, REGIONS, AvailabilityZone, availability_zones, the_region
 from labs.cloud.registry import Outcome, action
 from labs.cloud.world import World
 
@@ -18,9 +18,12 @@ REGION_FILTERS: Mapping[str, str] = {
     "region-name": "RegionName",
 }
 ZONE_FILTERS: Mapping[str, str] = {
+    "group-long-name": "GroupLongName",
     "group-name": "GroupName",
     "message": "Messages[].Message",
     "opt-in-status": "OptInStatus",
+    "parent-zone-id": "ParentZoneId",
+    "parent-zone-name": "ParentZoneName",
     "region-name": "RegionName",
     "state": "State",
     "zone-id": "ZoneId",
@@ -44,11 +47,13 @@ def describe_regions(
     world: World,
     *,
     region_names: tuple[str, ...] = (),
+    all_regions: bool = False,
     filters: tuple[Filter, ...] = (),
 ) -> Outcome:
-    """List the simulated Regions: `{"Regions": […]}`."""
+    """List the simulated Regions, on demand also those that the account has not opted in to: `{"Regions": […]}`."""
     must_be_regions(region_names)
-    views = [region_view(name) for name in REGIONS if not region_names or name in region_names]
+    enabled = (*REGIONS, *NOT_OPTED_IN) if all_regions else tuple(REGIONS)
+    views = [region_view(name) for name in region_names or enabled]
     return world, {"Regions": matching(views, filters, REGION_FILTERS)}
 
 
@@ -58,9 +63,10 @@ def describe_availability_zones(
     *,
     zone_names: tuple[str, ...] = (),
     zone_ids: tuple[str, ...] = (),
+    all_availability_zones: bool = False,
     filters: tuple[Filter, ...] = (),
 ) -> Outcome:
-    """List the zones of this Region: `{"AvailabilityZones": […]}`."""
+    """List the zones of this Region, which has no zones to opt in to: `{"AvailabilityZones": […]}`."""
     zones = availability_zones(world.region)
     must_be_among(zone_names, [one.zone_name for one in zones], "zone_names")
     must_be_among(zone_ids, [one.zone_id for one in zones], "zone_ids")
@@ -74,7 +80,8 @@ def describe_availability_zones(
 
 def region_view(name: str) -> dict[str, Any]:
     """A Region as DescribeRegions answers it."""
-    return {"RegionName": name, "Endpoint": f"ec2.{name}.amazonaws.com", "OptInStatus": "opt-in-not-required"}
+    status = "not-opted-in" if name in NOT_OPTED_IN else "opt-in-not-required"
+    return {"RegionName": name, "Endpoint": f"ec2.{name}.amazonaws.com", "OptInStatus": status}
 
 
 def zone_view(world: World, zone: AvailabilityZone) -> dict[str, Any]:
@@ -87,6 +94,7 @@ def zone_view(world: World, zone: AvailabilityZone) -> dict[str, Any]:
         "ZoneName": zone.zone_name,
         "ZoneId": zone.zone_id,
         "GroupName": f"{world.region}-zg-1",
+        "GroupLongName": f"{the_region(world.region).long_name} 1",
         "NetworkBorderGroup": world.region,
         "ZoneType": "availability-zone",
     }
@@ -94,7 +102,7 @@ def zone_view(world: World, zone: AvailabilityZone) -> dict[str, Any]:
 
 def must_be_regions(region_names: tuple[str, ...]) -> None:
     """Only Regions that exist can be named."""
-    unknown = [name for name in region_names if name not in REGIONS]
+    unknown = [name for name in region_names if name not in REGIONS and name not in NOT_OPTED_IN]
     if unknown:
         raise UnknownRegionName(region_names=", ".join(unknown), parameter="region_names")
 

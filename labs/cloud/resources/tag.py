@@ -3,16 +3,35 @@
 https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/Using_Tags.html#tag-restrictions
 """
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 
-from labs.cloud.describe import Filter, matching, page, tag_list
-from labs.cloud.errors import CloudError, InvalidParameterValue
-from labs.cloud.registry import Outcome, action, kinds
+from labs.cloud.describe import Filter, matching, must_be_page_size, page, tag_list
+from labs.cloud.errors import CloudError, InvalidParameterValue, NotFound
+from labs.cloud.registry import Outcome, action, kind_of_prefix
 from labs.cloud.world import Frozen, Resource, World
 
 MOST_TAGS = 50
 LONGEST_KEY = 128
 LONGEST_VALUE = 256
+MOST_TARGETS = 1000
+NOT_SIMULATED: Mapping[str, tuple[str, str]] = {
+    "ami": ("InvalidAMIID.NotFound", "image"),
+    "cgw": ("InvalidCustomerGatewayID.NotFound", "customerGateway"),
+    "eigw": ("InvalidEgressOnlyInternetGatewayId.NotFound", "egressOnlyInternetGateway"),
+    "fl": ("InvalidFlowLogId.NotFound", "flowLog"),
+    "key": ("InvalidKeyPair.NotFound", "keyPair"),
+    "lt": ("InvalidLaunchTemplateId.NotFound", "launchTemplate"),
+    "nat": ("InvalidNatGatewayID.NotFound", "natGateway"),
+    "pcx": ("InvalidVpcPeeringConnectionID.NotFound", "vpcPeeringConnection"),
+    "pl": ("InvalidPrefixListID.NotFound", "prefixList"),
+    "snap": ("InvalidSnapshot.NotFound", "snapshot"),
+    "vgw": ("InvalidVpnGatewayID.NotFound", "vpnGateway"),
+    "vol": ("InvalidVolume.NotFound", "volume"),
+    "vpce": ("InvalidVpcEndpointId.NotFound", "vpcEndpoint"),
+    "vpn": ("InvalidVpnConnectionID.NotFound", "vpnConnection"),
+}
+"""Prefixes of kinds that EC2 has and this Region may not: the code and noun of what EC2 answers for an unknown id."""
 
 
 class Tag(Frozen):
@@ -39,6 +58,16 @@ class UnknownTagTarget(CloudError):
     template = "The ID '{id}' is not valid"
 
 
+class TooManyTagTargets(CloudError):
+    code = "InvalidParameterValue"
+    template = "{count} resources are more than a single request may tag ({limit})."
+
+
+class DuplicateTagKey(CloudError):
+    code = "InvalidParameterValue"
+    template = "Duplicate tag key '{key}' specified."
+
+
 class TagLimitExceeded(CloudError):
     code = "TagLimitExceeded"
     template = "The maximum number of Tags for this resource has been reached: {limit}."
@@ -53,6 +82,7 @@ class ReservedTagKey(CloudError):
 def create_tags(world: World, *, resources: tuple[str, ...], tags: tuple[Tag, ...]) -> Outcome:
     """Add tags to resources, replacing values of keys they have: `{}`."""
     added = _checked(tags)
+    must_be_few_targets(resources)
     for id in resources:
         resource = must_be_taggable(world, id)
         world = world.put(resource.replace(tags=must_be_few_enough({**resource.tags, **added})))
@@ -62,6 +92,7 @@ def create_tags(world: World, *, resources: tuple[str, ...], tags: tuple[Tag, ..
 @action
 def delete_tags(world: World, *, resources: tuple[str, ...], tags: tuple[Tag, ...] = ()) -> Outcome:
     """Remove tags: a key with its value, a key whatever its value, or, with no tags named, all of them: `{}`."""
+    must_be_few_targets(resources)
     for id in resources:
         resource = must_be_taggable(world, id)
         kept = {key: value for key, value in resource.tags.items() if tags and not _is_named(key, value, tags)}
@@ -74,6 +105,7 @@ def describe_tags(
     world: World, *, filters: tuple[Filter, ...] = (), max_results: int | None = None, next_token: str | None = None
 ) -> Outcome:
     """List tags across resources: `{"Tags": [{Key, Value, ResourceId, ResourceType}]}`."""
+    must_be_page_size(max_results)
     rows = [
         {"Key": key, "Value": value, "ResourceId": one.id, "ResourceType": one.kind(), "Tags": tag_list({key: value})}
         for one in world.resources.values()
@@ -101,11 +133,24 @@ def must_be_created_here(resource_type: str, taggable: Sequence[str]) -> None:
 
 
 def must_be_taggable(world: World, id: str) -> Resource:
-    """Only a resource that exists can carry tags."""
+    """Only a resource that exists can carry tags; the prefix of an id says what EC2 misses.
+
+    Seen in public reports: a well-formed id of a known kind is answered with that kind's NotFound, everything else (a
+    name, an address, the id of an association, an id with a wrong character) with InvalidID.
+    """
     found = world.resources.get(id)
-    if found is None or found.kind() not in kinds():
-        raise UnknownTagTarget(id=id, parameter="resources")
+    if found is None:
+        raise _missing(id)
     return found
+
+
+def must_be_few_targets(resources: Sequence[str]) -> None:
+    """A request tags up to a thousand resources.
+
+    https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateTags.html
+    """
+    if len(resources) > MOST_TARGETS:
+        raise TooManyTagTargets(count=len(resources), limit=MOST_TARGETS, parameter="resources")
 
 
 def must_be_few_enough(tags: dict[str, str]) -> dict[str, str]:
@@ -129,8 +174,31 @@ def must_be_a_valid_tag(tag: Tag) -> tuple[str, str]:
     return key, value
 
 
+def must_not_repeat_a_key(pairs: Sequence[tuple[str, str]]) -> dict[str, str]:
+    """A key is given once in a list of tags."""
+    found: dict[str, str] = {}
+    for key, value in pairs:
+        if key in found:
+            raise DuplicateTagKey(key=key, parameter="tags")
+        found[key] = value
+    return found
+
+
+def _missing(id: str) -> CloudError:
+    prefix, _, digits = id.rpartition("-")
+    if not re.fullmatch("[0-9a-f]{8}|[0-9a-f]{17}", digits):
+        return UnknownTagTarget(id=id, parameter="resources")
+    kind = kind_of_prefix(prefix)
+    code, noun = (kind.not_found, kind.noun) if kind else NOT_SIMULATED.get(prefix, ("", ""))
+    return (
+        NotFound(code=code, noun=noun, id=id, parameter="resources")
+        if code
+        else UnknownTagTarget(id=id, parameter="resources")
+    )
+
+
 def _checked(tags: Sequence[Tag]) -> dict[str, str]:
-    return dict(must_be_a_valid_tag(one) for one in tags)
+    return must_not_repeat_a_key([must_be_a_valid_tag(one) for one in tags])
 
 
 def _is_named(key: str, value: str, tags: Sequence[Tag]) -> bool:

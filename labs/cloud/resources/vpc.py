@@ -16,6 +16,9 @@ from labs.cloud.rules import deleted, must_be_within_quota
 from labs.cloud.world import Frozen, Resource, World
 
 VpcId = Annotated[str, Ref("vpc")]
+DhcpOptionsId = Annotated[str, Ref("dhcp-options")]
+NO_OPTIONS = "default"
+"""What EC2 says instead of an id where a VPC has no set of DHCP options."""
 FORBIDDEN_BESIDE: dict[str, tuple[str, ...]] = {
     "10.0.0.0/8": ("172.16.0.0/12", "192.168.0.0/16", "198.19.0.0/16"),
     "172.16.0.0/12": ("10.0.0.0/8", "192.168.0.0/16", "198.19.0.0/16", "172.31.0.0/16"),
@@ -67,6 +70,7 @@ class Vpc(Resource, tag="vpc"):
     instance_tenancy: str = "default"
     enable_dns_support: bool = True
     enable_dns_hostnames: bool = False
+    dhcp_options_id: DhcpOptionsId | None = None
 
     @property
     def networks(self) -> tuple[IPv4Network, ...]:
@@ -83,7 +87,7 @@ class Vpc(Resource, tag="vpc"):
             "VpcId": self.id,
             "State": "available",
             "CidrBlock": self.cidr_block,
-            "DhcpOptionsId": "default",
+            "DhcpOptionsId": self.dhcp_options_id or NO_OPTIONS,
         }
 
 
@@ -309,7 +313,8 @@ def new_vpc(
         instance_tenancy=tenancy,
         enable_dns_hostnames=is_default,
     )
-    return created(world, vpc), vpc
+    world = created(world, vpc)
+    return world, world.get(Vpc, vpc_id)
 
 
 def _association(world: World, association_id: str) -> tuple[Vpc, VpcCidrBlockAssociation]:

@@ -1,5 +1,11 @@
 """Instance types: what each can do and where it is offered."""
 
+import re
+
+import botocore.session
+import pytest
+
+from labs.cloud import registry
 from tests.cloud.builders import a_region
 
 
@@ -27,6 +33,8 @@ def test_a_type_as_ec2_shows_it() -> None:
             "EbsOptimizedSupport": "unsupported",
             "EncryptionSupport": "supported",
             "NvmeSupport": "unsupported",
+            "MaximumEbsAttachments": 40,
+            "AttachmentLimitType": "shared",
         },
         "NetworkInfo": {
             "NetworkPerformance": "Low to Moderate",
@@ -62,8 +70,47 @@ def test_a_type_as_ec2_shows_it() -> None:
         "HibernationSupported": True,
         "BurstablePerformanceSupported": True,
         "DedicatedHostsSupported": False,
+        "AutoRecoverySupported": True,
         "SupportedBootModes": ["legacy-bios"],
+        "NitroEnclavesSupport": "unsupported",
+        "NitroTpmSupport": "unsupported",
+        "RebootMigrationSupport": "supported",
     }
+
+
+def test_disks_cores_and_volumes_of_a_bigger_type() -> None:
+    (view,) = a_region().do("describe_instance_types", instance_types=["m5d.large"])["InstanceTypes"]
+
+    assert view["InstanceStorageInfo"] == {
+        "TotalSizeInGB": 75,
+        "Disks": [{"SizeInGB": 75, "Count": 1, "Type": "ssd"}],
+        "NvmeSupport": "required",
+        "EncryptionSupport": "required",
+    }
+    assert view["EbsInfo"]["EbsOptimizedInfo"] == {
+        "BaselineBandwidthInMbps": 650,
+        "BaselineThroughputInMBps": 81.25,
+        "BaselineIops": 3600,
+        "MaximumBandwidthInMbps": 4750,
+        "MaximumThroughputInMBps": 593.75,
+        "MaximumIops": 18750,
+    }
+    assert (view["VCpuInfo"]["ValidCores"], view["VCpuInfo"]["ValidThreadsPerCore"]) == ([1], [1, 2])
+
+
+@pytest.mark.parametrize("action", ["describe_instance_types", "describe_instance_type_offerings"])
+def test_every_documented_filter_is_known_and_finds_something(action: str) -> None:
+    region = a_region(region="us-east-1")
+    found = {name: region.do(action, filters=[{"name": name, "values": ["*"]}]) for name in documented(action)}
+
+    assert [name for name, answer in found.items() if not next(iter(answer.values()))] == []
+
+
+def documented(action: str) -> list[str]:
+    """The filters that botocore's description of an action lists."""
+    operation = botocore.session.Session().get_service_model("ec2").operation_model(registry.actions()[action].api_name)
+    text = operation.input_shape.members["Filters"].documentation
+    return re.findall(r"<li> <p> <code>([a-z0-9.-]+)</code> +-", text)
 
 
 def test_types_are_found_by_filters_and_in_pages() -> None:

@@ -1,5 +1,7 @@
 """Regions and zones."""
 
+import pytest
+
 from tests.cloud.builders import a_region
 
 
@@ -43,10 +45,61 @@ def test_the_zones_of_a_region_have_names_and_ids() -> None:
             "ZoneName": "ap-northeast-1c",
             "ZoneId": "apne1-az1",
             "GroupName": "ap-northeast-1-zg-1",
+            "GroupLongName": "Asia Pacific (Tokyo) 1",
             "NetworkBorderGroup": "ap-northeast-1",
             "ZoneType": "availability-zone",
         }
     ]
+
+
+def test_regions_that_need_an_opt_in_are_listed_when_all_are_asked_for_or_by_name() -> None:
+    region = a_region()
+
+    def statuses(**asked: object) -> dict[str, str]:
+        found = region.do("describe_regions", **asked)["Regions"]
+        return {one["RegionName"]: one["OptInStatus"] for one in found}
+
+    needing = [{"name": "opt-in-status", "values": ["not-opted-in"]}]
+    assert "af-south-1" not in statuses()
+    assert statuses(all_regions=True).items() > statuses().items()
+    assert statuses(region_names=["af-south-1"]) == {"af-south-1": "not-opted-in"}
+    assert set(statuses(all_regions=True)) - set(statuses()) == set(statuses(all_regions=True, filters=needing))
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "count"),
+    [
+        ("endpoint", "ec2.us-*", 3),
+        ("opt-in-status", "opt-in-not-required", 8),
+        ("region-name", "ap-northeast-?", 2),
+    ],
+)
+def test_regions_are_found_by_every_documented_filter(name: str, value: str, count: int) -> None:
+    found = a_region().do("describe_regions", filters=[{"name": name, "values": [value]}])["Regions"]
+
+    assert len(found) == count
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "count"),
+    [
+        ("group-long-name", "Asia Pacific (Seoul) 1", 4),
+        ("group-name", "ap-northeast-2-zg-1", 4),
+        ("message", "*", 0),
+        ("opt-in-status", "opt-in-not-required", 4),
+        ("parent-zone-id", "*", 0),
+        ("parent-zone-name", "*", 0),
+        ("region-name", "ap-northeast-2", 4),
+        ("state", "available", 4),
+        ("zone-id", "apne2-az1", 1),
+        ("zone-name", "ap-northeast-2b", 1),
+        ("zone-type", "local-zone", 0),
+    ],
+)
+def test_zones_are_found_by_every_documented_filter(name: str, value: str, count: int) -> None:
+    asked = {"filters": [{"name": name, "values": [value]}], "all_availability_zones": True}
+
+    assert len(a_region().do("describe_availability_zones", **asked)["AvailabilityZones"]) == count
 
 
 def test_regions_and_zones_that_are_not_there_are_refused() -> None:
