@@ -1,29 +1,39 @@
 """How does any Describe* action answer? Ids, filters, pages: one rule each, for every kind.
 
-Filters: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/Using_Filtering.html (wildcards * and ?, values or-ed, filters and-ed).
+Filters: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/Using_Filtering.html (values or-ed, filters and-ed).
 """
 
-import base64
-import binascii
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from fnmatch import fnmatchcase
 from functools import cache
 from inspect import Parameter, Signature
+from itertools import islice
 from typing import Annotated, Any
-
-import jmespath
 
 from labs.cloud.errors import CloudError, InvalidParameterValue
 from labs.cloud.reference import Ref
 from labs.cloud.registry import Outcome, action, snake
-from labs.cloud.world import Frozen, R, World
+from labs.cloud.token import Place, read_token, write_token
+from labs.cloud.wildcard import any_of
+from labs.cloud.world import Frozen, R, Resource, World
+
+MOST_FILTERS = 50
+MOST_VALUES = 200
+LONGEST_VALUE = 255
+USUAL_PAGE = (5, 1000)
+"""https://docs.aws.amazon.com/AWSEC2/latest/APIReference/Query-Requests.html#api-pagination"""
+PAGE_SIZES: Mapping[str, tuple[int, int]] = {
+    "InstanceTypes": (5, 100),
+    "RouteTables": (5, 100),
+}
+"""Lists that are given out in other pages than usual."""
 
 
 class Filter(Frozen):
-    """One filter of a Describe action: any of `values` must match."""
+    """One filter of a Describe action: any of `values` must match; without values nothing does."""
 
-    name: str
+    name: str = "null"
+    """What EC2 calls a filter whose name is missing."""
     values: tuple[str, ...] = ()
 
 
@@ -32,17 +42,19 @@ class UnknownFilter(CloudError):
     template = "The filter '{name}' is invalid"
 
 
+class FilterLimitExceeded(CloudError):
+    code = "FilterLimitExceeded"
+    template = "A request takes up to {filters} filters, and each of them up to {values} values."
+
+
 class PagingWithIds(CloudError):
     code = "InvalidParameterCombination"
     template = "The parameter MaxResults cannot be used with the parameter {ids} in the same request."
 
 
-class InvalidNextToken(CloudError):
-    code = "InvalidNextToken"
-    template = "The token '{token}' is invalid"
-
-
 Page = dict[str, Any]
+Test = Callable[[Any], bool]
+"""Whether a resource, or what EC2 shows of it, passes one filter."""
 
 
 def describe(
@@ -56,12 +68,21 @@ def describe(
     next_token: str | None = None,
 ) -> Page:
     """One page of EC2's answer: `{member: [views], NextToken?}`. Unknown ids, filters and tokens are refused."""
-    must_be_page_size(max_results)
+    must_be_page_size(max_results, *PAGE_SIZES.get(member, USUAL_PAGE))
     if ids and max_results:
         raise PagingWithIds(ids=f"{kind.id_member}s", parameter="max_results")
-    chosen: Iterable[R] = [world.get(kind, id) for id in dict.fromkeys(ids)] if ids else world.all(kind)
-    views = [one.view(world) for one in chosen]
-    return page(member, matching(views, filters, kind.filters), max_results, next_token)
+    chosen: Sequence[R] = [world.get(kind, id) for id in dict.fromkeys(ids)] if ids else world.all(kind)
+    names = [one.id for one in chosen]
+    place = read_token(member, next_token)
+    passing = _passing(world, kind, chosen[place.found_in(names) :] if place else chosen, filters)
+    if max_results is None:
+        return {member: list(passing)}
+    found = list(islice(passing, max_results + 1))
+    if len(found) <= max_results:
+        return {member: found}
+    last, following = (view[kind.id_member] for view in found[-2:])
+    token = write_token(Place(member, last, following, names.index(following)))
+    return {member: found[:-1], "NextToken": token}
 
 
 def describes(kind: type[R], member: str, text: str) -> Callable[..., Outcome]:
@@ -88,20 +109,33 @@ def describes(kind: type[R], member: str, text: str) -> Callable[..., Outcome]:
     return action(answer)
 
 
-def page(member: str, views: Sequence[Any], max_results: int | None, next_token: str | None) -> Page:
-    """Cut a list into pages; the token names the position after the last one given."""
-    start = _read_token(next_token)
+def page(
+    member: str,
+    views: Sequence[Any],
+    max_results: int | None,
+    next_token: str | None,
+    *,
+    by: Sequence[str] = (),
+) -> Page:
+    """Cut a list into pages. `by` are the members that name an item, so that its place is found again in a changed list."""
+    must_be_page_size(max_results, *PAGE_SIZES.get(member, USUAL_PAGE))
+    place = read_token(member, next_token)
+    names = ["|".join(str(view[one]) for one in by) for view in views] if by else [""] * len(views)
+    start = 0 if place is None else place.found_in(names) if by else min(place.position, len(views))
     end = len(views) if max_results is None else start + max_results
     answer: Page = {member: list(views[start:end])}
-    return answer if end >= len(views) else {**answer, "NextToken": _write_token(end)}
+    if end >= len(views):
+        return answer
+    return {**answer, "NextToken": write_token(Place(member, names[end - 1], names[end], end))}
 
 
 def matching(
     views: Iterable[dict[str, Any]], filters: Sequence[Filter], table: Mapping[str, str]
 ) -> list[dict[str, Any]]:
     """The views that pass every filter."""
-    tests = [_must_be_known(one, table) for one in filters]
-    return [view for view in views if all(_passes(view, one, path) for one, path in zip(filters, tests, strict=True))]
+    must_be_few_filters(filters)
+    tests = [_test(_in_the_view(one, table), one) for one in filters]
+    return [view for view in views if all(test(view) for test in tests)]
 
 
 def tag_list(tags: Mapping[str, str]) -> list[dict[str, str]]:
@@ -109,68 +143,115 @@ def tag_list(tags: Mapping[str, str]) -> list[dict[str, str]]:
     return [{"Key": key, "Value": value} for key, value in tags.items()]
 
 
-def _must_be_known(one: Filter, table: Mapping[str, str]) -> str:
+@cache
+def kept_fields(kind: type[Resource]) -> Mapping[str, str]:
+    """The filters of a kind that ask for no more than a field it keeps: filter -> field. They need no view to be built."""
+    fields = {path: "id" if path == kind.id_member else snake(path) for path in kind.filters.values()}
+    return {name: fields[path] for name, path in kind.filters.items() if fields[path] in kind.__struct_fields__}
+
+
+def must_be_few_filters(filters: Sequence[Filter]) -> None:
+    """A request has up to 50 filters, a filter up to 200 values, a value up to 255 characters.
+
+    https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/Using_Filtering.html
+    """
+    if len(filters) > MOST_FILTERS or any(len(one.values) > MOST_VALUES for one in filters):
+        raise FilterLimitExceeded(filters=MOST_FILTERS, values=MOST_VALUES, parameter="filters")
+    for value in (value for one in filters for value in one.values):
+        if len(value) > LONGEST_VALUE:
+            expected = f"Filter strings can be up to {LONGEST_VALUE} characters in length."
+            raise InvalidParameterValue(name="filter", value=value, expected=expected, parameter="filters")
+
+
+def must_be_page_size(max_results: int | None, smallest: int = USUAL_PAGE[0], largest: int = USUAL_PAGE[1]) -> None:
+    """EC2 takes 5 to 1,000 results a page, of some lists fewer.
+
+    https://docs.aws.amazon.com/AWSEC2/latest/APIReference/Query-Requests.html#api-pagination
+    """
+    if max_results is not None and not smallest <= max_results <= largest:
+        raise InvalidParameterValue(
+            name="maxResults",
+            value=max_results,
+            expected=f"Expecting a value between {smallest} and {largest}.",
+            parameter="max_results",
+        )
+
+
+def _passing(world: World, kind: type[R], chosen: Iterable[R], filters: Sequence[Filter]) -> Iterator[dict[str, Any]]:
+    """What EC2 shows of the resources that pass every filter, built one by one as they are asked for."""
+    must_be_few_filters(filters)
+    readers = [_in_the_resource(world, one, kind) for one in filters]
+    early = [_test(reader, one) for reader, one in zip(readers, filters, strict=True) if reader]
+    late = [
+        _test(_in_the_view(one, kind.filters), one) for reader, one in zip(readers, filters, strict=True) if not reader
+    ]
+    survivors = (one for one in chosen if all(test(one) for test in early))
+    views = (one.view(world) for one in survivors)
+    return (view for view in views if all(test(view) for test in late))
+
+
+Reader = Callable[[Any], Iterable[Any]]
+
+
+def _in_the_resource(world: World, one: Filter, kind: type[Resource]) -> Reader | None:
+    """Where a filter looks if the resource itself keeps what it asks for, or hides it."""
     if one.name == "tag-key":
-        return "(Tags || TagSet)[].Key"
+        return lambda resource: resource.tags
     if one.name.startswith("tag:"):
-        return ""
+        key = one.name.removeprefix("tag:")
+        return lambda resource: (resource.tags.get(key),)
+    if field := kept_fields(kind).get(one.name):
+        return lambda resource: (getattr(resource, field),)
+    if path := kind.hidden_filters.get(one.name):
+        members = _members(path)
+        return lambda resource: _values(resource.hidden(world), members)
+    return None
+
+
+def _in_the_view(one: Filter, table: Mapping[str, str]) -> Reader:
+    """Where a filter looks in what EC2 shows; a filter that the action has not is an error."""
+    if one.name == "tag-key":
+        return lambda view: (tag["Key"] for tag in _tags(view))
+    if one.name.startswith("tag:"):
+        key = one.name.removeprefix("tag:")
+        return lambda view: (tag["Value"] for tag in _tags(view) if tag["Key"] == key)
     path = table.get(one.name)
     if path is None:
         raise UnknownFilter(name=one.name, parameter="filters")
-    return path
+    members = _members(path)
+    return lambda view: _values(view, members)
 
 
-def _passes(view: dict[str, Any], one: Filter, path: str) -> bool:
-    if path:
-        found = _compiled(path).search(view)
-    else:
-        found = [
-            tag["Value"]
-            for tag in view.get("Tags", view.get("TagSet", ()))
-            if tag["Key"] == one.name.removeprefix("tag:")
-        ]
-    values = found if isinstance(found, list) else [found]
-    return any(fnmatchcase(_text(value), wanted) for value in values if value is not None for wanted in one.values)
+def _test(reader: Reader, one: Filter) -> Test:
+    is_wanted = any_of(one.values)
+    return lambda looked_at: any(is_wanted(_text(value)) for value in reader(looked_at) if value is not None)
+
+
+def _members(path: str) -> tuple[str, ...]:
+    return tuple(path.replace("[]", "").split("."))
+
+
+def _values(value: Any, members: tuple[str, ...]) -> Iterator[Any]:
+    """Every value at a path of members, looking through lists; none where a member is absent."""
+    if isinstance(value, list):
+        for one in value:
+            yield from _values(one, members)
+    elif not members:
+        yield value
+    elif members[0] in value:
+        yield from _values(value[members[0]], members[1:])
+
+
+def _tags(view: Mapping[str, Any]) -> Iterable[Mapping[str, str]]:
+    tags: Iterable[Mapping[str, str]] = view.get("Tags", view.get("TagSet", ()))
+    return tags
 
 
 def _text(value: Any) -> str:
+    if isinstance(value, str):
+        return value
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, datetime):
         return value.strftime("%Y-%m-%dT%H:%M:%S.000Z")
     return str(value)
-
-
-@cache
-def _compiled(path: str) -> Any:
-    return jmespath.compile(path)
-
-
-def _write_token(position: int) -> str:
-    return base64.urlsafe_b64encode(b"ecnet:%d" % position).decode()
-
-
-def _read_token(token: str | None) -> int:
-    if not token:
-        return 0
-    try:
-        marker, _, position = base64.urlsafe_b64decode(token).partition(b":")
-        if marker != b"ecnet":
-            raise ValueError(token)
-        return int(position)
-    except (ValueError, binascii.Error):
-        raise InvalidNextToken(token=token, parameter="next_token") from None
-
-
-def must_be_page_size(max_results: int | None) -> None:
-    """EC2 takes 5 to 1,000 results a page.
-
-    https://docs.aws.amazon.com/AWSEC2/latest/APIReference/Query-Requests.html#api-pagination
-    """
-    if max_results is not None and not 5 <= max_results <= 1000:
-        raise InvalidParameterValue(
-            name="maxResults",
-            value=max_results,
-            expected="Expecting a value between 5 and 1000.",
-            parameter="max_results",
-        )

@@ -1,6 +1,6 @@
 """Which kind does an id point to? Ids are annotated with it, so that lookups, dependencies and forms need no table."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable
 from types import NoneType, UnionType
 from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 
@@ -44,24 +44,23 @@ def referred_kinds(annotation: Any) -> tuple[str, ...]:
     return ()
 
 
-Reader = Callable[[Any], Iterator[str]]
+Reader = Callable[[Any], Iterable[str]]
 
 
 def reference_readers(struct: type[msgspec.Struct]) -> tuple[Reader, ...]:
     """Functions that read every id a resource of this shape refers to, however deep it is nested."""
     hints = get_type_hints(struct, include_extras=True)
     return tuple(
-        reader
+        _through_field(name, inner)
         for name in struct.__struct_fields__
         if (inner := _reader_of(hints[name])) is not None
-        for reader in (_through_field(name, inner),)
     )
 
 
 def _through_field(name: str, inner: Reader) -> Reader:
-    def read(owner: Any) -> Iterator[str]:
+    def read(owner: Any) -> Iterable[str]:
         value = getattr(owner, name)
-        return iter(()) if value is None else inner(value)
+        return () if value is None else inner(value)
 
     return read
 
@@ -82,21 +81,21 @@ def _reader_of(annotation: Any) -> Reader | None:
     return None
 
 
-def _read_id(value: Any) -> Iterator[str]:
-    yield value
+def _read_id(value: str) -> Iterable[str]:
+    return (value,)
+
+
+def _read_ids(values: Iterable[str]) -> Iterable[str]:
+    return values
 
 
 def _read_each(item: Reader) -> Reader:
-    def read(values: Any) -> Iterator[str]:
-        for value in values:
-            yield from item(value)
-
-    return read
+    if item is _read_id:
+        return _read_ids
+    return lambda values: [id for value in values for id in item(value)]
 
 
 def _read_all(readers: tuple[Reader, ...]) -> Reader:
-    def read(owner: Any) -> Iterator[str]:
-        for reader in readers:
-            yield from reader(owner)
-
-    return read
+    if len(readers) == 1:
+        return readers[0]
+    return lambda owner: [id for reader in readers for id in reader(owner)]

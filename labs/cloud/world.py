@@ -42,16 +42,22 @@ class Resource(msgspec.Struct, metaclass=FrozenMeta, frozen=True, kw_only=True, 
     malformed: ClassVar[str]
     """EC2's error code for a string that is not an id of this kind."""
     filters: ClassVar[Mapping[str, str]] = {}
-    """Documented Describe filter -> JMESPath over the view."""
+    """Documented Describe filter -> where the view has it: members and `[]` for a list, `Attachments[].VpcId`."""
+    hidden_filters: ClassVar[Mapping[str, str]] = {}
+    """Documented Describe filter -> where `hidden` has it, in the same way."""
 
     @classmethod
     def kind(cls) -> str:
         """EC2's ResourceType, e.g. `vpc`."""
-        return str(cls.__struct_config__.tag)
+        return _tag_of(cls)
 
     def view(self, world: "World") -> dict[str, Any]:
         """The resource as EC2's Describe answers it: AWS's member names, plain values."""
         raise NotImplementedError
+
+    def hidden(self, world: "World") -> dict[str, Any]:
+        """What filters may ask for though Describe does not show it, in AWS's member names."""
+        return {}
 
     def carries_for(self, world: "World", vpc_id: str) -> bool:
         """Whether a route of this VPC whose target is this resource is active; otherwise it is a blackhole."""
@@ -116,7 +122,10 @@ class World(msgspec.Struct, frozen=True, kw_only=True, dict=True):
 
     def pointing(self, id: str, kind: str) -> tuple[Any, ...]:
         """Every resource of the kind of this name that refers to this id; for files that cannot import that kind."""
-        return tuple(one for one in self.referring(id) if one.kind() == kind)
+        known = self._pointing.get(id)
+        if known is None:
+            known = self._pointing[id] = _sorted_by_kind(self.referring(id))
+        return known.get(kind, ())
 
     def put(self, resource: Resource) -> "World":
         """A world with this resource added or replaced."""
@@ -168,6 +177,25 @@ class World(msgspec.Struct, frozen=True, kw_only=True, dict=True):
                 for target in reader(one):
                     pointing.setdefault(target, {})[one.id] = one
         return {target: tuple(ones.values()) for target, ones in pointing.items()}
+
+    @cached_property
+    def _pointing(self) -> dict[str, dict[str, tuple[Resource, ...]]]:
+        """What `pointing` has sorted so far: most worlds are asked about few ids."""
+        return {}
+
+
+@cache
+def _tag_of(kind: type[Resource]) -> str:
+    return str(kind.__struct_config__.tag)
+
+
+def _sorted_by_kind(ones: tuple[Resource, ...]) -> dict[str, tuple[Resource, ...]]:
+    if len(ones) == 1:
+        return {ones[0].kind(): ones}
+    groups: dict[str, list[Resource]] = {}
+    for one in ones:
+        groups.setdefault(one.kind(), []).append(one)
+    return {kind: tuple(group) for kind, group in groups.items()}
 
 
 def beside(seed: int, counter: int, prefix: str) -> str:

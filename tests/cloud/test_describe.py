@@ -1,9 +1,14 @@
 """Describe actions: ids, filters and pages, one rule each for every kind."""
 
+from typing import Any
+
 import pytest
 
+from labs.cloud import registry
+from labs.cloud.describe import PAGE_SIZES, USUAL_PAGE
 from labs.cloud.registry import kinds
 from tests.cloud.region import Region
+from tests.cloud.test_contract import ec2
 
 
 def subnets(count: int) -> Region:
@@ -45,14 +50,129 @@ def test_pages_follow_each_other_without_gap_or_overlap() -> None:
     assert token is None
 
 
+def names(page: dict[str, Any]) -> list[str]:
+    return [one["CidrBlock"].split(".")[2] for one in page["Subnets"]]
+
+
+def ids(page: dict[str, Any]) -> list[str]:
+    return [one["SubnetId"] for one in page["Subnets"]]
+
+
+def test_pages_go_on_after_the_last_item_when_all_of_it_has_been_deleted() -> None:
+    """As scripts do it: delete what a page lists, then ask for the next."""
+    region = subnets(12)
+
+    deleted, token = [], None
+    while True:
+        page = region.do("describe_subnets", max_results=5, next_token=token)
+        for id in ids(page):
+            region.do("delete_subnet", subnet_id=id)
+        deleted += names(page)
+        token = page.get("NextToken")
+        if token is None:
+            break
+
+    assert deleted == [str(number) for number in range(12)]
+    assert region.do("describe_subnets") == {"Subnets": []}
+
+
+def test_pages_go_on_after_the_last_item_when_earlier_ones_are_gone_and_new_ones_came() -> None:
+    region = subnets(12)
+    first = region.do("describe_subnets", max_results=5)
+    region.do("delete_subnet", subnet_id=ids(first)[0])
+    region.subnet(region.do("describe_vpcs")["Vpcs"][0]["VpcId"], "10.0.99.0/24")
+
+    second = region.do("describe_subnets", max_results=5, next_token=first["NextToken"])
+    third = region.do("describe_subnets", max_results=5, next_token=second["NextToken"])
+
+    assert names(second) == ["5", "6", "7", "8", "9"]
+    assert names(third) == ["10", "11", "99"]
+
+
+def test_pages_go_on_where_they_were_when_both_neighbours_of_the_place_are_gone() -> None:
+    region = subnets(12)
+    first = region.do("describe_subnets", max_results=5)
+    for id in ids(region.do("describe_subnets"))[4:6]:
+        region.do("delete_subnet", subnet_id=id)
+
+    second = region.do("describe_subnets", max_results=6, next_token=first["NextToken"])
+
+    assert names(second) == ["7", "8", "9", "10", "11"]
+
+
+def test_pages_of_what_passes_a_filter_follow_each_other() -> None:
+    region = subnets(12)
+    filters = [{"name": "cidr-block", "values": ["10.0.?.0/24"]}]
+
+    first = region.do("describe_subnets", max_results=5, filters=filters)
+    second = region.do("describe_subnets", max_results=5, filters=filters, next_token=first["NextToken"])
+
+    assert (names(first), names(second)) == (["0", "1", "2", "3", "4"], ["5", "6", "7", "8", "9"])
+    assert "NextToken" not in second
+
+
+def test_a_last_page_that_is_just_full_has_no_token() -> None:
+    assert "NextToken" not in subnets(5).do("describe_subnets", max_results=5)
+
+
+def test_tags_are_paged_by_their_names_too() -> None:
+    region = subnets(1)
+    id = ids(region.do("describe_subnets"))[0]
+    region.do("create_tags", resources=[id], tags=[{"key": f"k{number}", "value": "x"} for number in range(8)])
+
+    first = region.do("describe_tags", max_results=5)
+    region.do("delete_tags", resources=[id], tags=[{"key": "k0"}, {"key": "k1"}])
+    second = region.do("describe_tags", max_results=5, next_token=first["NextToken"])
+
+    assert [one["Key"] for one in second["Tags"]] == ["k5", "k6", "k7"]
+
+
 @pytest.mark.parametrize("size", [4, 1001])
 def test_a_page_holds_5_to_1000_results(region: Region, size: int) -> None:
     assert region.refused("describe_subnets", max_results=size).code == "InvalidParameterValue"
+    assert region.refused("describe_tags", max_results=size).code == "InvalidParameterValue"
 
 
-@pytest.mark.parametrize("token", ["nonsense", "ZWNuZXQ6YWJj", "b3RoZXI6NQ=="])
+@pytest.mark.parametrize("name", sorted(registry.actions()))
+def test_pages_have_the_sizes_of_ec2s_model(name: str) -> None:
+    action = registry.actions()[name]
+    if not any(one.name == "max_results" for one in action.parameters):
+        return
+    output = ec2().operation_model(action.api_name).output_shape
+    lists = [one for one, shape in output.members.items() if shape.type_name == "list"]
+    said = ec2().operation_model(action.api_name).input_shape.members["MaxResults"].metadata
+
+    sizes = {PAGE_SIZES.get(one, USUAL_PAGE) for one in lists}
+
+    assert sizes <= {(said.get("min", 5), said.get("max", 1000)), USUAL_PAGE}
+    assert (said.get("min", 5), said.get("max", 1000)) in sizes
+
+
+@pytest.mark.parametrize("size", [4, 101])
+def test_route_tables_come_by_the_hundred_at_most(region: Region, size: int) -> None:
+    assert region.refused("describe_route_tables", max_results=size).code == "InvalidParameterValue"
+
+
+@pytest.mark.parametrize("token", ["nonsense", "ZWNuZXQ6YWJj", "b3RoZXI6NQ==", "\u00e9", "W10="])
 def test_a_made_up_token_is_refused(region: Region, token: str) -> None:
-    assert region.refused("describe_subnets", next_token=token).code == "InvalidNextToken"
+    error = region.refused("describe_subnets", next_token=token)
+
+    assert (error.code, error.message) == (
+        "InvalidParameterValue",
+        f"Value ( {token} ) for parameter NextToken is invalid. The token is invalid.",
+    )
+
+
+def test_a_token_of_another_action_is_refused() -> None:
+    region = subnets(6)
+    token = region.do("describe_subnets", max_results=5)["NextToken"]
+
+    assert region.refused("describe_vpcs", next_token=token).reason == "InvalidNextToken"
+    assert region.refused("describe_tags", next_token=token).reason == "InvalidNextToken"
+
+
+def test_an_empty_token_is_none(region: Region) -> None:
+    assert region.do("describe_subnets", next_token="") == {"Subnets": []}
 
 
 def test_ids_and_pages_do_not_go_together() -> None:

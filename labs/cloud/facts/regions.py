@@ -5,6 +5,7 @@ AWS maps zone names to zone ids for every account separately; the mapping here i
 Public ranges: a part of those marked EC2 for the Region in https://ip-ranges.amazonaws.com/ip-ranges.json (2026-11).
 """
 
+from functools import cache
 from ipaddress import IPv4Address, IPv4Network
 from typing import NamedTuple
 
@@ -149,6 +150,12 @@ opt-in is recalled)
 def availability_zones(region: str) -> tuple[AvailabilityZone, ...]:
     """The zones of a Region, by name. Raises UnknownRegion."""
     return the_region(region).availability_zones
+
+
+@cache
+def zone_id(region: str, zone_name: str) -> str:
+    """The id of a zone by its name."""
+    return next(one.zone_id for one in availability_zones(region) if one.zone_name == zone_name)
 
 
 def the_region(name: str) -> Region:

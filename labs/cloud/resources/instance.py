@@ -13,18 +13,20 @@ from labs.cloud.errors import CloudError
 from labs.cloud.facts import quotas
 from labs.cloud.facts.images import ImageFacts, images_by_id
 from labs.cloud.facts.instance_types import instance_types
-from labs.cloud.facts.regions import availability_zones
+from labs.cloud.facts.regions import zone_id
 from labs.cloud.reference import Ref
 from labs.cloud.registry import Outcome, action, settles
+from labs.cloud.resources.instance_filters import FILTERS, HIDDEN_FILTERS, STATUS_FILTERS
 from labs.cloud.resources.network_interface import NetworkInterface, groups_view, interfaces_of
 from labs.cloud.resources.placement_group import PlacementGroup, PlacementGroupId
 from labs.cloud.resources.placement_group_member import Tenancy, must_have_its_place
 from labs.cloud.resources.public_ip_address import (
     association_view,
+    internal_domain,
     private_dns_name,
     with_public_address,
 )
-from labs.cloud.resources.subnet import SubnetId
+from labs.cloud.resources.subnet import PrivateDnsHostnameType, SubnetId
 from labs.cloud.resources.vpc import VpcId
 from labs.cloud.rules import deleted
 from labs.cloud.world import Resource, World
@@ -73,59 +75,8 @@ class Instance(Resource, tag="instance"):
     noun = "instance"
     not_found = "InvalidInstanceID.NotFound"
     malformed = "InvalidInstanceID.Malformed"
-    filters = {
-        "architecture": "Architecture",
-        "availability-zone": "Placement.AvailabilityZone",
-        "availability-zone-id": "Placement.AvailabilityZoneId",
-        "dns-name": "PublicDnsName",
-        "hypervisor": "Hypervisor",
-        "image-id": "ImageId",
-        "instance-id": "InstanceId",
-        "instance-state-code": "State.Code",
-        "instance-state-name": "State.Name",
-        "instance-type": "InstanceType",
-        "instance.group-id": "SecurityGroups[].GroupId",
-        "instance.group-name": "SecurityGroups[].GroupName",
-        "ip-address": "PublicIpAddress",
-        "launch-index": "AmiLaunchIndex",
-        "launch-time": "LaunchTime",
-        "network-interface.addresses.association.public-ip": (
-            "NetworkInterfaces[].PrivateIpAddresses[].Association.PublicIp"
-        ),
-        "network-interface.addresses.primary": "NetworkInterfaces[].PrivateIpAddresses[].Primary",
-        "network-interface.addresses.private-ip-address": ("NetworkInterfaces[].PrivateIpAddresses[].PrivateIpAddress"),
-        "network-interface.association.ip-owner-id": "NetworkInterfaces[].Association.IpOwnerId",
-        "network-interface.association.public-ip": "NetworkInterfaces[].Association.PublicIp",
-        "network-interface.attachment.attachment-id": "NetworkInterfaces[].Attachment.AttachmentId",
-        "network-interface.attachment.delete-on-termination": "NetworkInterfaces[].Attachment.DeleteOnTermination",
-        "network-interface.attachment.device-index": "NetworkInterfaces[].Attachment.DeviceIndex",
-        "network-interface.attachment.status": "NetworkInterfaces[].Attachment.Status",
-        "network-interface.description": "NetworkInterfaces[].Description",
-        "network-interface.group-id": "NetworkInterfaces[].Groups[].GroupId",
-        "network-interface.group-name": "NetworkInterfaces[].Groups[].GroupName",
-        "network-interface.mac-address": "NetworkInterfaces[].MacAddress",
-        "network-interface.network-interface-id": "NetworkInterfaces[].NetworkInterfaceId",
-        "network-interface.owner-id": "NetworkInterfaces[].OwnerId",
-        "network-interface.private-dns-name": "NetworkInterfaces[].PrivateDnsName",
-        "network-interface.source-dest-check": "NetworkInterfaces[].SourceDestCheck",
-        "network-interface.status": "NetworkInterfaces[].Status",
-        "network-interface.subnet-id": "NetworkInterfaces[].SubnetId",
-        "network-interface.vpc-id": "NetworkInterfaces[].VpcId",
-        "placement-group-name": "Placement.GroupName",
-        "placement-partition-number": "Placement.PartitionNumber",
-        "platform-details": "PlatformDetails",
-        "private-dns-name": "PrivateDnsName",
-        "private-ip-address": "PrivateIpAddress",
-        "reason": "StateTransitionReason",
-        "root-device-name": "RootDeviceName",
-        "root-device-type": "RootDeviceType",
-        "source-dest-check": "SourceDestCheck",
-        "state-reason-code": "StateReason.Code",
-        "subnet-id": "SubnetId",
-        "tenancy": "Placement.Tenancy",
-        "virtualization-type": "VirtualizationType",
-        "vpc-id": "VpcId",
-    }
+    filters = FILTERS
+    hidden_filters = HIDDEN_FILTERS
 
     state: State
     instance_type: str
@@ -145,6 +96,9 @@ class Instance(Resource, tag="instance"):
     tenancy: Tenancy = "default"
     ena_support: bool = False
     sriov_net_support: str | None = None
+    private_dns_hostname_type: PrivateDnsHostnameType = "ip-name"
+    """By what its private DNS name is formed, as its subnet said at launch."""
+    enable_resource_name_dns_a_record: bool = False
     disable_api_termination: bool = False
     disable_api_stop: bool = False
     instance_initiated_shutdown_behavior: Literal["stop", "terminate"] = "stop"
@@ -157,6 +111,10 @@ class Instance(Resource, tag="instance"):
 
     def view(self, world: World) -> dict[str, Any]:
         return instance_view(world, self)
+
+    def hidden(self, world: World) -> dict[str, Any]:
+        interfaces = [one.view(world) for one in interfaces_of(world, self.id)]
+        return {"OwnerId": world.account_id, "ReservationId": self.reservation_id, "NetworkInterfaces": interfaces}
 
 
 class VcpuLimitExceeded(CloudError):
@@ -268,7 +226,8 @@ def describe_instance_status(
         raise PagingWithIds(ids="InstanceIds", parameter="max_results")
     chosen = _named(world, instance_ids) if instance_ids else world.all(Instance)
     views = [status_view(world, one) for one in chosen if include_all_instances or one.state == "running"]
-    return world, page("InstanceStatuses", matching(views, filters, STATUS_FILTERS), max_results, next_token)
+    found = matching(views, filters, STATUS_FILTERS)
+    return world, page("InstanceStatuses", found, max_results, next_token, by=("InstanceId",))
 
 
 @settles
@@ -391,16 +350,6 @@ def _ended(world: World, instance: Instance, before: Instance, *, forced: bool) 
 
 # Views
 
-STATUS_FILTERS: Mapping[str, str] = {
-    "availability-zone": "AvailabilityZone",
-    "instance-state-code": "InstanceState.Code",
-    "instance-state-name": "InstanceState.Name",
-    "instance-status.reachability": "InstanceStatus.Details[].Status",
-    "instance-status.status": "InstanceStatus.Status",
-    "system-status.reachability": "SystemStatus.Details[].Status",
-    "system-status.status": "SystemStatus.Status",
-}
-
 
 def state_view(state: State) -> dict[str, Any]:
     """A state as EC2 shows it."""
@@ -426,11 +375,17 @@ def instance_view(world: World, one: Instance) -> dict[str, Any]:
         "Monitoring": {"State": "disabled"},
         "Placement": placement_view(world, one),
         "PlatformDetails": "Linux/UNIX",
+        "PrivateDnsNameOptions": {
+            "HostnameType": one.private_dns_hostname_type,
+            "EnableResourceNameDnsARecord": one.enable_resource_name_dns_a_record,
+            "EnableResourceNameDnsAAAARecord": False,
+        },
         "RootDeviceName": image.root_device_name,
         "RootDeviceType": "ebs",
         "State": state_view(one.state),
         "StateTransitionReason": one.state_transition_reason,
         "Tags": tag_list(one.tags),
+        "UsageOperation": "RunInstances",
         "VirtualizationType": image.virtualization_type,
         **({"SriovNetSupport": one.sriov_net_support} if one.sriov_net_support else {}),
         **(reason if one.state_reason_code else {}),
@@ -456,11 +411,10 @@ def metadata_options_view(image: ImageFacts) -> dict[str, Any]:
 
 def placement_view(world: World, one: Instance) -> dict[str, Any]:
     """Where an instance runs."""
-    zone_ids = {zone.zone_name: zone.zone_id for zone in availability_zones(world.region)}
     group = world.find(PlacementGroup, one.placement_group_id)
     return {
         "AvailabilityZone": one.availability_zone,
-        "AvailabilityZoneId": zone_ids[one.availability_zone],
+        "AvailabilityZoneId": zone_id(world.region, one.availability_zone),
         "GroupName": group.group_name if group else "",
         **({"GroupId": group.id} if group else {}),
         **({"PartitionNumber": one.partition_number} if one.partition_number else {}),
@@ -471,7 +425,7 @@ def placement_view(world: World, one: Instance) -> dict[str, Any]:
 def interface_view(world: World, one: NetworkInterface) -> dict[str, Any]:
     """An interface as DescribeInstances lists it inside its instance: fewer members than of its own."""
     whole = one.view(world)
-    absent = ("AvailabilityZone", "RequesterManaged", "TagSet")
+    absent = ("AvailabilityZone", "AvailabilityZoneId", "RequesterManaged", "TagSet")
     shown = {name: value for name, value in whole.items() if name not in absent}
     attachment = {name: value for name, value in whole.get("Attachment", {}).items() if not name.startswith("Instance")}
     trimmed = [_trimmed(address) for address in whole["PrivateIpAddresses"]]
@@ -522,7 +476,7 @@ def _network_view(world: World, one: Instance) -> dict[str, Any]:
     return {
         **common,
         **public,
-        "PrivateDnsName": private_dns_name(world.region, primary.primary_address),
+        "PrivateDnsName": hostname(world, one, primary),
         "PrivateIpAddress": primary.primary_address,
         "PublicDnsName": association.get("PublicDnsName", ""),
         "SecurityGroups": groups_view(world, primary.group_ids),
@@ -530,6 +484,16 @@ def _network_view(world: World, one: Instance) -> dict[str, Any]:
         "SubnetId": one.subnet_id,
         "VpcId": one.vpc_id,
     }
+
+
+def hostname(world: World, one: Instance, primary: NetworkInterface) -> str:
+    """The private DNS name of an instance, from its address or from its id.
+
+    https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ec2-instance-naming.html
+    """
+    if one.private_dns_hostname_type == "resource-name":
+        return f"{one.id}.{internal_domain(world.region)}"
+    return private_dns_name(world.region, primary.primary_address)
 
 
 def _trimmed(view: dict[str, Any]) -> dict[str, Any]:

@@ -238,6 +238,8 @@ def run_instances(
         reservation_id=reservation_id,
         ena_support=image.ena_support,
         sriov_net_support=image.sriov_net_support,
+        private_dns_hostname_type=primary.private_dns_hostname_type_on_launch,
+        enable_resource_name_dns_a_record=primary.enable_resource_name_dns_a_record_on_launch,
         disable_api_termination=disable_api_termination,
         disable_api_stop=disable_api_stop,
         instance_initiated_shutdown_behavior=instance_initiated_shutdown_behavior,

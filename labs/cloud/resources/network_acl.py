@@ -78,6 +78,7 @@ class NetworkAcl(Resource, tag="network-acl"):
         "entry.egress": "Entries[].Egress",
         "entry.icmp.code": "Entries[].IcmpTypeCode.Code",
         "entry.icmp.type": "Entries[].IcmpTypeCode.Type",
+        "entry.ipv6-cidr": "Entries[].Ipv6CidrBlock",
         "entry.port-range.from": "Entries[].PortRange.From",
         "entry.port-range.to": "Entries[].PortRange.To",
         "entry.protocol": "Entries[].Protocol",

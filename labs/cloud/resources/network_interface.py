@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 from labs.cloud.describe import describes, tag_list
 from labs.cloud.errors import CloudError, Malformed
 from labs.cloud.facts.instance_types import InstanceTypeFacts, instance_types
+from labs.cloud.facts.regions import zone_id
 from labs.cloud.reference import Ref
 from labs.cloud.registry import Outcome, action, created
 from labs.cloud.resources.private_ip_address import (
@@ -24,7 +25,7 @@ from labs.cloud.resources.private_ip_address import (
     must_lie_in_the_subnet,
     must_not_exceed_the_addresses,
 )
-from labs.cloud.resources.public_ip_address import names_view
+from labs.cloud.resources.public_ip_address import names_views
 from labs.cloud.resources.security_group import SecurityGroup, SecurityGroupId, default_group_of
 from labs.cloud.resources.subnet import Subnet, SubnetId
 from labs.cloud.resources.tag import TagSpecification, tags_of
@@ -78,15 +79,20 @@ class NetworkInterface(Resource, tag="network-interface"):
         "attachment.instance-owner-id": "Attachment.InstanceOwnerId",
         "attachment.status": "Attachment.Status",
         "availability-zone": "AvailabilityZone",
+        "availability-zone-id": "AvailabilityZoneId",
         "description": "Description",
         "group-id": "Groups[].GroupId",
         "group-name": "Groups[].GroupName",
         "interface-type": "InterfaceType",
+        "ipv6-addresses.ipv6-address": "Ipv6Addresses[].Ipv6Address",
         "mac-address": "MacAddress",
         "network-interface-id": "NetworkInterfaceId",
+        "operator.managed": "Operator.Managed",
+        "operator.principal": "Operator.Principal",
         "owner-id": "OwnerId",
         "private-dns-name": "PrivateDnsName",
         "private-ip-address": "PrivateIpAddress",
+        "requester-id": "RequesterId",
         "requester-managed": "RequesterManaged",
         "source-dest-check": "SourceDestCheck",
         "status": "Status",
@@ -133,8 +139,11 @@ class NetworkInterface(Resource, tag="network-interface"):
         return self.vpc_id == vpc_id and instance is not None and instance.state == "running"
 
     def view(self, world: World) -> dict[str, Any]:
-        return {
+        addresses = self.private_ip_addresses
+        named = names_views(world, self)
+        view = {
             "AvailabilityZone": self.availability_zone,
+            "AvailabilityZoneId": zone_id(world.region, self.availability_zone),
             "Description": self.description,
             "Groups": groups_view(world, self.group_ids),
             "InterfaceType": self.interface_type,
@@ -142,10 +151,9 @@ class NetworkInterface(Resource, tag="network-interface"):
             "MacAddress": self.mac_address,
             "NetworkInterfaceId": self.id,
             "OwnerId": world.account_id,
-            **names_view(world, self, self.primary_address),
+            **next(names for one, names in zip(addresses, named, strict=True) if one.primary),
             "PrivateIpAddresses": [
-                {"Primary": one.primary, **names_view(world, self, one.private_ip_address)}
-                for one in self.private_ip_addresses
+                {"Primary": one.primary, **names} for one, names in zip(addresses, named, strict=True)
             ],
             "RequesterManaged": self.requester_managed,
             "SourceDestCheck": self.source_dest_check,
@@ -153,8 +161,8 @@ class NetworkInterface(Resource, tag="network-interface"):
             "SubnetId": self.subnet_id,
             "TagSet": tag_list(self.tags),
             "VpcId": self.vpc_id,
-            **({"Attachment": attachment_view(world, self.attachment)} if self.attachment else {}),
         }
+        return {**view, "Attachment": attachment_view(world, self.attachment)} if self.attachment else view
 
 
 class GroupInOtherVpc(CloudError):

@@ -57,20 +57,23 @@ def draw_public_ip(world: World) -> tuple[World, str]:
             return world, public_ip
 
 
-def names_view(world: World, interface: "NetworkInterface", private_ip_address: str) -> dict[str, Any]:
-    """A private address with its DNS name and its public mapping.
+def names_views(world: World, interface: "NetworkInterface") -> list[dict[str, Any]]:
+    """Each private address of an interface, in its order, with its DNS name and its public mapping.
 
     https://docs.aws.amazon.com/vpc/latest/userguide/vpc-dns.html
     """
     vpc = world.get(Vpc, interface.vpc_id)
     has_names = vpc.enable_dns_support and vpc.enable_dns_hostnames
-    names = {"PrivateDnsName": private_dns_name(world.region, private_ip_address)} if has_names else {}
-    association = association_view(world, interface, private_ip_address)
-    return {
-        "PrivateIpAddress": private_ip_address,
-        **names,
-        **({"Association": association} if association else {}),
-    }
+    mapped = bool(interface.public_ip) or bool(world.pointing(interface.id, "elastic-ip"))
+    views = []
+    for one in interface.private_ip_addresses:
+        view: dict[str, Any] = {"PrivateIpAddress": one.private_ip_address}
+        if has_names:
+            view["PrivateDnsName"] = private_dns_name(world.region, one.private_ip_address)
+        if mapped and (association := association_view(world, interface, one.private_ip_address)):
+            view["Association"] = association
+        views.append(view)
+    return views
 
 
 def association_view(world: World, interface: "NetworkInterface", private_ip_address: str) -> dict[str, Any]:
@@ -89,8 +92,12 @@ def association_view(world: World, interface: "NetworkInterface", private_ip_add
 
 def private_dns_name(region: str, private_ip_address: str) -> str:
     """`ip-10-0-0-5.ec2.internal`; outside us-east-1 with the Region's name."""
-    domain = "ec2.internal" if region == "us-east-1" else f"{region}.compute.internal"
-    return f"ip-{private_ip_address.replace('.', '-')}.{domain}"
+    return f"ip-{private_ip_address.replace('.', '-')}.{internal_domain(region)}"
+
+
+def internal_domain(region: str) -> str:
+    """The domain of private names: `ec2.internal`, outside us-east-1 with the Region's name."""
+    return "ec2.internal" if region == "us-east-1" else f"{region}.compute.internal"
 
 
 def public_dns_name(world: World, vpc_id: str, public_ip: str) -> str:

@@ -32,17 +32,27 @@ class SecurityGroup(Resource, tag="security-group"):
         "egress.ip-permission.cidr": "IpPermissionsEgress[].IpRanges[].CidrIp",
         "egress.ip-permission.from-port": "IpPermissionsEgress[].FromPort",
         "egress.ip-permission.group-id": "IpPermissionsEgress[].UserIdGroupPairs[].GroupId",
+        "egress.ip-permission.ipv6-cidr": "IpPermissionsEgress[].Ipv6Ranges[].CidrIpv6",
+        "egress.ip-permission.prefix-list-id": "IpPermissionsEgress[].PrefixListIds[].PrefixListId",
         "egress.ip-permission.protocol": "IpPermissionsEgress[].IpProtocol",
         "egress.ip-permission.to-port": "IpPermissionsEgress[].ToPort",
+        "egress.ip-permission.user-id": "IpPermissionsEgress[].UserIdGroupPairs[].UserId",
         "group-id": "GroupId",
         "group-name": "GroupName",
         "ip-permission.cidr": "IpPermissions[].IpRanges[].CidrIp",
         "ip-permission.from-port": "IpPermissions[].FromPort",
         "ip-permission.group-id": "IpPermissions[].UserIdGroupPairs[].GroupId",
+        "ip-permission.ipv6-cidr": "IpPermissions[].Ipv6Ranges[].CidrIpv6",
+        "ip-permission.prefix-list-id": "IpPermissions[].PrefixListIds[].PrefixListId",
         "ip-permission.protocol": "IpPermissions[].IpProtocol",
         "ip-permission.to-port": "IpPermissions[].ToPort",
+        "ip-permission.user-id": "IpPermissions[].UserIdGroupPairs[].UserId",
         "owner-id": "OwnerId",
         "vpc-id": "VpcId",
+    }
+    hidden_filters = {
+        "egress.ip-permission.group-name": "EgressGroupNames[]",
+        "ip-permission.group-name": "IngressGroupNames[]",
     }
 
     group_name: str
@@ -57,8 +67,16 @@ class SecurityGroup(Resource, tag="security-group"):
     def on_delete_of(self, owner_id: str) -> Literal["blocks", "goes", "lets go"]:
         return "goes" if self.is_default else "blocks"
 
+    def hidden(self, world: World) -> dict[str, Any]:
+        named = [one for one in self._rules(world) if one.referenced_group_id]
+        names = [(one.is_egress, world.get(SecurityGroup, one.referenced_group_id).group_name) for one in named]
+        return {
+            "EgressGroupNames": [name for is_egress, name in names if is_egress],
+            "IngressGroupNames": [name for is_egress, name in names if not is_egress],
+        }
+
     def view(self, world: World) -> dict[str, Any]:
-        rules = [one for one in world.pointing(self.id, "security-group-rule") if one.group_id == self.id]
+        rules = self._rules(world)
         return {
             "GroupId": self.id,
             "IpPermissionsEgress": permissions(world, [one for one in rules if one.is_egress]),
@@ -70,6 +88,9 @@ class SecurityGroup(Resource, tag="security-group"):
             "Description": self.description,
             "IpPermissions": permissions(world, [one for one in rules if not one.is_egress]),
         }
+
+    def _rules(self, world: World) -> list[Any]:
+        return [one for one in world.pointing(self.id, "security-group-rule") if one.group_id == self.id]
 
 
 class GroupNameReserved(CloudError):

@@ -5,19 +5,21 @@ https://docs.aws.amazon.com/vpc/latest/userguide/subnet-sizing.html
 
 from collections.abc import Iterator
 from ipaddress import IPv4Address, IPv4Network
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from labs.cloud.describe import describes, tag_list
 from labs.cloud.errors import CloudError, InvalidParameterValue
 from labs.cloud.facts.regions import availability_zones
 from labs.cloud.reference import Ref
-from labs.cloud.registry import Outcome, action, created
+from labs.cloud.registry import Outcome, action, created, pascal
 from labs.cloud.resources.tag import TagSpecification, tags_of
 from labs.cloud.resources.vpc import AttributeBooleanValue, Vpc, VpcId, must_be_one_attribute
 from labs.cloud.rules import deleted, must_be_within_quota
+from labs.cloud.spelling import must_be_simulated
 from labs.cloud.world import Resource, World
 
 SubnetId = Annotated[str, Ref("subnet")]
+PrivateDnsHostnameType = Literal["ip-name", "resource-name"]
 RESERVED_FIRST = 4
 """Network, VPC router, DNS, future use; the last address is reserved besides."""
 
@@ -37,10 +39,26 @@ class Subnet(Resource, tag="subnet"):
         "cidr-block": "CidrBlock",
         "cidr": "CidrBlock",
         "cidrBlock": "CidrBlock",
+        "customer-owned-ipv4-pool": "CustomerOwnedIpv4Pool",
         "default-for-az": "DefaultForAz",
         "defaultForAz": "DefaultForAz",
+        "enable-dns64": "EnableDns64",
+        "enable-lni-at-device-index": "EnableLniAtDeviceIndex",
+        "ipv6-cidr-block-association.association-id": "Ipv6CidrBlockAssociationSet[].AssociationId",
+        "ipv6-cidr-block-association.ipv6-cidr-block": "Ipv6CidrBlockAssociationSet[].Ipv6CidrBlock",
+        "ipv6-cidr-block-association.state": "Ipv6CidrBlockAssociationSet[].Ipv6CidrBlockState.State",
+        "ipv6-native": "Ipv6Native",
+        "map-customer-owned-ip-on-launch": "MapCustomerOwnedIpOnLaunch",
         "map-public-ip-on-launch": "MapPublicIpOnLaunch",
+        "outpost-arn": "OutpostArn",
         "owner-id": "OwnerId",
+        "private-dns-name-options-on-launch.enable-resource-name-dns-a-record": (
+            "PrivateDnsNameOptionsOnLaunch.EnableResourceNameDnsARecord"
+        ),
+        "private-dns-name-options-on-launch.enable-resource-name-dns-aaaa-record": (
+            "PrivateDnsNameOptionsOnLaunch.EnableResourceNameDnsAAAARecord"
+        ),
+        "private-dns-name-options-on-launch.hostname-type": "PrivateDnsNameOptionsOnLaunch.HostnameType",
         "state": "State",
         "subnet-arn": "SubnetArn",
         "subnet-id": "SubnetId",
@@ -52,6 +70,8 @@ class Subnet(Resource, tag="subnet"):
     availability_zone: str
     availability_zone_id: str
     map_public_ip_on_launch: bool = False
+    private_dns_hostname_type_on_launch: PrivateDnsHostnameType = "ip-name"
+    enable_resource_name_dns_a_record_on_launch: bool = False
     default_for_az: bool = False
 
     @property
@@ -73,6 +93,11 @@ class Subnet(Resource, tag="subnet"):
             "MapCustomerOwnedIpOnLaunch": False,
             "MapPublicIpOnLaunch": self.map_public_ip_on_launch,
             "OwnerId": world.account_id,
+            "PrivateDnsNameOptionsOnLaunch": {
+                "HostnameType": self.private_dns_hostname_type_on_launch,
+                "EnableResourceNameDnsARecord": self.enable_resource_name_dns_a_record_on_launch,
+                "EnableResourceNameDnsAAAARecord": False,
+            },
             "State": "available",
             "SubnetArn": world.arn(self),
             "SubnetId": self.id,
@@ -142,12 +167,35 @@ describe_subnets = describes(Subnet, "Subnets", 'List subnets: `{"Subnets": […
 
 @action
 def modify_subnet_attribute(
-    world: World, *, subnet_id: SubnetId, map_public_ip_on_launch: AttributeBooleanValue | None = None
+    world: World,
+    *,
+    subnet_id: SubnetId,
+    map_public_ip_on_launch: AttributeBooleanValue | None = None,
+    private_dns_hostname_type_on_launch: PrivateDnsHostnameType | None = None,
+    enable_resource_name_dns_a_record_on_launch: AttributeBooleanValue | None = None,
+    assign_ipv6_address_on_creation: AttributeBooleanValue | None = None,
+    enable_dns64: AttributeBooleanValue | None = None,
+    map_customer_owned_ip_on_launch: AttributeBooleanValue | None = None,
 ) -> Outcome:
-    """Set whether instances launched here get a public IPv4 address: `{}`."""
+    """Set what instances launched here get, one attribute a call; without IPv6 and Outposts theirs stay false: `{}`."""
     subnet = world.get(Subnet, subnet_id, parameter="subnet_id")
-    name, wanted = must_be_one_attribute({"map_public_ip_on_launch": map_public_ip_on_launch})
-    return world.put(subnet.replace(**{name: wanted.value})), {}
+    always_off = {
+        "assign_ipv6_address_on_creation": assign_ipv6_address_on_creation,
+        "enable_dns64": enable_dns64,
+        "map_customer_owned_ip_on_launch": map_customer_owned_ip_on_launch,
+    }
+    given = {
+        "map_public_ip_on_launch": map_public_ip_on_launch,
+        "private_dns_hostname_type_on_launch": private_dns_hostname_type_on_launch,
+        "enable_resource_name_dns_a_record_on_launch": enable_resource_name_dns_a_record_on_launch,
+        **always_off,
+    }
+    name, wanted = must_be_one_attribute(given)
+    value = wanted.value if isinstance(wanted, AttributeBooleanValue) else wanted
+    if name in always_off:
+        must_be_simulated(pascal(name), value)
+        return world, {}
+    return world.put(subnet.replace(**{name: value})), {}
 
 
 def chosen_zone(world: World, name: str | None, zone_id: str | None) -> tuple[str, str]:

@@ -113,7 +113,7 @@ def describe_tags(
     ]
     table = {"key": "Key", "value": "Value", "resource-id": "ResourceId", "resource-type": "ResourceType"}
     found = [{name: row[name] for name in table.values()} for row in matching(rows, filters, table)]
-    return world, page("Tags", found, max_results, next_token)
+    return world, page("Tags", found, max_results, next_token, by=("ResourceId", "Key"))
 
 
 def tags_of(specifications: Sequence[TagSpecification], *taggable: str) -> dict[str, str]:

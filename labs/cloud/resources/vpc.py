@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 from labs.cloud.describe import describes, tag_list
 from labs.cloud.errors import CloudError
 from labs.cloud.reference import Ref
-from labs.cloud.registry import Outcome, action, changed, created
+from labs.cloud.registry import Outcome, action, changed, created, snake
 from labs.cloud.resources.tag import TagSpecification, tags_of
 from labs.cloud.rules import deleted, must_be_within_quota
 from labs.cloud.world import Frozen, Resource, World
@@ -57,7 +57,12 @@ class Vpc(Resource, tag="vpc"):
         "cidr-block-association.cidr-block": "CidrBlockAssociationSet[].CidrBlock",
         "cidr-block-association.state": "CidrBlockAssociationSet[].CidrBlockState.State",
         "dhcp-options-id": "DhcpOptionsId",
+        "ipv6-cidr-block-association.association-id": "Ipv6CidrBlockAssociationSet[].AssociationId",
+        "ipv6-cidr-block-association.ipv6-cidr-block": "Ipv6CidrBlockAssociationSet[].Ipv6CidrBlock",
+        "ipv6-cidr-block-association.ipv6-pool": "Ipv6CidrBlockAssociationSet[].Ipv6Pool",
+        "ipv6-cidr-block-association.state": "Ipv6CidrBlockAssociationSet[].Ipv6CidrBlockState.State",
         "is-default": "IsDefault",
+        "isDefault": "IsDefault",
         "owner-id": "OwnerId",
         "state": "State",
         "vpc-id": "VpcId",
@@ -71,6 +76,7 @@ class Vpc(Resource, tag="vpc"):
     enable_dns_support: bool = True
     enable_dns_hostnames: bool = False
     dhcp_options_id: DhcpOptionsId | None = None
+    enable_network_address_usage_metrics: bool = False
 
     @property
     def networks(self) -> tuple[IPv4Network, ...]:
@@ -157,13 +163,15 @@ describe_vpcs = describes(Vpc, "Vpcs", 'List VPCs: `{"Vpcs": […]}`.')
 
 @action
 def describe_vpc_attribute(
-    world: World, *, vpc_id: VpcId, attribute: Literal["enableDnsSupport", "enableDnsHostnames"]
+    world: World,
+    *,
+    vpc_id: VpcId,
+    attribute: Literal["enableDnsSupport", "enableDnsHostnames", "enableNetworkAddressUsageMetrics"],
 ) -> Outcome:
-    """Read one DNS attribute: `{"VpcId": …, "EnableDnsSupport": {"Value": bool}}`."""
+    """Read one attribute: `{"VpcId": …, "EnableDnsSupport": {"Value": bool}}`."""
     vpc = world.get(Vpc, vpc_id, parameter="vpc_id")
     member = attribute[:1].upper() + attribute[1:]
-    value = vpc.enable_dns_support if attribute == "enableDnsSupport" else vpc.enable_dns_hostnames
-    return world, {"VpcId": vpc.id, member: {"Value": value}}
+    return world, {"VpcId": vpc.id, member: {"Value": getattr(vpc, snake(member))}}
 
 
 @action
@@ -173,10 +181,15 @@ def modify_vpc_attribute(
     vpc_id: VpcId,
     enable_dns_support: AttributeBooleanValue | None = None,
     enable_dns_hostnames: AttributeBooleanValue | None = None,
+    enable_network_address_usage_metrics: AttributeBooleanValue | None = None,
 ) -> Outcome:
-    """Set one DNS attribute: `{}`."""
+    """Set one attribute: `{}`."""
     vpc = world.get(Vpc, vpc_id, parameter="vpc_id")
-    given = {"enable_dns_support": enable_dns_support, "enable_dns_hostnames": enable_dns_hostnames}
+    given = {
+        "enable_dns_support": enable_dns_support,
+        "enable_dns_hostnames": enable_dns_hostnames,
+        "enable_network_address_usage_metrics": enable_network_address_usage_metrics,
+    }
     name, wanted = must_be_one_attribute(given)
     if name == "enable_dns_hostnames":
         must_support_dns(vpc, hostnames=wanted.value)

@@ -77,7 +77,7 @@ def kinds_page() -> Iterator[str]:
         yield ""
         yield f"- Id: `{kind.id_prefix}-…`, member `{kind.id_member}`"
         yield f"- Unknown id: `{kind.not_found}`; badly formed id: `{kind.malformed}`"
-        filters = ", ".join(f"`{one}`" for one in sorted(kind.filters))
+        filters = ", ".join(f"`{one}`" for one in sorted({**kind.filters, **kind.hidden_filters}))
         yield f"- Filters: {filters + ', ' if filters else ''}`tag:<key>`, `tag-key`"
         yield ""
 

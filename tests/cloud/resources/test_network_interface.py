@@ -27,6 +27,7 @@ def test_an_interface_as_ec2_shows_it(network: Network) -> None:
     assert view.pop("MacAddress")[:2] in {"02", "06", "0a", "0e", "12", "16"}
     assert view == {
         "AvailabilityZone": "ap-northeast-2a",
+        "AvailabilityZoneId": "apne2-az1",
         "Description": "second card",
         "Groups": [{"GroupId": network["web"], "GroupName": "web"}],
         "InterfaceType": "interface",
