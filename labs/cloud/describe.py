@@ -22,11 +22,6 @@ MOST_VALUES = 200
 LONGEST_VALUE = 255
 USUAL_PAGE = (5, 1000)
 """https://docs.aws.amazon.com/AWSEC2/latest/APIReference/Query-Requests.html#api-pagination"""
-PAGE_SIZES: Mapping[str, tuple[int, int]] = {
-    "InstanceTypes": (5, 100),
-    "RouteTables": (5, 100),
-}
-"""Lists that are given out in other pages than usual."""
 
 
 class Filter(Frozen):
@@ -66,9 +61,10 @@ def describe(
     filters: Sequence[Filter] = (),
     max_results: int | None = None,
     next_token: str | None = None,
+    pages: tuple[int, int] = USUAL_PAGE,
 ) -> Page:
     """One page of EC2's answer: `{member: [views], NextToken?}`. Unknown ids, filters and tokens are refused."""
-    must_be_page_size(max_results, *PAGE_SIZES.get(member, USUAL_PAGE))
+    must_be_page_size(max_results, *pages)
     if ids and max_results:
         raise PagingWithIds(ids=f"{kind.id_member}s", parameter="max_results")
     chosen: Sequence[R] = [world.get(kind, id) for id in dict.fromkeys(ids)] if ids else world.all(kind)
@@ -85,12 +81,12 @@ def describe(
     return {member: found[:-1], "NextToken": token}
 
 
-def describes(kind: type[R], member: str, text: str) -> Callable[..., Outcome]:
+def describes(kind: type[R], member: str, text: str, *, pages: tuple[int, int] = USUAL_PAGE) -> Callable[..., Outcome]:
     """Register the Describe action of a kind: ids, filters, pages. `Vpcs` makes `describe_vpcs(vpc_ids=…)`."""
     ids = f"{snake(kind.id_member)}s"
 
     def answer(world: World, **params: Any) -> Outcome:
-        return world, describe(world, kind, member, ids=params.pop(ids, ()), **params)
+        return world, describe(world, kind, member, ids=params.pop(ids, ()), pages=pages, **params)
 
     parameters: dict[str, tuple[Any, Any]] = {
         ids: (tuple[Annotated[str, Ref(kind.kind())], ...], ()),
@@ -116,9 +112,10 @@ def page(
     next_token: str | None,
     *,
     by: Sequence[str] = (),
+    pages: tuple[int, int] = USUAL_PAGE,
 ) -> Page:
     """Cut a list into pages. `by` are the members that name an item, so that its place is found again in a changed list."""
-    must_be_page_size(max_results, *PAGE_SIZES.get(member, USUAL_PAGE))
+    must_be_page_size(max_results, *pages)
     place = read_token(member, next_token)
     names = ["|".join(str(view[one]) for one in by) for view in views] if by else [""] * len(views)
     start = 0 if place is None else place.found_in(names) if by else min(place.position, len(views))

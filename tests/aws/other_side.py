@@ -101,7 +101,7 @@ def _scalars(shape: Shape) -> st.SearchStrategy[Any]:
     low = SMALLEST if shape.min is None else shape.min
     high = LARGEST if shape.max is None else shape.max
     kinds: dict[str, st.SearchStrategy[Any]] = {
-        "string": TEXT,
+        "string": TEXT.filter(lambda text: len(text) >= (shape.min or 0)),
         "boolean": st.booleans(),
         "integer": st.integers(low, high),
         "long": st.integers(-(2**63), 2**63 - 1),

@@ -68,7 +68,10 @@ def _vpcs(network: Told) -> None:
     network.do("describe_tags", filters=[{"name": "key", "values": ["Team"]}])
     network.do("delete_tags", resources=[vpc_id], tags=[{"key": "Team"}])
     network.do("modify_vpc_attribute", vpc_id=vpc_id, enable_dns_hostnames={"value": True})
-    network.do("describe_vpc_attribute", vpc_id=vpc_id, attribute="enableDnsSupport")
+    for attribute in ("enableDnsSupport", "enableDnsHostnames", "enableNetworkAddressUsageMetrics"):
+        network.do("describe_vpc_attribute", vpc_id=vpc_id, attribute=attribute)
+    network.do("describe_vpc_classic_link")
+    network.do("describe_vpc_classic_link_dns_support")
     added = network.do("associate_vpc_cidr_block", vpc_id=vpc_id, cidr_block="10.1.0.0/16")
     network.do("disassociate_vpc_cidr_block", association_id=added["CidrBlockAssociation"]["AssociationId"])
     network.do("modify_vpc_tenancy", vpc_id=vpc_id, instance_tenancy="default")
@@ -103,6 +106,14 @@ def _subnets(network: Told) -> None:
     network.do("delete_subnet", subnet_id=default)
     network.do("create_default_subnet", availability_zone="ap-northeast-2b")
     network.with_vpc().with_public_subnet()
+    kept = {"cidr": "10.0.1.32/27", "reservation_type": "explicit", "description": "routers"}
+    tags = _tagged("subnet-cidr-reservation")
+    made = network.do("create_subnet_cidr_reservation", subnet_id=network["public"], **kept, tag_specifications=tags)[
+        "SubnetCidrReservation"
+    ]
+    network.do("get_subnet_cidr_reservations", subnet_id=network["public"])
+    id = made["SubnetCidrReservationId"]
+    network.do("delete_subnet_cidr_reservation", subnet_cidr_reservation_id=id)
 
 
 def _routes(network: Told) -> None:
@@ -154,6 +165,9 @@ def _groups(network: Told) -> None:
             security_group_rule_descriptions=[{"security_group_rule_id": id, "description": "said"}],
         )
     network.do("describe_security_group_rules", security_group_rule_ids=[rule_id])
+    network.do("describe_security_group_references", group_id=[network["web"]])
+    network.do("describe_stale_security_groups", vpc_id=network["vpc"])
+    network.do("get_security_groups_for_vpc", vpc_id=network["vpc"])
     network.do("revoke_security_group_ingress", group_id=network["web"], security_group_rule_ids=[rule_id])
     network.do("revoke_security_group_egress", group_id=network["web"], ip_permissions=outbound)
     spare = network.do("create_security_group", group_name="spare", description="spare", vpc_id=network["vpc"])
@@ -192,6 +206,8 @@ def _interfaces(network: Told) -> None:
         tag_specifications=_tagged("network-interface"),
     )
     eni = {"network_interface_id": network["eni"]}
+    timeouts = {"tcp_established_timeout": 350, "udp_timeout": 45}
+    network.do("modify_network_interface_attribute", **eni, connection_tracking_specification=timeouts)
     attachment_id = network.attach("eni", "host")
     kept = {"attachment_id": attachment_id, "delete_on_termination": True}
     network.do("modify_network_interface_attribute", **eni, attachment=kept)
@@ -219,6 +235,8 @@ def _instances(network: Told) -> None:
     network.do("stop_instances", **web)
     network.do("describe_instance_status", include_all_instances=True)
     network.do("modify_instance_attribute", instance_id=network["web"], instance_type={"value": "t3.micro"})
+    by_id = {"private_dns_hostname_type": "resource-name"}
+    network.do("modify_private_dns_name_options", instance_id=network["web"], **by_id)
     for attribute in (
         "instanceType",
         "disableApiTermination",
@@ -253,6 +271,7 @@ def _addresses(network: Told) -> None:
     network.with_vpc().with_public_subnet().with_instance("web", in_subnet="public")
     network.with_address("eip", on="web-eth0").with_address("idle")
     _describe_everything(network)
+    network.do("describe_addresses_attribute", allocation_ids=[network["eip"]], attribute="domain-name")
     network.do("disassociate_address", association_id=network.address("eip")["AssociationId"])
     network.do("release_address", allocation_id=network["eip"])
 

@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 
 from labs.cloud import registry
-from labs.cloud.describe import PAGE_SIZES, USUAL_PAGE
 from labs.cloud.registry import kinds
 from tests.cloud.region import Region
 from tests.cloud.test_contract import ec2
+from tests.cloud.test_filters import required
 
 
 def subnets(count: int) -> Region:
@@ -133,19 +133,24 @@ def test_a_page_holds_5_to_1000_results(region: Region, size: int) -> None:
     assert region.refused("describe_tags", max_results=size).code == "InvalidParameterValue"
 
 
-@pytest.mark.parametrize("name", sorted(registry.actions()))
+def paged() -> list[str]:
+    """Every action that answers in pages."""
+    return sorted(
+        name for name, one in registry.actions().items() if any(each.name == "max_results" for each in one.parameters)
+    )
+
+
+@pytest.mark.parametrize("name", paged())
 def test_pages_have_the_sizes_of_ec2s_model(name: str) -> None:
-    action = registry.actions()[name]
-    if not any(one.name == "max_results" for one in action.parameters):
-        return
-    output = ec2().operation_model(action.api_name).output_shape
-    lists = [one for one, shape in output.members.items() if shape.type_name == "list"]
-    said = ec2().operation_model(action.api_name).input_shape.members["MaxResults"].metadata
+    said = ec2().operation_model(registry.actions()[name].api_name).input_shape.members["MaxResults"].metadata
+    smallest, largest = said.get("min", 5), said.get("max", 1000)
+    region = Region(default_vpc=True)
+    params = required(region, name)
 
-    sizes = {PAGE_SIZES.get(one, USUAL_PAGE) for one in lists}
-
-    assert sizes <= {(said.get("min", 5), said.get("max", 1000)), USUAL_PAGE}
-    assert (said.get("min", 5), said.get("max", 1000)) in sizes
+    for size in (smallest, largest):
+        region.do(name, **params, max_results=size)
+    for size in (smallest - 1, largest + 1):
+        assert region.refused(name, **params, max_results=size).code == "InvalidParameterValue"
 
 
 @pytest.mark.parametrize("size", [4, 101])

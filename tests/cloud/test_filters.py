@@ -1,7 +1,7 @@
 """Describe actions accept every filter that EC2's own documentation of them names, and look where they should."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -41,8 +41,13 @@ STILL_REFUSED: Mapping[str, str] = {
 }
 """Of what the Region does not have yet: they are refused as unknown, never ignored."""
 
-REQUIRED: Mapping[str, Callable[[Region], dict[str, Any]]] = {}
-"""What an action has to be told besides its filters."""
+
+def required(region: Region, action: str) -> dict[str, Any]:
+    """What an action has to be told besides, of a Region with the default VPC."""
+    vpc_id = region.do("describe_vpcs")["Vpcs"][0]["VpcId"]
+    subnet_id = region.do("describe_subnets")["Subnets"][0]["SubnetId"]
+    known = {"vpc_id": vpc_id, "subnet_id": subnet_id}
+    return {one.name: known[one.name] for one in registry.actions()[action].parameters if one.required}
 
 
 def documented(action: str) -> list[str]:
@@ -61,9 +66,8 @@ def filtering() -> list[str]:
 
 
 def is_accepted(region: Region, action: str, name: str) -> bool:
-    required = REQUIRED[action](region) if action in REQUIRED else {}
     try:
-        region.do(action, **required, filters=[{"name": name, "values": ["x"]}])
+        region.do(action, **required(region, action), filters=[{"name": name, "values": ["x"]}])
     except UnknownFilter:
         return False
     return True

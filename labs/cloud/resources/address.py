@@ -7,9 +7,9 @@ from ipaddress import IPv4Address
 from typing import Annotated, Any, Literal, Self
 
 from labs.cloud.describe import Filter, describe, tag_list
-from labs.cloud.errors import CloudError
+from labs.cloud.errors import CloudError, InvalidParameterValue, MissingParameter
 from labs.cloud.reference import Ref
-from labs.cloud.registry import Outcome, action, created, kinds
+from labs.cloud.registry import Outcome, action, camel, created, kinds
 from labs.cloud.resources.internet_gateway import gateway_of
 from labs.cloud.resources.network_interface import (
     InstanceId,
@@ -25,6 +25,7 @@ from labs.cloud.rules import deleted, must_be_within_quota
 from labs.cloud.world import Resource, World
 
 AllocationId = Annotated[str, Ref("elastic-ip")]
+AMAZONS_POOL = "amazon"
 ASSOCIABLE_STATES = ("running", "stopping", "stopped")
 
 
@@ -63,7 +64,7 @@ class Address(Resource, tag="elastic-ip"):
             "PublicIp": self.public_ip,
             "AllocationId": self.id,
             "Domain": "vpc",
-            "PublicIpv4Pool": "amazon",
+            "PublicIpv4Pool": AMAZONS_POOL,
             "NetworkBorderGroup": world.region,
             "Tags": tag_list(self.tags),
             **self._association_view(world),
@@ -91,6 +92,26 @@ class AddressNotRecoverable(CloudError):
 class PublicIpNotFound(CloudError):
     code = "InvalidAddress.NotFound"
     template = "Address '{public_ip}' not found."
+
+
+class IdAndPublicIp(CloudError):
+    code = "InvalidParameterCombination"
+    template = "You may specify public IP or id, but not both in the same call"
+
+
+class ReleaseNeedsAllocationId(CloudError):
+    code = "InvalidParameterValue"
+    template = "You must specify an allocation id when releasing a VPC elastic IP address"
+
+
+class MappingNeedsAllocationId(CloudError):
+    code = "InvalidParameterCombination"
+    template = "You must specify an allocation id when mapping an address to a VPC instance"
+
+
+class UnmappingNeedsAssociationId(CloudError):
+    code = "InvalidParameterValue"
+    template = "You must specify an association id when unmapping an address from a VPC instance"
 
 
 class AddressIsAssociated(CloudError):
@@ -142,9 +163,13 @@ def allocate_address(
     *,
     domain: Literal["vpc"] = "vpc",
     address: IPv4Address | None = None,
+    public_ipv4_pool: str = AMAZONS_POOL,
+    network_border_group: str | None = None,
     tag_specifications: tuple[TagSpecification, ...] = (),
 ) -> Outcome:
     """Get an Elastic IP, or a released one back by `address`: `{"AllocationId": …, "PublicIp": …}`."""
+    must_be_amazons_pool(public_ipv4_pool)
+    must_be_the_border_group(world, network_border_group)
     must_be_within_quota("AddressLimitExceeded", len(world.all(Address)) + 1, "addresses")
     if address is None:
         world, public_ip = draw_public_ip(world)
@@ -160,9 +185,20 @@ def allocate_address(
 
 
 @action
-def release_address(world: World, *, allocation_id: AllocationId) -> Outcome:
-    """Give an Elastic IP back: `{}`. In the default VPC it is disassociated on the way."""
-    address = world.get(Address, allocation_id, parameter="allocation_id")
+def release_address(
+    world: World,
+    *,
+    allocation_id: AllocationId | None = None,
+    public_ip: IPv4Address | None = None,
+    network_border_group: str | None = None,
+) -> Outcome:
+    """Give an Elastic IP back by its id: `{}`. In the default VPC it is disassociated on the way."""
+    must_be_one_name(allocation_id, public_ip, "allocation_id")
+    if public_ip:
+        must_be_public_ips(world, {str(public_ip)})
+        raise ReleaseNeedsAllocationId(public_ip=public_ip, parameter="public_ip")
+    address = world.get(Address, allocation_id or "", parameter="allocation_id")
+    must_be_advertised_there(world, address, network_border_group)
     interface = world.find(NetworkInterface, address.network_interface_id)
     must_be_idle_or_in_the_default_vpc(world, address, interface)
     world = _disassociated(world, address)
@@ -174,14 +210,19 @@ def release_address(world: World, *, allocation_id: AllocationId) -> Outcome:
 def associate_address(
     world: World,
     *,
-    allocation_id: AllocationId,
+    allocation_id: AllocationId | None = None,
+    public_ip: IPv4Address | None = None,
     instance_id: InstanceId | None = None,
     network_interface_id: NetworkInterfaceId | None = None,
     private_ip_address: IPv4Address | None = None,
     allow_reassociation: bool = True,
 ) -> Outcome:
     """Map an Elastic IP to a private address, by default the interface's primary one: `{"AssociationId": …}`."""
-    address = world.get(Address, allocation_id, parameter="allocation_id")
+    must_be_one_name(allocation_id, public_ip, "allocation_id")
+    if public_ip:
+        must_be_public_ips(world, {str(public_ip)})
+        raise MappingNeedsAllocationId(public_ip=public_ip, parameter="public_ip")
+    address = world.get(Address, allocation_id or "", parameter="allocation_id")
     interface = _target(world, instance_id, network_interface_id)
     private = str(private_ip_address or interface.primary_address)
     must_be_yours(interface)
@@ -204,8 +245,14 @@ def associate_address(
 
 
 @action
-def disassociate_address(world: World, *, association_id: str) -> Outcome:
-    """Undo a mapping; the address stays allocated. A lone interface gets a new auto-assigned address: `{}`."""
+def disassociate_address(
+    world: World, *, association_id: str | None = None, public_ip: IPv4Address | None = None
+) -> Outcome:
+    """Undo a mapping by its id; the address stays allocated. A lone interface gets a new auto-assigned one: `{}`."""
+    must_be_one_name(association_id, public_ip, "association_id")
+    if public_ip:
+        must_be_public_ips(world, {str(public_ip)})
+        raise UnmappingNeedsAssociationId(public_ip=public_ip, parameter="public_ip")
     for address in world.all(Address):
         if address.association_id == association_id:
             return _disassociated(world, address), {}
@@ -297,10 +344,58 @@ def must_be_free_to_move(address: Address, *, allow_reassociation: bool) -> None
 
 
 def must_be_public_ips(world: World, public_ips: set[str]) -> None:
-    """Only addresses of the account can be described."""
+    """Only addresses of the account can be spoken of."""
     known = {one.public_ip for one in world.all(Address)}
     for one in sorted(public_ips - known):
         raise PublicIpNotFound(public_ip=one, parameter="public_ips")
+
+
+def must_be_one_name(id: str | None, public_ip: IPv4Address | None, parameter: str) -> None:
+    """A request names an address in one way, which is the id: by their public address only EC2-Classic's were named.
+
+    https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ReleaseAddress.html
+    """
+    if id and public_ip:
+        raise IdAndPublicIp(parameter=parameter)
+    if not id and not public_ip:
+        raise MissingParameter(name=camel(parameter), parameter=parameter)
+
+
+def must_be_amazons_pool(public_ipv4_pool: str) -> None:
+    """The account has brought no addresses of its own, so there is Amazon's pool alone.
+
+    https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_AllocateAddress.html
+    """
+    if public_ipv4_pool != AMAZONS_POOL:
+        raise InvalidParameterValue(
+            name="publicIpv4Pool",
+            value=public_ipv4_pool,
+            expected=f"Expecting {AMAZONS_POOL}.",
+            parameter="public_ipv4_pool",
+        )
+
+
+def must_be_the_border_group(world: World, network_border_group: str | None) -> None:
+    """A Region without Local Zones advertises its addresses from one border group, which has the Region's name.
+
+    https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_AllocateAddress.html
+    """
+    if network_border_group not in (None, "", world.region):
+        raise InvalidParameterValue(
+            name="networkBorderGroup",
+            value=network_border_group,
+            expected=f"Expecting {world.region}.",
+            parameter="network_border_group",
+        )
+
+
+def must_be_advertised_there(world: World, address: Address, network_border_group: str | None) -> None:
+    """With a wrong border group EC2 does not find the address.
+
+    https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ReleaseAddress.html
+    """
+    if network_border_group not in (None, "", world.region):
+        raise PublicIpNotFound(public_ip=address.public_ip, parameter="network_border_group")
 
 
 def _target(world: World, instance_id: str | None, network_interface_id: str | None) -> NetworkInterface:

@@ -5,7 +5,7 @@ https://docs.aws.amazon.com/vpc/latest/userguide/default-vpc.html#default-vpc-co
 
 from ipaddress import IPv4Network
 
-from labs.cloud.errors import CloudError
+from labs.cloud.errors import CloudError, MissingParameter
 from labs.cloud.facts.regions import availability_zones
 from labs.cloud.registry import Outcome, action, call, created
 from labs.cloud.resources.route_table import RouteTable
@@ -59,10 +59,14 @@ def create_default_vpc(world: World) -> Outcome:
 
 
 @action
-def create_default_subnet(world: World, *, availability_zone: str) -> Outcome:
+def create_default_subnet(
+    world: World, *, availability_zone: str | None = None, availability_zone_id: str | None = None
+) -> Outcome:
     """Create the default subnet of a zone again after it was deleted: `{"Subnet": …}`."""
+    if not availability_zone and not availability_zone_id:
+        raise MissingParameter(name="availabilityZone", parameter="availability_zone")
     vpc = must_have_a_default_vpc(world)
-    zone_name, zone_id = chosen_zone(world, availability_zone, None)
+    zone_name, zone_id = chosen_zone(world, availability_zone, availability_zone_id)
     must_have_no_default_subnet(world, vpc, zone_name)
     world, subnet = _new_default_subnet(world, vpc, zone_name, zone_id)
     return world, {"Subnet": subnet.view(world)}

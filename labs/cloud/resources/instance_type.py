@@ -115,7 +115,7 @@ def describe_instance_types(
     offered = types_of_region(world)
     must_be_offered_here(instance_types, offered)
     views = [type_view(one) for name, one in offered.items() if not instance_types or name in instance_types]
-    return world, page("InstanceTypes", matching(views, filters, FILTERS), max_results, next_token)
+    return world, page("InstanceTypes", matching(views, filters, FILTERS), max_results, next_token, pages=(5, 100))
 
 
 @action

@@ -9,11 +9,16 @@ from ipaddress import IPv4Address
 from typing import Annotated, Any, Literal
 
 from labs.cloud.describe import describes, tag_list
-from labs.cloud.errors import CloudError, Malformed
+from labs.cloud.errors import CloudError, InvalidParameterValue, Malformed
 from labs.cloud.facts.instance_types import InstanceTypeFacts, instance_types
 from labs.cloud.facts.regions import zone_id
 from labs.cloud.reference import Ref
 from labs.cloud.registry import Outcome, action, created
+from labs.cloud.resources.connection_tracking import (
+    ConnectionTrackingSpecification,
+    must_be_possible_timeouts,
+    timeouts_view,
+)
 from labs.cloud.resources.private_ip_address import (
     PrivateIpAddress,
     PrivateIpAddressSpecification,
@@ -31,6 +36,7 @@ from labs.cloud.resources.subnet import Subnet, SubnetId
 from labs.cloud.resources.tag import TagSpecification, tags_of
 from labs.cloud.resources.vpc import VpcId
 from labs.cloud.rules import deleted, must_be_within_quota
+from labs.cloud.spelling import must_be_simulated
 from labs.cloud.world import Frozen, Resource, World
 
 NetworkInterfaceId = Annotated[str, Ref("network-interface")]
@@ -114,6 +120,7 @@ class NetworkInterface(Resource, tag="network-interface"):
     attachment: NetworkInterfaceAttachment | None = None
     associate_public_ip_address: bool = False
     """Whether its primary private address is to have an auto-assigned public one while an instance runs on it."""
+    connection_tracking: ConnectionTrackingSpecification | None = None
     public_ip: str | None = None
     """The auto-assigned public IPv4 of its primary private address; an Elastic IP is an Address of its own."""
 
@@ -162,6 +169,8 @@ class NetworkInterface(Resource, tag="network-interface"):
             "TagSet": tag_list(self.tags),
             "VpcId": self.vpc_id,
         }
+        if self.connection_tracking:
+            view["ConnectionTrackingConfiguration"] = timeouts_view(self.connection_tracking)
         return {**view, "Attachment": attachment_view(world, self.attachment)} if self.attachment else view
 
 
@@ -210,16 +219,23 @@ def create_network_interface(
     private_ip_addresses: tuple[PrivateIpAddressSpecification, ...] = (),
     secondary_private_ip_address_count: int = 0,
     groups: tuple[SecurityGroupId, ...] = (),
+    interface_type: str = "interface",
+    connection_tracking_specification: ConnectionTrackingSpecification | None = None,
     tag_specifications: tuple[TagSpecification, ...] = (),
 ) -> Outcome:
     """Create an interface in a subnet, attached to nothing: `{"NetworkInterface": …}`."""
     subnet = world.get(Subnet, subnet_id, parameter="subnet_id")
+    must_be_an_ordinary_interface(interface_type)
+    must_be_possible_timeouts(connection_tracking_specification)
     addresses = chosen_addresses(
         world, subnet, private_ip_address, private_ip_addresses, secondary_private_ip_address_count
     )
     group_ids = chosen_groups(world, subnet.vpc_id, groups, subnet_id=subnet.id)
     tags = tags_of(tag_specifications, "network-interface")
     world, interface = new_interface(world, subnet, addresses, group_ids, description=description, tags=tags)
+    if connection_tracking_specification:
+        interface = interface.replace(connection_tracking=connection_tracking_specification)
+        world = world.put(interface)
     return world, {"NetworkInterface": interface.view(world)}
 
 
@@ -380,6 +396,20 @@ def must_be_of_the_vpc(group: SecurityGroup, vpc_id: str, subnet_id: str, *, par
     """
     if group.vpc_id != vpc_id:
         raise GroupInOtherVpc(group_id=group.id, subnet_id=subnet_id, parameter=parameter)
+
+
+def must_be_an_ordinary_interface(interface_type: str) -> None:
+    """EC2 also makes interfaces of other types; this Region has none of them.
+
+    https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateNetworkInterface.html
+    """
+    if interface_type in ("efa", "efa-only", "trunk", "branch"):
+        must_be_simulated("InterfaceType", interface_type)
+    if interface_type != "interface":
+        expected = "Expecting interface, efa, efa-only or trunk."
+        raise InvalidParameterValue(
+            name="interfaceType", value=interface_type, expected=expected, parameter="interface_type"
+        )
 
 
 def must_be_a_secondary_address(interface: NetworkInterface, address: str) -> None:

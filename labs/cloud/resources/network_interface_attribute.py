@@ -10,6 +10,7 @@ import msgspec
 
 from labs.cloud.errors import CloudError
 from labs.cloud.registry import Outcome, action
+from labs.cloud.resources.connection_tracking import ConnectionTrackingSpecification, must_be_possible_timeouts
 from labs.cloud.resources.network_interface import (
     NetworkInterface,
     NetworkInterfaceId,
@@ -58,6 +59,7 @@ def modify_network_interface_attribute(
     groups: tuple[SecurityGroupId, ...] | None = None,
     source_dest_check: AttributeBooleanValue | None = None,
     associate_public_ip_address: bool | None = None,
+    connection_tracking_specification: ConnectionTrackingSpecification | None = None,
 ) -> Outcome:
     """Set one attribute of an interface; `groups` replaces the whole list: `{}`."""
     interface = world.get(NetworkInterface, network_interface_id, parameter="network_interface_id")
@@ -68,6 +70,7 @@ def modify_network_interface_attribute(
         "groups": groups,
         "source_dest_check": source_dest_check,
         "associate_public_ip_address": associate_public_ip_address,
+        "connection_tracking_specification": connection_tracking_specification,
     }
     name, value = must_be_one_attribute(given)
     return _CHANGES[name](world, interface, value), {}
@@ -135,10 +138,18 @@ def _change_public_address(world: World, interface: NetworkInterface, wanted: bo
     return with_public_address(world.put(interface), interface)
 
 
+def _change_timeouts(world: World, interface: NetworkInterface, wanted: ConnectionTrackingSpecification) -> World:
+    must_be_possible_timeouts(wanted)
+    kept = interface.connection_tracking or ConnectionTrackingSpecification()
+    named = {name: value for name, value in msgspec.structs.asdict(wanted).items() if value is not None}
+    return world.put(interface.replace(connection_tracking=msgspec.structs.replace(kept, **named)))
+
+
 _CHANGES: Mapping[str, Callable[[World, NetworkInterface, Any], World]] = {
     "attachment": _change_attachment,
     "description": _change_description,
     "groups": _change_groups,
     "source_dest_check": _change_source_dest_check,
     "associate_public_ip_address": _change_public_address,
+    "connection_tracking_specification": _change_timeouts,
 }

@@ -209,7 +209,10 @@ def delete_route_table(world: World, *, route_table_id: RouteTableId) -> Outcome
 
 
 describe_route_tables = describes(
-    RouteTable, "RouteTables", 'List route tables with the state of every route: `{"RouteTables": […]}`.'
+    RouteTable,
+    "RouteTables",
+    'List route tables with the state of every route: `{"RouteTables": […]}`.',
+    pages=(5, 100),
 )
 
 

@@ -13,6 +13,7 @@ from labs.cloud.reference import Ref
 from labs.cloud.registry import Outcome, action, when_created
 from labs.cloud.resources.security_group import SecurityGroup, SecurityGroupId, group_named, must_be_plain_text
 from labs.cloud.resources.tag import TagSpecification, tags_of
+from labs.cloud.resources.vpc import Vpc, VpcId
 from labs.cloud.rules import must_be_within_quota
 from labs.cloud.world import Frozen, Resource, World
 
@@ -36,6 +37,9 @@ class UserIdGroupPair(Frozen):
 
     group_id: SecurityGroupId | None = None
     group_name: str | None = None
+    user_id: str | None = None
+    """The account the group belongs to."""
+    vpc_id: VpcId | None = None
     description: str | None = None
 
 
@@ -142,6 +146,16 @@ class GroupOfOtherNetwork(CloudError):
     template = "You have specified two resources that belong to different networks. ({group_id}, {other_id})"
 
 
+class GroupOfOtherAccount(CloudError):
+    code = "InvalidGroup.NotFound"
+    template = "The security group '{group}' does not exist in account {user_id}"
+
+
+class RulesAndPermissions(CloudError):
+    code = "InvalidParameterCombination"
+    template = "Name the rules by their ids or by IP permissions, not both in the same request."
+
+
 class UnknownProtocol(CloudError):
     code = "InvalidParameterValue"
     template = "Invalid value '{protocol}' for IP protocol. Unknown protocol."
@@ -168,12 +182,13 @@ def authorize_security_group_ingress(
     to_port: int | None = None,
     cidr_ip: IPv4Network | None = None,
     source_security_group_name: str | None = None,
+    source_security_group_owner_id: str | None = None,
     ip_permissions: tuple[IpPermission, ...] = (),
     tag_specifications: tuple[TagSpecification, ...] = (),
 ) -> Outcome:
     """Let traffic in, by one flat rule or by permissions: `{"Return": True, "SecurityGroupRules": […]}`."""
     group = group_named(world, group_id, group_name)
-    flat = _flat(ip_protocol, from_port, to_port, cidr_ip, source_security_group_name)
+    flat = _flat(ip_protocol, from_port, to_port, cidr_ip, source_security_group_name, source_security_group_owner_id)
     return _authorized(world, group, (*flat, *ip_permissions), tag_specifications, is_egress=False)
 
 
@@ -191,7 +206,7 @@ def authorize_security_group_egress(
 ) -> Outcome:
     """Let traffic out: `{"Return": True, "SecurityGroupRules": […]}`."""
     group = world.get(SecurityGroup, group_id, parameter="group_id")
-    flat = _flat(ip_protocol, from_port, to_port, cidr_ip, None)
+    flat = _flat(ip_protocol, from_port, to_port, cidr_ip)
     return _authorized(world, group, (*flat, *ip_permissions), tag_specifications, is_egress=True)
 
 
@@ -207,11 +222,12 @@ def revoke_security_group_ingress(
     to_port: int | None = None,
     cidr_ip: IPv4Network | None = None,
     source_security_group_name: str | None = None,
+    source_security_group_owner_id: str | None = None,
     ip_permissions: tuple[IpPermission, ...] = (),
 ) -> Outcome:
     """Remove inbound rules, by id or by what they allow: `{"Return": True, "RevokedSecurityGroupRules": […]}`."""
     group = group_named(world, group_id, group_name)
-    flat = _flat(ip_protocol, from_port, to_port, cidr_ip, source_security_group_name)
+    flat = _flat(ip_protocol, from_port, to_port, cidr_ip, source_security_group_name, source_security_group_owner_id)
     return _revoked(world, group, security_group_rule_ids, (*flat, *ip_permissions), is_egress=False)
 
 
@@ -229,7 +245,7 @@ def revoke_security_group_egress(
 ) -> Outcome:
     """Remove outbound rules, by id or by what they allow: `{"Return": True, "RevokedSecurityGroupRules": […]}`."""
     group = world.get(SecurityGroup, group_id, parameter="group_id")
-    flat = _flat(ip_protocol, from_port, to_port, cidr_ip, None)
+    flat = _flat(ip_protocol, from_port, to_port, cidr_ip)
     return _revoked(world, group, security_group_rule_ids, (*flat, *ip_permissions), is_egress=True)
 
 
@@ -274,9 +290,11 @@ def update_security_group_rule_descriptions_ingress(
     group_id: SecurityGroupId | None = None,
     group_name: str | None = None,
     security_group_rule_descriptions: tuple[SecurityGroupRuleDescription, ...] = (),
+    ip_permissions: tuple[IpPermission, ...] = (),
 ) -> Outcome:
-    """Change the descriptions of inbound rules: `{"Return": True}`."""
-    return _redescribed(world, group_named(world, group_id, group_name), security_group_rule_descriptions)
+    """Change the descriptions of inbound rules, by id or by what they allow: `{"Return": True}`."""
+    group = group_named(world, group_id, group_name)
+    return _redescribed(world, group, security_group_rule_descriptions, ip_permissions, is_egress=False)
 
 
 @action
@@ -286,9 +304,11 @@ def update_security_group_rule_descriptions_egress(
     group_id: SecurityGroupId | None = None,
     group_name: str | None = None,
     security_group_rule_descriptions: tuple[SecurityGroupRuleDescription, ...] = (),
+    ip_permissions: tuple[IpPermission, ...] = (),
 ) -> Outcome:
-    """Change the descriptions of outbound rules: `{"Return": True}`."""
-    return _redescribed(world, group_named(world, group_id, group_name), security_group_rule_descriptions)
+    """Change the descriptions of outbound rules, by id or by what they allow: `{"Return": True}`."""
+    group = group_named(world, group_id, group_name)
+    return _redescribed(world, group, security_group_rule_descriptions, ip_permissions, is_egress=True)
 
 
 @when_created("security-group")
@@ -371,6 +391,37 @@ def must_be_a_new_rule(world: World, rule: SecurityGroupRule) -> None:
         )
 
 
+def must_be_of_the_vpc_named(world: World, group: SecurityGroup, vpc_id: str | None) -> None:
+    """A rule may say in which VPC the group is that it refers to, but not wrongly."""
+    if vpc_id and world.get(Vpc, vpc_id, parameter="ip_permissions").id != group.vpc_id:
+        raise GroupOfOtherNetwork(group_id=group.id, other_id=vpc_id, parameter="ip_permissions")
+
+
+def must_be_known_rules(world: World, spelled: SecurityGroupRule) -> list[SecurityGroupRule]:
+    """The rules of a group that allow just what is spelled out."""
+    found = [one for one in _rules(world, spelled.group_id) if one.matches_like == spelled.matches_like]
+    if not found:
+        raise RuleNotFound(group_id=spelled.group_id, parameter="ip_permissions")
+    return found
+
+
+def must_be_rules_or_permissions(descriptions: Sequence[object], permissions: Sequence[object]) -> None:
+    """Rules to be described are named by id or by what they allow.
+
+    https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_UpdateSecurityGroupRuleDescriptionsIngress.html
+    """
+    if descriptions and permissions:
+        raise RulesAndPermissions(parameter="ip_permissions")
+    if not descriptions and not permissions:
+        raise MissingParameter(name="securityGroupRuleDescriptions", parameter="security_group_rule_descriptions")
+
+
+def must_be_of_this_account(world: World, user_id: str | None, group: str | None) -> None:
+    """Without peering, a rule refers to groups of its own account."""
+    if user_id not in (None, "", world.account_id):
+        raise GroupOfOtherAccount(group=group, user_id=user_id, parameter="user_id")
+
+
 def must_be_a_rule_of(world: World, group: SecurityGroup, rule_id: str) -> SecurityGroupRule:
     """A rule named by id belongs to the group named with it."""
     rule = world.get(SecurityGroupRule, rule_id, parameter="security_group_rule_ids")
@@ -384,11 +435,12 @@ def _flat(
     from_port: int | None,
     to_port: int | None,
     cidr_ip: IPv4Network | None,
-    source_group_name: str | None,
+    source_group_name: str | None = None,
+    source_owner_id: str | None = None,
 ) -> tuple[IpPermission, ...]:
     """EC2 also takes one rule by plain parameters; a source group by name allows everything from it."""
     if source_group_name is not None:
-        pair = UserIdGroupPair(group_name=source_group_name)
+        pair = UserIdGroupPair(group_name=source_group_name, user_id=source_owner_id)
         return (
             IpPermission(
                 ip_protocol=protocol or ALL, from_port=from_port, to_port=to_port, user_id_group_pairs=(pair,)
@@ -418,8 +470,10 @@ def _rules_of(
             for block in one.ip_ranges
         ]
         for pair in one.user_id_group_pairs:
+            must_be_of_this_account(world, pair.user_id, pair.group_id or pair.group_name)
             other = group_named(world, pair.group_id, pair.group_name)
             must_be_of_the_same_network(world, group, other.id)
+            must_be_of_the_vpc_named(world, other, pair.vpc_id)
             rules.append(_rule(shape, to_port=last, referenced_group_id=other.id, description=pair.description))
     return rules
 
@@ -460,10 +514,7 @@ def _revoked(
 ) -> Outcome:
     gone = [must_be_a_rule_of(world, group, one) for one in rule_ids]
     for rule in _rules_of(world, group, wanted, is_egress=is_egress) if wanted or not rule_ids else ():
-        found = [one for one in _rules(world, group.id) if one.matches_like == rule.matches_like]
-        if not found:
-            raise RuleNotFound(group_id=group.id, parameter="ip_permissions")
-        gone += found
+        gone += must_be_known_rules(world, rule)
     world = world.without(*(one.id for one in gone))
     return world, {"Return": True, "RevokedSecurityGroupRules": [_revoked_view(one) for one in gone]}
 
@@ -481,14 +532,23 @@ def _revoked_view(rule: SecurityGroupRule) -> dict[str, Any]:
     return view | {name: value for name, value in peer.items() if value}
 
 
-def _redescribed(world: World, group: SecurityGroup, descriptions: Sequence[SecurityGroupRuleDescription]) -> Outcome:
-    if not descriptions:
-        raise MissingParameter(name="securityGroupRuleDescriptions", parameter="security_group_rule_descriptions")
+def _redescribed(
+    world: World,
+    group: SecurityGroup,
+    descriptions: Sequence[SecurityGroupRuleDescription],
+    wanted: Sequence[IpPermission],
+    *,
+    is_egress: bool,
+) -> Outcome:
+    must_be_rules_or_permissions(descriptions, wanted)
     for one in descriptions:
         rule = must_be_a_rule_of(world, group, one.security_group_rule_id)
         if one.description:
             must_be_plain_text("description", one.description, "security_group_rule_descriptions")
         world = world.put(rule.replace(description=one.description or None))
+    for spelled in _rules_of(world, group, wanted, is_egress=is_egress) if wanted else ():
+        for rule in must_be_known_rules(world, spelled):
+            world = world.put(rule.replace(description=spelled.description))
     return world, {"Return": True}
 
 

@@ -268,13 +268,19 @@ def free_count(world: World, subnet: Subnet) -> int:
 
 
 def free_addresses(world: World, subnet: Subnet) -> Iterator[str]:
-    """The addresses that can be given, in an order that depends on the world's seed, as AWS picks no visible order."""
+    """The addresses that can be given, in an order that depends on the world's seed, as AWS picks no visible order.
+
+    Those in a reservation are given only to who names them.
+    """
     used = used_addresses(world, subnet)
+    kept = [one.network for one in world.pointing(subnet.id, "subnet-cidr-reservation")]
     size = subnet.network.num_addresses
     base = int(subnet.network.network_address)
     _, drawn = world.draw()
     first = int.from_bytes(drawn[:4], "big")
     for step in range(size):
         offset = (first + step) % size
-        if RESERVED_FIRST <= offset < size - 1 and (text := str(IPv4Address(base + offset))) not in used:
+        address = IPv4Address(base + offset)
+        is_ours = RESERVED_FIRST <= offset < size - 1 and not any(address in network for network in kept)
+        if is_ours and (text := str(address)) not in used:
             yield text

@@ -228,3 +228,44 @@ def test_addresses_are_found_by_public_ip_and_by_filter(network: Network) -> Non
 
     assert by_ip == [idle]
     assert by_instance == [network.address("used")]
+
+
+def test_by_its_public_address_an_address_is_neither_released_nor_mapped_nor_unmapped(network: Network) -> None:
+    """That was EC2-Classic; every Elastic IP is of a VPC now."""
+    network.with_address("eip", on="web-eth0")
+    public_ip = network.address("eip")["PublicIp"]
+
+    released = network.refused("release_address", public_ip=public_ip)
+    mapped = network.refused("associate_address", public_ip=public_ip, instance_id=network["web"])
+    unmapped = network.refused("disassociate_address", public_ip=public_ip)
+
+    assert (released.code, released.message) == (
+        "InvalidParameterValue",
+        "You must specify an allocation id when releasing a VPC elastic IP address",
+    )
+    assert mapped.code == "InvalidParameterCombination"
+    assert unmapped.code == "InvalidParameterValue"
+    assert network.refused("release_address", public_ip="203.0.113.9").code == "InvalidAddress.NotFound"
+
+
+@pytest.mark.parametrize("action", ["release_address", "associate_address", "disassociate_address"])
+def test_an_address_is_named_once(network: Network, action: str) -> None:
+    name = "association_id" if action == "disassociate_address" else "allocation_id"
+
+    assert network.refused(action).code == "MissingParameter"
+    twice = network.refused(action, **{name: "x", "public_ip": "203.0.113.9"})
+    assert twice.code == "InvalidParameterCombination"
+
+
+def test_addresses_come_from_amazons_pool_and_the_regions_own_border_group() -> None:
+    network = a_region()
+
+    made = network.do("allocate_address", public_ipv4_pool="amazon", network_border_group="ap-northeast-2")
+
+    assert (made["PublicIpv4Pool"], made["NetworkBorderGroup"]) == ("amazon", "ap-northeast-2")
+    assert network.refused("allocate_address", public_ipv4_pool="ipv4pool-ec2-1").code == "InvalidParameterValue"
+    assert network.refused("allocate_address", network_border_group="us-east-1").code == "InvalidParameterValue"
+    id = made["AllocationId"]
+    wrong = network.refused("release_address", allocation_id=id, network_border_group="us-east-1")
+    assert wrong.code == "InvalidAddress.NotFound"
+    network.do("release_address", allocation_id=id, network_border_group="ap-northeast-2")

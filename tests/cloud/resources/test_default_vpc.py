@@ -51,3 +51,16 @@ def test_a_region_without_a_default_vpc_has_no_default_subnets(region: Region) -
     error = region.refused("create_default_subnet", availability_zone="ap-northeast-2a")
 
     assert error.code == "DefaultVpcDoesNotExist"
+
+
+def test_the_zone_of_a_default_subnet_can_be_named_by_its_id(region: Region) -> None:
+    region.do("create_default_vpc")
+    (gone,) = region.do("describe_subnets", filters=[{"name": "availability-zone-id", "values": ["apne2-az3"]}])[
+        "Subnets"
+    ]
+    region.do("delete_subnet", subnet_id=gone["SubnetId"])
+
+    made = region.do("create_default_subnet", availability_zone_id="apne2-az3")["Subnet"]
+
+    assert made["AvailabilityZone"] == gone["AvailabilityZone"]
+    assert region.refused("create_default_subnet").code == "MissingParameter"

@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 
+from labs.cloud import registry
+from labs.cloud.spelling import params_of
 from tests.cloud.region import Region
 
 
@@ -203,3 +205,77 @@ def test_a_group_that_an_interface_carries_stays(region: Region) -> None:
     region.do("create_network_interface", subnet_id=region.subnet(vpc_id), groups=[group_id])
 
     assert region.refused("delete_security_group", group_id=group_id).code == "DependencyViolation"
+
+
+def test_what_describe_shows_can_be_sent_back(region: Region) -> None:
+    """Scripts revoke and authorize with the permissions they have just read, owner and empty lists included."""
+    group_id = region.group(region.vpc())
+    permissions = [
+        {"ip_protocol": "tcp", "from_port": 443, "to_port": 443, "ip_ranges": [{"cidr_ip": "10.0.0.0/8"}]},
+        {"ip_protocol": "-1", "user_id_group_pairs": [{"group_id": group_id, "description": "each other"}]},
+    ]
+    region.do("authorize_security_group_ingress", group_id=group_id, ip_permissions=permissions)
+    read = region.do("describe_security_groups", group_ids=[group_id])["SecurityGroups"][0]["IpPermissions"]
+    action = registry.actions()["revoke_security_group_ingress"]
+
+    region.do(action.name, **params_of(action, {"GroupId": group_id, "IpPermissions": read}))
+    emptied = region.do("describe_security_groups", group_ids=[group_id])["SecurityGroups"][0]["IpPermissions"]
+    action = registry.actions()["authorize_security_group_ingress"]
+    region.do(action.name, **params_of(action, {"GroupId": group_id, "IpPermissions": read}))
+
+    assert emptied == []
+    again = region.do("describe_security_groups", group_ids=[group_id])["SecurityGroups"][0]["IpPermissions"]
+    assert again == read
+
+
+def test_a_group_of_another_account_or_another_vpc_than_said_is_refused(region: Region) -> None:
+    vpc_id, other_vpc_id = region.vpc(), region.vpc("10.1.0.0/16")
+    group_id = region.group(vpc_id)
+
+    def refused(**pair: str) -> str:
+        permission = {"ip_protocol": "-1", "user_id_group_pairs": [{"group_id": group_id, **pair}]}
+        asked = {"group_id": group_id, "ip_permissions": [permission]}
+        return region.refused("authorize_security_group_ingress", **asked).reason
+
+    assert refused(user_id="999999999999") == "GroupOfOtherAccount"
+    assert refused(vpc_id=other_vpc_id) == "GroupOfOtherNetwork"
+    pair = {"group_id": group_id, "user_id": "111122223333", "vpc_id": vpc_id}
+    permission = {"ip_protocol": "-1", "user_id_group_pairs": [pair]}
+    region.do("authorize_security_group_ingress", group_id=group_id, ip_permissions=[permission])
+
+
+def test_a_source_group_by_name_may_say_whose_it_is() -> None:
+    region = Region(default_vpc=True)
+    source = {"group_name": "default", "source_security_group_name": "default"}
+    error = region.refused("authorize_security_group_ingress", **source, source_security_group_owner_id="9" * 12)
+
+    assert error.code == "InvalidGroup.NotFound"
+    region.do("revoke_security_group_ingress", **source, source_security_group_owner_id="111122223333")
+    region.do("authorize_security_group_ingress", **source, source_security_group_owner_id="111122223333")
+
+
+@pytest.mark.parametrize("direction", ["ingress", "egress"])
+def test_descriptions_are_changed_by_what_the_rules_allow(region: Region, direction: str) -> None:
+    group_id = region.group(region.vpc())
+    rule = {"ip_protocol": "tcp", "from_port": 22, "to_port": 22}
+    change = f"update_security_group_rule_descriptions_{direction}"
+
+    def described(text: str | None) -> dict[str, Any]:
+        said = {} if text is None else {"description": text}
+        return {**rule, "ip_ranges": [{"cidr_ip": "10.0.0.0/8", **said}]}
+
+    def told() -> list[str | None]:
+        asked = {"filters": [{"name": "group-id", "values": [group_id]}]}
+        rules = region.do("describe_security_group_rules", **asked)["SecurityGroupRules"]
+        return [one.get("Description") for one in rules if one["IpProtocol"] == "tcp"]
+
+    region.do(f"authorize_security_group_{direction}", group_id=group_id, ip_permissions=[described("old")])
+    region.do(change, group_id=group_id, ip_permissions=[described("new")])
+    assert told() == ["new"]
+    region.do(change, group_id=group_id, ip_permissions=[described(None)])
+    assert told() == [None]
+
+    unknown = {"ip_protocol": "udp", "from_port": 1, "to_port": 1, "ip_ranges": [{"cidr_ip": "10.0.0.0/8"}]}
+    assert region.refused(change, group_id=group_id, ip_permissions=[unknown]).code == "InvalidPermission.NotFound"
+    both = {"ip_permissions": [described("x")], "security_group_rule_descriptions": [{"security_group_rule_id": "x"}]}
+    assert region.refused(change, group_id=group_id, **both).code == "InvalidParameterCombination"
