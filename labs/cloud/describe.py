@@ -111,14 +111,14 @@ def page(
     max_results: int | None,
     next_token: str | None,
     *,
-    by: Sequence[str] = (),
+    by: Sequence[str],
     pages: tuple[int, int] = USUAL_PAGE,
 ) -> Page:
     """Cut a list into pages. `by` are the members that name an item, so that its place is found again in a changed list."""
     must_be_page_size(max_results, *pages)
     place = read_token(member, next_token)
-    names = ["|".join(str(view[one]) for one in by) for view in views] if by else [""] * len(views)
-    start = 0 if place is None else place.found_in(names) if by else min(place.position, len(views))
+    names = ["|".join(str(view[one]) for one in by) for view in views]
+    start = place.found_in(names) if place else 0
     end = len(views) if max_results is None else start + max_results
     answer: Page = {member: list(views[start:end])}
     if end >= len(views):

@@ -89,7 +89,7 @@ def describe_images(
         for image_id, image in available_images(world).items()
         if (not image_ids or image_id in image_ids) and _is_owned(image, owners)
     ]
-    return world, page("Images", matching(views, filters, FILTERS), max_results, next_token)
+    return world, page("Images", matching(views, filters, FILTERS), max_results, next_token, by=("ImageId",))
 
 
 @action

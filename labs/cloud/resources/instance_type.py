@@ -115,7 +115,8 @@ def describe_instance_types(
     offered = types_of_region(world)
     must_be_offered_here(instance_types, offered)
     views = [type_view(one) for name, one in offered.items() if not instance_types or name in instance_types]
-    return world, page("InstanceTypes", matching(views, filters, FILTERS), max_results, next_token, pages=(5, 100))
+    found = matching(views, filters, FILTERS)
+    return world, page("InstanceTypes", found, max_results, next_token, by=("InstanceType",), pages=(5, 100))
 
 
 @action
@@ -135,7 +136,7 @@ def describe_instance_type_offerings(
         for name in sorted(names)
     ]
     found = matching(views, filters, OFFERING_FILTERS)
-    return world, page("InstanceTypeOfferings", found, max_results, next_token)
+    return world, page("InstanceTypeOfferings", found, max_results, next_token, by=("InstanceType", "Location"))
 
 
 def types_of_region(world: World) -> dict[str, InstanceTypeFacts]:

@@ -53,4 +53,4 @@ def describe_stale_security_groups(
 ) -> Outcome:
     """List rules that name a deleted group. Inside a VPC a group that is named stays: `{"StaleSecurityGroupSet": []}`."""
     world.get(Vpc, vpc_id, parameter="vpc_id")
-    return world, page("StaleSecurityGroupSet", [], max_results, next_token, pages=(5, 255))
+    return world, page("StaleSecurityGroupSet", [], max_results, next_token, by=("GroupId",), pages=(5, 255))
