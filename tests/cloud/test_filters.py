@@ -27,17 +27,12 @@ NO_FILTERS: Mapping[str, frozenset[str]] = {
 """Listed in the documentation in the same way, but values of the filter before them."""
 
 STILL_REFUSED: Mapping[str, str] = {
-    "describe_availability_zones": r"group-long-name|parent-zone-.*",
     "describe_images": (
         r"block-device-mapping\..*|boot-mode|free-tier-eligible|image-(allowed|watermark\..*)|platform|product-code.*"
         r"|instance-type-specification\..*|(kernel|ramdisk)-id|manifest-location|public-ssm-parameter-name"
         r"|scan-result\..*|source-.*|state-reason-.*"
     ),
-    "describe_instance_types": (
-        r"auto-recovery-supported|ebs-info\..*|instance-storage-info\..*|nitro-.*|processor-info\.supported-features"
-        r"|reboot-migration-support|vcpu-info\.valid-.*"
-    ),
-    "describe_instances": r"block-device-mapping\..*|key-name|metadata-options\..*|placement-(group-name|partition-number)",
+    "describe_instances": r"block-device-mapping\..*|key-name|metadata-options\..*",
 }
 """Of what the Region does not have yet: they are refused as unknown, never ignored."""
 
