@@ -6,7 +6,7 @@ https://docs.aws.amazon.com/ec2/latest/devguide/ec2-query-requests.html
 """
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from math import inf
 from typing import Any, NamedTuple
@@ -16,7 +16,8 @@ import msgspec
 
 from labs.aws.errors import Refusal, Refused, status_of
 from labs.aws.service import Member, Operation, Shape, ec2
-from labs.aws.values import NOT_IN_XML, read, write, xml_text
+from labs.aws.values import NOT_IN_XML, read, xml_text
+from labs.aws.xml import write_members
 from labs.cloud import registry
 from labs.cloud.errors import InvalidAction, InvalidParameterValue, MissingParameter, UnknownParameter
 from labs.cloud.registry import Parameter
@@ -129,7 +130,7 @@ def encode(action: str, result: Mapping[str, Any], request_id: str) -> bytes:
     if operation.output is None:
         parts.append("<return>true</return>")
     else:
-        _write_members(parts, result, operation.output)
+        write_members(parts, result, operation.output)
     parts.append(f"</{root}>")
     return "".join(parts).encode()
 
@@ -290,31 +291,3 @@ def _spoken(place: str) -> str:
 
 def _first_line(error: Exception) -> str:
     return str(error).partition("\n")[0]
-
-
-def _write_members(parts: list[str], value: Mapping[str, Any], shape: Shape) -> None:
-    for name, inner in value.items():
-        if inner is not None:
-            member = shape.members[name]
-            _write(parts, member.xml_name, inner, member.shape)
-
-
-def _write(parts: list[str], tag: str, value: Any, shape: Shape) -> None:
-    if shape.kind == "structure":
-        parts.append(f"<{tag}>")
-        _write_members(parts, value, shape)
-        parts.append(f"</{tag}>")
-    elif shape.item is not None:
-        _write_items(parts, tag, value, shape.item)
-    else:
-        parts.append(f"<{tag}>{write(shape.kind, value)}</{tag}>")
-
-
-def _write_items(parts: list[str], tag: str, values: Collection[Any], shape: Shape) -> None:
-    if not values:
-        parts.append(f"<{tag}/>")
-        return
-    parts.append(f"<{tag}>")
-    for value in values:
-        _write(parts, "item", value, shape)
-    parts.append(f"</{tag}>")

@@ -81,6 +81,8 @@ def write(kind: str, value: Any) -> str:
         return "true"
     if value is False:
         return "false"
+    if type(value) is int:
+        return str(value)
     if kind == "timestamp":
         return _moment_text(datetime.fromisoformat(value) if isinstance(value, str) else value)
     if isinstance(value, bytes):

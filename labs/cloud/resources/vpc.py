@@ -53,6 +53,7 @@ class Vpc(Resource, tag="vpc"):
     malformed = "InvalidVpcID.Malformed"
     filters = {
         "cidr": "CidrBlock",
+        "cidr-block": "CidrBlock",  # not documented; EC2 takes it, and Ansible's ec2_vpc_net sends it
         "cidr-block-association.association-id": "CidrBlockAssociationSet[].AssociationId",
         "cidr-block-association.cidr-block": "CidrBlockAssociationSet[].CidrBlock",
         "cidr-block-association.state": "CidrBlockAssociationSet[].CidrBlockState.State",
