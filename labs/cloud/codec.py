@@ -66,6 +66,15 @@ def _encoder() -> msgspec.json.Encoder:
 def _decoder() -> msgspec.json.Decoder[Any]:
     """A decoder for the union of all kinds, which is known only once they are all loaded."""
     every: Any = Union[tuple(kinds().values())]  # noqa: UP007 - built at run time
-    fields = {field.name: field.type for field in msgspec.structs.fields(World)}
-    shape = {"format": int, **fields, "resources": dict[str, every]}
-    return msgspec.json.Decoder(msgspec.defstruct("StoredWorld", list(shape.items())))
+    fields = [_stored(field, every) for field in msgspec.structs.fields(World)]
+    return msgspec.json.Decoder(msgspec.defstruct("StoredWorld", [("format", int), *fields], kw_only=True))
+
+
+def _stored(field: msgspec.structs.FieldInfo, every: Any) -> tuple[str, Any, Any]:
+    """A field as a document holds it; what has a default may be missing, as it is from worlds older than the field."""
+    shape = dict[str, every] if field.name == "resources" else field.type
+    if field.required:
+        return field.name, shape, msgspec.field()
+    if field.default is not msgspec.NODEFAULT:
+        return field.name, shape, msgspec.field(default=field.default)
+    return field.name, shape, msgspec.field(default_factory=field.default_factory)

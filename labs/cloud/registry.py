@@ -8,7 +8,7 @@ import importlib
 import inspect
 import pkgutil
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from functools import cache
 from ipaddress import IPv4Address, IPv4Network
 from types import NoneType, UnionType
@@ -28,6 +28,7 @@ Hook = Callable[[World, Any], World]
 Settler = Callable[[World], World]
 H = TypeVar("H", bound=Hook)
 S = TypeVar("S", bound=Settler)
+T = TypeVar("T")
 
 
 class Parameter(msgspec.Struct, frozen=True, kw_only=True):
@@ -61,7 +62,7 @@ class Action(msgspec.Struct, frozen=True, kw_only=True):
     reads: bool
     """True where the action only answers and never changes the world."""
     secret: frozenset[str] = frozenset()
-    """Members of the result that are told once and kept nowhere."""
+    """Members of the result, in AWS's names, that are shown once and kept nowhere: `KeyMaterial`."""
 
     @property
     def api_name(self) -> str:
@@ -77,6 +78,19 @@ _settlers: list[Settler] = []
 
 def action(function: F) -> F:
     """Register a function as the EC2 action of its name."""
+    return _registered(function, frozenset())
+
+
+def action_with(*, secret: Collection[str]) -> Callable[[F], F]:
+    """Register an action whose result has secret members; whoever keeps results leaves them out."""
+
+    def register(function: F) -> F:
+        return _registered(function, frozenset(secret))
+
+    return register
+
+
+def _registered(function: F, secret: frozenset[str]) -> F:
     hints = get_type_hints(function, include_extras=True)
     taken = list(inspect.signature(function).parameters.values())[1:]
     parameters = tuple(_parameter(one.name, hints[one.name], one.default, one.empty) for one in taken)
@@ -88,6 +102,7 @@ def action(function: F) -> F:
         request=_request_type(name, taken, hints),
         kind=function.__module__.rpartition(".")[2],
         reads=name.startswith(("describe_", "get_")),
+        secret=secret,
     )
     return function
 
@@ -187,10 +202,15 @@ def decode(found: Action, params: Mapping[str, Any]) -> dict[str, Any]:
             raise MissingParameter(name=camel(one.name), parameter=one.name)
     given = {name: value for name, value in params.items() if value is not None}
     try:
-        request = msgspec.convert(given, found.request, strict=False, dec_hook=_decode_special)
+        request = typed(given, found.request)
     except msgspec.ValidationError as error:
         raise _invalid(error, given) from None
     return {name: value for name, value in msgspec.structs.asdict(request).items() if name in given}
+
+
+def typed(plain: Any, wanted: type[T]) -> T:
+    """A value of a type from plain values; strings are accepted for numbers, booleans and addresses."""
+    return msgspec.convert(plain, wanted, strict=False, dec_hook=_decode_special)
 
 
 def pascal(name: str) -> str:

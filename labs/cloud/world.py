@@ -92,6 +92,8 @@ class World(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """Elastic IP addresses the account has given back and may ask for again."""
     meter: dict[str, float] = {}
     """Metered usage so far: AWS usage type -> hours, filled by `advance_time`."""
+    settings: dict[str, str] = {}
+    """What the account has set for this Region, by what is set: `metadata.http_tokens` -> `required`."""
 
     def get(self, kind: type[R], id: str, *, parameter: str | None = None) -> R:
         """The resource of this kind with this id; raises the kind's own Malformed or NotFound."""
