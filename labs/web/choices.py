@@ -12,6 +12,7 @@ from labs.cloud.reference import Named
 from labs.cloud.registry import Action, Parameter
 from labs.cloud.resources.image import available_images
 from labs.cloud.resources.instance_type import types_of_region
+from labs.cloud.resources.key_pair import KeyPair
 from labs.cloud.resources.vpc import NO_OPTIONS
 from labs.cloud.world import Resource, World
 from labs.web import wording
@@ -156,6 +157,11 @@ def _images(world: World, _action: Action) -> Offer:
     return Offer(choices=tuple(Choice(value=one, label=f"{image.name} ({one})") for one, image in images.items()))
 
 
+def _key_names(world: World, _action: Action) -> Offer:
+    pairs = world.all(KeyPair)
+    return Offer(choices=tuple(Choice(value=one.key_name, label=one.key_name) for one in pairs), closed=False)
+
+
 def _instance_types(world: World, _action: Action) -> Offer:
     names = types_of_region(world)
     return Offer(choices=tuple(Choice(value=one, label=one) for one in names), closed=False)
@@ -165,6 +171,7 @@ _BY_NAME: Mapping[str, Callable[[World, Action], Offer]] = {
     "availability_zone": _zones,
     "image_id": _images,
     "instance_type": _instance_types,
+    "key_name": _key_names,
     "attachment_id": _parts("attachment_id"),
     "association_id": _parts("association_id"),
     "resources": _every_resource,

@@ -1,5 +1,6 @@
 """The other side of the wire: botocore as boto3 and the aws CLI use it, and requests and answers to try it with."""
 
+import base64
 from collections.abc import Iterator, Mapping
 from datetime import UTC
 from functools import cache
@@ -16,9 +17,8 @@ from labs.cloud import registry
 from labs.cloud.registry import Action, Parameter
 from labs.cloud.spelling import members_of
 
-TEXT = st.text(
-    st.characters(exclude_categories=("Cs", "Cc"), include_characters="\t\n\r", exclude_characters="\ufffe\uffff"),
-    max_size=12,
+CHARACTERS = st.characters(
+    exclude_categories=("Cs", "Cc"), include_characters="\t\n\r", exclude_characters="\ufffe\uffff"
 )
 """Whatever XML can hold."""
 SMALLEST, LARGEST = -(2**31), 2**31 - 1
@@ -67,6 +67,15 @@ def without_none(value: Any) -> Any:
     return [without_none(one) for one in value] if isinstance(value, list) else value
 
 
+def as_kept(value: Any) -> Any:
+    """Parameters as the door reads them and the journal keeps them: bytes stay the Base64 that they come in."""
+    if isinstance(value, dict):
+        return {name: as_kept(one) for name, one in value.items() if one is not None}
+    if isinstance(value, list):
+        return [as_kept(one) for one in value]
+    return base64.b64encode(value).decode() if isinstance(value, bytes) else value
+
+
 def requests(action: Action) -> st.SearchStrategy[dict[str, Any]]:
     """Parameters that fit the action's signature and EC2's ranges, though they need not make sense."""
     return _structures(action.parameters, ec2().operations[action.name].input, empty=True)
@@ -101,7 +110,8 @@ def _scalars(shape: Shape) -> st.SearchStrategy[Any]:
     low = SMALLEST if shape.min is None else shape.min
     high = LARGEST if shape.max is None else shape.max
     kinds: dict[str, st.SearchStrategy[Any]] = {
-        "string": TEXT.filter(lambda text: len(text) >= (shape.min or 0)),
+        "string": st.text(CHARACTERS, min_size=shape.min or 0, max_size=(shape.min or 0) + 12),
+        "blob": st.binary(max_size=12),
         "boolean": st.booleans(),
         "integer": st.integers(low, high),
         "long": st.integers(-(2**63), 2**63 - 1),

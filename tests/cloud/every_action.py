@@ -51,6 +51,10 @@ def chapters() -> tuple[Callable[["Told"], None], ...]:
         _interfaces,
         _instances,
         _placement,
+        _key_pairs,
+        _settings,
+        _images,
+        _templates,
         _addresses,
         _facts,
         _time,
@@ -246,6 +250,13 @@ def _instances(network: Told) -> None:
         "sourceDestCheck",
         "groupSet",
         "sriovNetSupport",
+        "userData",
+        "ebsOptimized",
+        "blockDeviceMapping",
+        "enclaveOptions",
+        "productCodes",
+        "kernel",
+        "ramdisk",
     ):
         network.do("describe_instance_attribute", instance_id=network["web"], attribute=attribute)
     network.do("start_instances", **web)
@@ -265,6 +276,104 @@ def _placement(network: Told) -> None:
     network.do("stop_instances", instance_ids=[network["node"]])
     network.do("modify_instance_placement", instance_id=network["node"], group_name="apart")
     network.do("delete_placement_group", group_name="hdfs")
+
+
+def _key_pairs(network: Told) -> None:
+    made = network.do("create_key_pair", key_name="mine", key_type="ed25519", tag_specifications=_tagged("key-pair"))
+    public_key = network.do("describe_key_pairs", include_public_key=True)["KeyPairs"][0]["PublicKey"]
+    network.do("import_key_pair", key_name="brought", public_key_material=public_key.encode())
+    network.do("describe_key_pairs", key_names=["brought"])
+    network.do("delete_key_pair", key_name="brought")
+    network.do("delete_key_pair", key_pair_id=made["KeyPairId"])
+    network.do("delete_key_pair", key_name="nobody's")
+
+
+def _settings(network: Told) -> None:
+    network.do("create_key_pair", key_name="mine", key_type="ed25519")
+    network.do("modify_instance_metadata_defaults", http_tokens="required", http_put_response_hop_limit=3)
+    network.do("get_instance_metadata_defaults")
+    network.with_vpc().with_public_subnet()
+    network.with_instance(
+        "web",
+        in_subnet="public",
+        instance_type="t3.micro",
+        key_name="mine",
+        user_data="aGk=",
+        monitoring={"enabled": True},
+        ebs_optimized=True,
+        credit_specification={"cpu_credits": "standard"},
+        cpu_options={"core_count": 1, "threads_per_core": 1},
+        metadata_options={"http_endpoint": "enabled"},
+        private_dns_name_options={"hostname_type": "resource-name"},
+        maintenance_options={"auto_recovery": "disabled"},
+        block_device_mappings=[{"device_name": "/dev/sdf", "ebs": {"volume_size": 10, "volume_type": "gp3"}}],
+    )
+    web = {"instance_id": network["web"]}
+    _describe_everything(network)
+    network.do("get_console_output", **web)
+    network.do("modify_instance_metadata_options", **web, http_tokens="optional")
+    network.do("modify_instance_maintenance_options", **web, auto_recovery="default")
+    network.do("unmonitor_instances", instance_ids=[network["web"]])
+    network.do("monitor_instances", instance_ids=[network["web"]])
+    asked = [{"instance_id": network["web"], "cpu_credits": "unlimited"}, {"instance_id": "i-00000000"}]
+    network.do("modify_instance_credit_specification", instance_credit_specifications=asked)
+    network.do("describe_instance_credit_specifications")
+    network.do("stop_instances", instance_ids=[network["web"]])
+    network.do("modify_private_dns_name_options", **web, private_dns_hostname_type="ip-name")
+    network.do("modify_instance_cpu_options", **web, core_count=1, threads_per_core=2)
+    network.do("describe_instance_attribute", **web, attribute="userData")
+    network.do("terminate_instances", instance_ids=[network["web"]])
+    left = network.do("describe_volumes")["Volumes"][0]["VolumeId"]
+    network.do("create_snapshot", volume_id=left, tag_specifications=_tagged("snapshot"))
+    network.do("delete_volume", volume_id=left)
+
+
+def _images(network: Told) -> None:
+    network.with_vpc().with_public_subnet().with_instance("web", in_subnet="public")
+    image = network.do("create_image", instance_id=network["web"], name="mine", tag_specifications=_tagged("image"))
+    _describe_everything(network)
+    snapshot_id = network.do("describe_snapshots")["Snapshots"][0]["SnapshotId"]
+    registered = network.do(
+        "register_image",
+        name="registered",
+        architecture="x86_64",
+        virtualization_type="hvm",
+        ena_support=True,
+        block_device_mappings=[{"device_name": "/dev/sda1", "ebs": {"snapshot_id": snapshot_id}}],
+    )
+    own = {"image_id": image["ImageId"]}
+    network.do("modify_image_attribute", **own, launch_permission={"add": [{"user_id": "444455556666"}]})
+    for attribute in ("launchPermission", "productCodes", "kernel", "deregistrationProtection", "lastLaunchedTime"):
+        network.do("describe_image_attribute", **own, attribute=attribute)
+    network.do("reset_image_attribute", **own, attribute="launchPermission")
+    network.with_launch("copy", image_id=image["ImageId"], subnet_id=network["public"])
+    network.do("deregister_image", **own)
+    network.do("deregister_image", image_id=registered["ImageId"], delete_associated_snapshots=True)
+    spare = network.do("create_snapshot", volume_id=network.do("describe_volumes")["Volumes"][0]["VolumeId"])
+    network.do("delete_snapshot", snapshot_id=spare["SnapshotId"])
+
+
+def _templates(network: Told) -> None:
+    network.with_vpc().with_public_subnet()
+    data = {
+        "image_id": network.image(AMAZON_LINUX_2023),
+        "instance_type": "t3.micro",
+        "network_interfaces": [{"device_index": 0, "subnet_id": network["public"], "description": "front"}],
+        "metadata_options": {"http_tokens": "required"},
+        "private_dns_name_options": {"enable_resource_name_dns_a_record": True},
+        "tag_specifications": _tagged("instance"),
+    }
+    network.do("create_launch_template", launch_template_name="web", launch_template_data=data)
+    by_name = {"launch_template_name": "web"}
+    second = {"launch_template_data": {"instance_type": "t3.small"}, "source_version": "1"}
+    network.do("create_launch_template_version", **by_name, **second, version_description="larger")
+    network.do("modify_launch_template", **by_name, default_version="2")
+    launched = network.do("run_instances", launch_template=by_name, min_count=1, max_count=1)["Instances"][0]
+    network.do("get_launch_template_data", instance_id=launched["InstanceId"])
+    network.do("describe_launch_template_versions", **by_name)
+    network.do("describe_launch_templates")
+    network.do("delete_launch_template_versions", **by_name, versions=["1", "2", "3"])
+    network.do("delete_launch_template", **by_name)
 
 
 def _addresses(network: Told) -> None:
@@ -314,6 +423,11 @@ def _describes() -> Iterator[str]:
         "dhcp_options",
         "instances",
         "placement_groups",
+        "key_pairs",
+        "volumes",
+        "snapshots",
+        "images",
+        "launch_templates",
         "tags",
     ):
         yield f"describe_{kind}"

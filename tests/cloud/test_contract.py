@@ -117,6 +117,7 @@ def _type_name(annotation: Any, choices: tuple[Any, ...]) -> str:
         IPv4Address: "string",
         IPv4Network: "string",
         bool: "boolean",
+        bytes: "blob",
         int: "integer",
         float: "double",
         datetime: "timestamp",

@@ -30,7 +30,21 @@ PLAIN: dict[str, list[Any]] = {
     "seconds": [1, 3600, 86400],
     "device_index": [0, 1, 2],
     "availability_zone": ["ap-northeast-2a", "ap-northeast-2c", "mars-1a"],
+    "key_name": ["mine", "yours"],
+    "key_type": ["ed25519"],
+    "public_key_material": [b"ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIBVg8YtVAAN3g3A+MHMBMF4lkxwfA7WC8+RHD9F6P0q+", b"?"],
+    "name": ["image-a", "image-b", "?"],
+    "launch_template_name": ["web", "db", "?"],
+    "version": ["1", "2", "$Latest", "$Default"],
+    "source_version": ["1", "$Latest"],
+    "device_name": ["/dev/xvda", "/dev/sda1", "/dev/sdf"],
+    "volume_size": [0, 8, 10, 100],
+    "user_data": ["aGVsbG8=", "?"],
 }
+NEVER_AT_RANDOM = {"key_type"}
+"""An RSA key takes a quarter of a second."""
+ALWAYS = {"key_type", "image_id"}
+"""Said although EC2 does not require it."""
 
 
 class Player:
@@ -45,7 +59,8 @@ class Player:
         return action.name, self.params(world, action)
 
     def params(self, world: World, action: Action) -> dict[str, Any]:
-        wanted = [one for one in action.parameters if one.required or self.dice.random() < 0.3]
+        chance = min(0.3, 3 / len(action.parameters)) if action.parameters else 0
+        wanted = [one for one in action.parameters if one.required or one.name in ALWAYS or self.dice.random() < chance]
         return {one.name: self.value(world, one) for one in wanted}
 
     def value(self, world: World, parameter: Parameter) -> Any:
@@ -59,7 +74,7 @@ class Player:
         if parameter.refers_to:
             known = [one.id for one in world.resources.values() if one.kind() in parameter.refers_to]
             return self.dice.choice([*known, "vpc-00000000"])
-        if parameter.choices:
+        if parameter.choices and parameter.name not in NEVER_AT_RANDOM:
             return self.dice.choice(parameter.choices)
         if parameter.name == "image_id":
             return self.dice.choice(registry.call(world, "describe_images", {})[1]["Images"])["ImageId"]

@@ -32,7 +32,10 @@ class ImageFacts(NamedTuple):
     sriov_net_support: str | None = "simple"
     imds_support: str | None = None
     root_device_name: str = "/dev/xvda"
-    boot_mode: str | None = None
+    boot_mode: Literal["legacy-bios", "uefi", "uefi-preferred"] | None = None
+    volume_type: Literal["gp2", "gp3", "standard"] = "gp2"
+    volume_size: int = 8
+    """GiB of the root volume."""
     absent_from: frozenset[str] = frozenset()
     """Regions that opened only later."""
 
@@ -45,6 +48,7 @@ IMAGES: tuple[ImageFacts, ...] = (
         datetime(2023, 3, 15, tzinfo=UTC),
         imds_support="v2.0",
         boot_mode="uefi-preferred",
+        volume_type="gp3",
     ),
     ImageFacts(
         "al2023-ami-2023.0.20230315.0-kernel-6.1-arm64",
@@ -54,6 +58,7 @@ IMAGES: tuple[ImageFacts, ...] = (
         architecture="arm64",
         imds_support="v2.0",
         boot_mode="uefi",
+        volume_type="gp3",
     ),
     ImageFacts(
         "amzn2-ami-hvm-2.0.20180810-x86_64-gp2",
@@ -68,6 +73,7 @@ IMAGES: tuple[ImageFacts, ...] = (
         datetime(2024, 4, 23, tzinfo=UTC),
         root_device_name="/dev/sda1",
         boot_mode="uefi-preferred",
+        volume_type="gp3",
     ),
     ImageFacts(
         "ubuntu/images/hvm-ssd-gp3/ubuntu-noble-24.04-arm64-server-20240423",
@@ -77,6 +83,7 @@ IMAGES: tuple[ImageFacts, ...] = (
         architecture="arm64",
         root_device_name="/dev/sda1",
         boot_mode="uefi",
+        volume_type="gp3",
     ),
     ImageFacts(
         "amzn-ami-hvm-2016.03.3.x86_64-gp2",
@@ -95,6 +102,7 @@ IMAGES: tuple[ImageFacts, ...] = (
         ena_support=False,
         sriov_net_support=None,
         root_device_name="/dev/sda1",
+        volume_type="standard",
         absent_from=frozenset({"us-east-2", "eu-central-1", "ap-northeast-2"}),
     ),
 )
@@ -110,3 +118,9 @@ def image_id(region: str, name: str) -> str:
 def images_by_id(region: str) -> dict[str, ImageFacts]:
     """Every AMI of a Region by its id, whatever the date."""
     return {image_id(region, one.name): one for one in IMAGES if region not in one.absent_from}
+
+
+@cache
+def snapshot_id(region: str, name: str) -> str:
+    """The made-up id of the snapshot of an AMI's root volume in a Region."""
+    return f"snap-0{hashlib.blake2b(f'{region} {name} root'.encode(), digest_size=8).hexdigest()}"

@@ -11,12 +11,19 @@ from typing import Annotated, Any, Literal
 from labs.cloud.describe import Filter, PagingWithIds, describe, matching, must_be_page_size, page, tag_list
 from labs.cloud.errors import CloudError
 from labs.cloud.facts import quotas
-from labs.cloud.facts.images import ImageFacts, images_by_id
 from labs.cloud.facts.instance_types import instance_types
 from labs.cloud.facts.regions import zone_id
 from labs.cloud.reference import Ref
 from labs.cloud.registry import Outcome, action, settles
+from labs.cloud.resources.image import Machine, catalogue, machine_of
 from labs.cloud.resources.instance_filters import FILTERS, HIDDEN_FILTERS, STATUS_FILTERS
+from labs.cloud.resources.instance_option import (
+    CpuOptions,
+    Recovery,
+    boot_mode_of,
+    chosen_cpu_options,
+)
+from labs.cloud.resources.metadata_options import MetadataOptions, options_of_the_image
 from labs.cloud.resources.network_interface import NetworkInterface, groups_view, interfaces_of
 from labs.cloud.resources.placement_group import PlacementGroup, PlacementGroupId
 from labs.cloud.resources.placement_group_member import Tenancy, must_have_its_place
@@ -27,6 +34,7 @@ from labs.cloud.resources.public_ip_address import (
     with_public_address,
 )
 from labs.cloud.resources.subnet import PrivateDnsHostnameType, SubnetId
+from labs.cloud.resources.volume import block_device_mappings_view, without_volumes
 from labs.cloud.resources.vpc import VpcId
 from labs.cloud.rules import deleted
 from labs.cloud.world import Resource, World
@@ -105,6 +113,20 @@ class Instance(Resource, tag="instance"):
     state_transition_reason: str = ""
     state_reason_code: str | None = None
     terminated_at: datetime | None = None
+    machine: Machine | None = None
+    """Of an image of the account's own, which may be gone by now; those that AWS offers are never gone."""
+    key_name: str | None = None
+    user_data: str = ""
+    """In base64."""
+    monitoring: Literal["disabled", "enabled"] = "disabled"
+    ebs_optimized: bool = False
+    cpu_credits: str | None = None
+    """The credit option once set; a burstable instance keeps it when it becomes another type."""
+    cpu_options: CpuOptions | None = None
+    """Where they are not those of the type."""
+    metadata_options: MetadataOptions | None = None
+    """Of instances older than this field, those of their image."""
+    auto_recovery: Recovery = "default"
 
     def carries_for(self, world: World, vpc_id: str) -> bool:
         return self.vpc_id == vpc_id and self.state == "running"
@@ -310,7 +332,8 @@ def _arrive_stopped(world: World, instance: Instance) -> World:
 
 
 def _arrive_terminated(world: World, instance: Instance) -> World:
-    """Interfaces go or stay behind as their attachments say; Elastic IPs of those that go become idle."""
+    """Interfaces and volumes go or stay behind as their attachments say; Elastic IPs of those that go become idle."""
+    world = without_volumes(world, instance.id)
     for one in interfaces_of(world, instance.id):
         left = {"attachment": None, "status": "available", "public_ip": None, "associate_public_ip_address": False}
         world = world.put(one.replace(**left))
@@ -356,23 +379,34 @@ def state_view(state: State) -> dict[str, Any]:
     return {"Code": CODES[state], "Name": state}
 
 
+def machine_view(world: World, one: Instance) -> Machine:
+    """What is known of the image of an instance, whether or not the image is still there."""
+    return one.machine or machine_of(catalogue(world.region)[one.image_id])
+
+
+def metadata_options_of(world: World, one: Instance) -> MetadataOptions:
+    """How the metadata service of an instance is set."""
+    return one.metadata_options or options_of_the_image(machine_view(world, one).imds_support)
+
+
 def instance_view(world: World, one: Instance) -> dict[str, Any]:
     """An instance as DescribeInstances answers it."""
-    image = images_by_id(world.region)[one.image_id]
+    machine = machine_view(world, one)
     reason = {
         "StateReason": {"Code": one.state_reason_code, "Message": f"{one.state_reason_code}: User initiated shutdown"}
     }
     return {
         "AmiLaunchIndex": one.ami_launch_index,
-        "Architecture": image.architecture,
+        "Architecture": machine.architecture,
+        "BlockDeviceMappings": block_device_mappings_view(world, one.id),
         "EnaSupport": one.ena_support,
         "Hypervisor": "xen",
         "ImageId": one.image_id,
         "InstanceId": one.id,
         "InstanceType": one.instance_type,
         "LaunchTime": one.launch_time,
-        "MetadataOptions": metadata_options_view(image),
-        "Monitoring": {"State": "disabled"},
+        "MetadataOptions": metadata_options_of(world, one).view(),
+        "Monitoring": {"State": one.monitoring},
         "Placement": placement_view(world, one),
         "PlatformDetails": "Linux/UNIX",
         "PrivateDnsNameOptions": {
@@ -380,32 +414,35 @@ def instance_view(world: World, one: Instance) -> dict[str, Any]:
             "EnableResourceNameDnsARecord": one.enable_resource_name_dns_a_record,
             "EnableResourceNameDnsAAAARecord": False,
         },
-        "RootDeviceName": image.root_device_name,
+        "RootDeviceName": machine.root_device_name,
         "RootDeviceType": "ebs",
         "State": state_view(one.state),
         "StateTransitionReason": one.state_transition_reason,
         "Tags": tag_list(one.tags),
         "UsageOperation": "RunInstances",
-        "VirtualizationType": image.virtualization_type,
+        "VirtualizationType": machine.virtualization_type,
         **({"SriovNetSupport": one.sriov_net_support} if one.sriov_net_support else {}),
         **(reason if one.state_reason_code else {}),
+        **_options_view(one, machine),
         **_network_view(world, one),
     }
 
 
-def metadata_options_view(image: ImageFacts) -> dict[str, Any]:
-    """How the instance metadata service is set: an AMI with IMDS support v2.0 requires tokens and allows two hops.
-
-    https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/configuring-instance-metadata-options.html
-    """
-    requires_tokens = image.imds_support == "v2.0"
+def _options_view(one: Instance, machine: Machine) -> dict[str, Any]:
+    """The members that say how an instance is set; reservations, enclaves and hibernation are not simulated, so off."""
+    kind = instance_types()[one.instance_type]
+    cpu = one.cpu_options or chosen_cpu_options(kind, None)
     return {
-        "State": "applied",
-        "HttpTokens": "required" if requires_tokens else "optional",
-        "HttpPutResponseHopLimit": 2 if requires_tokens else 1,
-        "HttpEndpoint": "enabled",
-        "HttpProtocolIpv6": "disabled",
-        "InstanceMetadataTags": "disabled",
+        "CapacityReservationSpecification": {"CapacityReservationPreference": "open"},
+        "CpuOptions": {"CoreCount": cpu.core_count, "ThreadsPerCore": cpu.threads_per_core},
+        "CurrentInstanceBootMode": boot_mode_of(machine.boot_mode, kind),
+        "EbsOptimized": one.ebs_optimized,
+        "EnclaveOptions": {"Enabled": False},
+        "HibernationOptions": {"Configured": False},
+        "MaintenanceOptions": {"AutoRecovery": one.auto_recovery},
+        "ProductCodes": [],
+        **({"BootMode": machine.boot_mode} if machine.boot_mode else {}),
+        **({"KeyName": one.key_name} if one.key_name else {}),
     }
 
 

@@ -6,17 +6,20 @@ https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ModifyInstanceAttribu
 from collections.abc import Callable, Mapping
 from typing import Any, Literal
 
+import msgspec
+
 from labs.cloud.errors import CloudError, InvalidParameterValue
-from labs.cloud.facts.images import images_by_id
 from labs.cloud.facts.instance_types import instance_types
 from labs.cloud.registry import Outcome, action
 from labs.cloud.resources.address import must_have_exactly_one_interface
 from labs.cloud.resources.image import (
     must_be_enabled_for_ena,
+    must_boot,
     must_share_an_architecture,
     must_support_the_virtualization,
 )
-from labs.cloud.resources.instance import Instance, InstanceId
+from labs.cloud.resources.instance import Instance, InstanceId, machine_view
+from labs.cloud.resources.instance_option import default_credits, kept_user_data, must_support_ebs_optimization
 from labs.cloud.resources.instance_type import must_be_offered_in
 from labs.cloud.resources.network_interface import chosen_groups, groups_view, interfaces_of
 from labs.cloud.resources.network_interface_attachment import must_be_a_network_card, must_not_exceed_the_interfaces
@@ -25,8 +28,9 @@ from labs.cloud.resources.placement_group import PlacementGroup
 from labs.cloud.resources.placement_group_member import must_support_the_strategy
 from labs.cloud.resources.private_ip_address import must_not_exceed_the_addresses
 from labs.cloud.resources.security_group import SecurityGroupId
+from labs.cloud.resources.volume import block_device_mappings_view, volumes_of
 from labs.cloud.resources.vpc import AttributeBooleanValue, must_be_one_attribute
-from labs.cloud.world import World
+from labs.cloud.world import Frozen, World
 
 Attribute = Literal[
     "instanceType",
@@ -37,7 +41,34 @@ Attribute = Literal[
     "sourceDestCheck",
     "groupSet",
     "sriovNetSupport",
+    "userData",
+    "ebsOptimized",
+    "blockDeviceMapping",
+    "enclaveOptions",
+    "productCodes",
+    "kernel",
+    "ramdisk",
 ]
+
+
+class BlobAttributeValue(Frozen):
+    """EC2's wrapper around bytes."""
+
+    value: bytes = b""
+
+
+class EbsInstanceBlockDeviceSpecification(Frozen):
+    """Whether an attached volume goes with its instance."""
+
+    volume_id: str | None = None
+    delete_on_termination: bool = True
+
+
+class InstanceBlockDeviceMappingSpecification(Frozen):
+    """An attached volume, by its device, and what shall change of it."""
+
+    device_name: str | None = None
+    ebs: EbsInstanceBlockDeviceSpecification | None = None
 
 
 class InstanceNotStopped(CloudError):
@@ -48,6 +79,11 @@ class InstanceNotStopped(CloudError):
 class InstanceEnded(CloudError):
     code = "IncorrectInstanceState"
     template = "The instance '{instance_id}' is {state}; nothing of it can be changed."
+
+
+class DeviceNotAttached(CloudError):
+    code = "InvalidInstanceAttributeValue"
+    template = "No device is currently mapped at {device_name}"
 
 
 class UnknownInstanceType(CloudError):
@@ -68,8 +104,11 @@ def modify_instance_attribute(
     instance_initiated_shutdown_behavior: AttributeValue | None = None,
     ena_support: AttributeBooleanValue | None = None,
     sriov_net_support: AttributeValue | None = None,
+    user_data: BlobAttributeValue | None = None,
+    ebs_optimized: AttributeBooleanValue | None = None,
+    block_device_mappings: tuple[InstanceBlockDeviceMappingSpecification, ...] | None = None,
 ) -> Outcome:
-    """Set one attribute of an instance; type, ENA and SR-IOV support only while it is stopped: `{}`."""
+    """Set one attribute of an instance; what belongs to its hardware or its user data only while it is stopped: `{}`."""
     instance = world.get(Instance, instance_id, parameter="instance_id")
     must_not_have_ended(instance)
     given = {
@@ -81,6 +120,9 @@ def modify_instance_attribute(
         "instance_initiated_shutdown_behavior": instance_initiated_shutdown_behavior,
         "ena_support": ena_support,
         "sriov_net_support": sriov_net_support,
+        "user_data": user_data,
+        "ebs_optimized": ebs_optimized,
+        "block_device_mappings": block_device_mappings,
     }
     name, value = must_be_one_attribute(given)
     change = _CHANGES.get(name)
@@ -128,11 +170,12 @@ def _change_type(world: World, instance: Instance, wanted: AttributeValue) -> Wo
     kind = instance_types().get(wanted.value)
     if kind is None:
         raise UnknownInstanceType(instance_type=wanted.value, parameter="instance_type")
-    image = images_by_id(world.region)[instance.image_id]
+    image = machine_view(world, instance)
     present = interfaces_of(world, instance.id)
     cards = [one.attachment.network_card_index for one in present if one.attachment]
     must_share_an_architecture(image, kind)
     must_support_the_virtualization(image, kind)
+    must_boot(image, kind)
     must_be_enabled_for_ena(kind, ena_support=instance.ena_support)
     must_be_offered_in(world, kind, instance.availability_zone, parameter="instance_type")
     for card in cards:
@@ -143,7 +186,9 @@ def _change_type(world: World, instance: Instance, wanted: AttributeValue) -> Wo
     group = world.find(PlacementGroup, instance.placement_group_id)
     if group:
         must_support_the_strategy(world, group, kind)
-    return world.put(instance.replace(instance_type=kind.instance_type))
+    must_support_ebs_optimization(kind, wanted=instance.ebs_optimized)
+    credits = instance.cpu_credits or default_credits(kind)
+    return world.put(instance.replace(instance_type=kind.instance_type, cpu_options=None, cpu_credits=credits))
 
 
 def _change_groups(world: World, instance: Instance, groups: tuple[str, ...]) -> World:
@@ -176,6 +221,32 @@ def _change_sriov_net_support(world: World, instance: Instance, wanted: Attribut
     return world.put(instance.replace(sriov_net_support=wanted.value))
 
 
+def _change_user_data(world: World, instance: Instance, wanted: BlobAttributeValue) -> World:
+    must_be_stopped(instance)
+    return world.put(instance.replace(user_data=kept_user_data(wanted.value)))
+
+
+def _change_ebs_optimized(world: World, instance: Instance, wanted: AttributeBooleanValue) -> World:
+    must_be_stopped(instance)
+    kind = instance_types()[instance.instance_type]
+    return world.put(instance.replace(ebs_optimized=must_support_ebs_optimization(kind, wanted=wanted.value)))
+
+
+def _change_block_devices(
+    world: World, instance: Instance, wanted: tuple[InstanceBlockDeviceMappingSpecification, ...]
+) -> World:
+    """Only whether volumes go with their instance can be changed."""
+    volumes = {one.attachment.device: one for one in volumes_of(world, instance.id) if one.attachment}
+    for one in wanted:
+        volume = volumes.get(one.device_name or "")
+        if volume is None or volume.attachment is None:
+            raise DeviceNotAttached(device_name=one.device_name, parameter="block_device_mappings")
+        goes = one.ebs.delete_on_termination if one.ebs else True
+        attachment = msgspec.structs.replace(volume.attachment, delete_on_termination=goes)
+        world = world.put(volume.replace(attachment=attachment))
+    return world
+
+
 _CHANGES: Mapping[str, Callable[[World, Instance, Any], World]] = {
     "instance_type": _change_type,
     "groups": _change_groups,
@@ -183,11 +254,13 @@ _CHANGES: Mapping[str, Callable[[World, Instance, Any], World]] = {
     "instance_initiated_shutdown_behavior": _change_shutdown_behavior,
     "ena_support": _change_ena_support,
     "sriov_net_support": _change_sriov_net_support,
+    "user_data": _change_user_data,
+    "ebs_optimized": _change_ebs_optimized,
+    "block_device_mappings": _change_block_devices,
 }
 
 
 def _shown(world: World, instance: Instance) -> Mapping[str, dict[str, Any]]:
-    image = images_by_id(world.region)[instance.image_id]
     primary = next(iter(interfaces_of(world, instance.id)), None)
     groups = groups_view(world, primary.group_ids) if primary else []
     sriov = {"Value": instance.sriov_net_support} if instance.sriov_net_support else {}
@@ -198,8 +271,15 @@ def _shown(world: World, instance: Instance) -> Mapping[str, dict[str, Any]]:
         "instanceInitiatedShutdownBehavior": {
             "InstanceInitiatedShutdownBehavior": {"Value": instance.instance_initiated_shutdown_behavior}
         },
-        "rootDeviceName": {"RootDeviceName": {"Value": image.root_device_name}},
+        "rootDeviceName": {"RootDeviceName": {"Value": machine_view(world, instance).root_device_name}},
         "sourceDestCheck": {"SourceDestCheck": {"Value": primary.source_dest_check}} if primary else {},
         "groupSet": {"Groups": groups},
         "sriovNetSupport": {"SriovNetSupport": sriov},
+        "userData": {"UserData": {"Value": instance.user_data} if instance.user_data else {}},
+        "ebsOptimized": {"EbsOptimized": {"Value": instance.ebs_optimized}},
+        "blockDeviceMapping": {"BlockDeviceMappings": block_device_mappings_view(world, instance.id)},
+        "enclaveOptions": {"EnclaveOptions": {"Enabled": False}},
+        "productCodes": {"ProductCodes": []},
+        "kernel": {"KernelId": {}},
+        "ramdisk": {"RamdiskId": {}},
     }

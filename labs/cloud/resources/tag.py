@@ -16,18 +16,13 @@ LONGEST_KEY = 128
 LONGEST_VALUE = 256
 MOST_TARGETS = 1000
 NOT_SIMULATED: Mapping[str, tuple[str, str]] = {
-    "ami": ("InvalidAMIID.NotFound", "image"),
     "cgw": ("InvalidCustomerGatewayID.NotFound", "customerGateway"),
     "eigw": ("InvalidEgressOnlyInternetGatewayId.NotFound", "egressOnlyInternetGateway"),
     "fl": ("InvalidFlowLogId.NotFound", "flowLog"),
-    "key": ("InvalidKeyPair.NotFound", "keyPair"),
-    "lt": ("InvalidLaunchTemplateId.NotFound", "launchTemplate"),
     "nat": ("InvalidNatGatewayID.NotFound", "natGateway"),
     "pcx": ("InvalidVpcPeeringConnectionID.NotFound", "vpcPeeringConnection"),
     "pl": ("InvalidPrefixListID.NotFound", "prefixList"),
-    "snap": ("InvalidSnapshot.NotFound", "snapshot"),
     "vgw": ("InvalidVpnGatewayID.NotFound", "vpnGateway"),
-    "vol": ("InvalidVolume.NotFound", "volume"),
     "vpce": ("InvalidVpcEndpointId.NotFound", "vpcEndpoint"),
     "vpn": ("InvalidVpnConnectionID.NotFound", "vpnConnection"),
 }
@@ -95,7 +90,7 @@ def delete_tags(world: World, *, resources: tuple[str, ...], tags: tuple[Tag, ..
     must_be_few_targets(resources)
     for id in resources:
         resource = must_be_taggable(world, id)
-        kept = {key: value for key, value in resource.tags.items() if tags and not _is_named(key, value, tags)}
+        kept = {key: value for key, value in resource.tags.items() if _stays(key, value, tags)}
         world = world.put(resource.replace(tags=kept))
     return world, {}
 
@@ -199,6 +194,11 @@ def _missing(id: str) -> CloudError:
 
 def _checked(tags: Sequence[Tag]) -> dict[str, str]:
     return must_not_repeat_a_key([must_be_a_valid_tag(one) for one in tags])
+
+
+def _stays(key: str, value: str, tags: Sequence[Tag]) -> bool:
+    """Whether a tag outlives a deletion of these; with none named all go, except those that AWS itself has given."""
+    return key.startswith("aws:") if not tags else not _is_named(key, value, tags)
 
 
 def _is_named(key: str, value: str, tags: Sequence[Tag]) -> bool:

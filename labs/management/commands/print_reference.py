@@ -25,6 +25,7 @@ TYPE_NAMES: Mapping[Any, str] = {
     str: "string",
     int: "integer",
     bool: "boolean",
+    bytes: "blob (Base64)",
     IPv4Address: "IPv4 address",
     IPv4Network: "IPv4 CIDR block",
 }

@@ -11,6 +11,9 @@ def test_an_image_as_ec2_shows_it() -> None:
 
     (view,) = network.do("describe_images", image_ids=[image_id])["Images"]
 
+    (root,) = view.pop("BlockDeviceMappings")
+    assert root.pop("Ebs").pop("SnapshotId").startswith("snap-0")
+    assert root == {"DeviceName": "/dev/xvda"}
     assert view == {
         "Architecture": "x86_64",
         "BootMode": "uefi-preferred",
