@@ -5,27 +5,22 @@ https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ec2-key-pairs.html
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from labs.cloud.describe import Filter, matching, tag_list
 from labs.cloud.errors import CloudError, InvalidParameterValue, MissingParameter
-from labs.cloud.key_material import (
-    KeyFormat,
-    KeyMaterial,
-    KeyType,
-    UnreadableKey,
-    created_material,
-    imported_material,
-    new_key,
-    private_file,
-)
 from labs.cloud.reference import Ref
 from labs.cloud.registry import Outcome, action, action_with, created
 from labs.cloud.resources.tag import TagSpecification, tags_of
 from labs.cloud.rules import must_be_within_quota
 from labs.cloud.world import Resource, World
 
+if TYPE_CHECKING:
+    from labs.cloud.key_material import KeyMaterial
+
 KeyPairId = Annotated[str, Ref("key-pair")]
+KeyType = Literal["rsa", "ed25519"]
+KeyFormat = Literal["pem", "ppk"]
 LONGEST_NAME = 255
 
 
@@ -84,6 +79,8 @@ def create_key_pair(
     tag_specifications: tuple[TagSpecification, ...] = (),
 ) -> Outcome:
     """Make a key pair; the private key is in this answer and nowhere else: `{"KeyPairId", "KeyMaterial", …}`."""
+    from labs.cloud.key_material import created_material, new_key, private_file
+
     must_be_a_free_key_name(world, key_name)
     world, seed = world.draw()
     key = new_key(key_type, seed)
@@ -161,11 +158,13 @@ def must_be_a_free_key_name(world: World, key_name: str) -> None:
     must_be_within_quota("KeyPairLimitExceeded", len(world.all(KeyPair)) + 1, "key pairs")
 
 
-def must_be_a_public_key(material: bytes) -> KeyMaterial:
+def must_be_a_public_key(material: bytes) -> "KeyMaterial":
     """EC2 takes RSA keys of 1024, 2048 or 4096 bits and ed25519 keys, in three formats.
 
     https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/create-key-pairs.html
     """
+    from labs.cloud.key_material import UnreadableKey, imported_material
+
     try:
         return imported_material(material)
     except UnreadableKey:
@@ -173,7 +172,7 @@ def must_be_a_public_key(material: bytes) -> KeyMaterial:
 
 
 def _kept(
-    world: World, key_name: str, material: KeyMaterial, tag_specifications: Sequence[TagSpecification]
+    world: World, key_name: str, material: "KeyMaterial", tag_specifications: Sequence[TagSpecification]
 ) -> tuple[World, KeyPair]:
     world, pair_id = world.new_id(KeyPair.id_prefix)
     pair = KeyPair(
