@@ -30,6 +30,7 @@ class Door(models.TextChoices):
     WEB = "web", _("Web page")
     API = "api", _("REST API")
     AWS = "aws", _("AWS API")
+    TERMINAL = "terminal", _("Terminal")
 
 
 class Outcome(models.TextChoices):

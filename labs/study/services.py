@@ -389,7 +389,7 @@ def _locked(sandbox_id: Any) -> Sandbox:
     raise Sandbox.DoesNotExist(sandbox_id)
 
 
-TOKENS: Mapping[str, str] = {Door.AWS: "action"}
+TOKENS: Mapping[str, str] = {Door.AWS: "action", Door.TERMINAL: "action"}
 """A door -> what a client token stands for there: the action it came with, as at AWS, or else the whole request."""
 
 
