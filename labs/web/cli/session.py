@@ -1,0 +1,256 @@
+"""What comes of what is typed into the terminal? Its commands are run one after the other, each by the program it names.
+
+There is no shell: a program is a function of its words. What has to be remembered from one submission to the next (shell
+variables, the last status, what was typed) goes along with the page as a `Memory`.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+
+import msgspec
+from django.utils.translation import gettext as _
+
+from labs.study.services import Refusal
+from labs.web.cli.account import Account
+from labs.web.cli.printed import Paper, Printed
+from labs.web.cli.shell import DEEPEST, NAME, Command, Expansion, NotUnderstood, commands, expand, expand_whole
+
+PROMPT = "$"
+"""What stands before a line that is to be typed."""
+MOST_COMMANDS = 200
+"""Of one submission, those inside `$( )` counted."""
+LONGEST_SCRIPT = 20_000
+MOST_REMEMBERED = 100_000
+"""Characters of all variables together, and of the history."""
+MOST_HISTORY = 200
+NOT_FOUND = 127
+NOT_HERE = frozenset(("case", "do", "done", "elif", "else", "fi", "for", "function", "if", "then", "until", "while"))
+"""Words that begin what only a whole shell can do."""
+
+
+class Memory(msgspec.Struct, kw_only=True, omit_defaults=True):
+    """What the terminal of one page remembers; it comes from the browser, and nothing depends on its being true."""
+
+    variables: dict[str, str] = {}
+    history: list[str] = []
+    status: int = 0
+
+
+class Ran(msgspec.Struct, kw_only=True):
+    """One command line and all that it printed."""
+
+    line: str
+    prompt: str = PROMPT
+    out: str = ""
+    error: str = ""
+    refusals: tuple[Refusal, ...] = ()
+    status: int = 0
+
+
+Program = Callable[["Terminal", list[str], Mapping[str, str]], Printed]
+"""Takes the terminal, the words after its name, and the variables it sees; prints something and has a status."""
+
+
+class TooMuch(Exception):
+    """More commands than one submission may hold."""
+
+
+class Terminal:
+    """One submission: the account it works in, and what is remembered."""
+
+    def __init__(self, account: Account, memory: Memory, *, columns: int = 80) -> None:
+        self.account = account
+        self.memory = memory
+        self.columns = columns
+        self.ran: list[Ran] = []
+        self.cleared = False
+        """Whether what was on the screen before is to go."""
+        self.stops_at_failure = False
+        self._left = MOST_COMMANDS
+
+    def run(self, script: str) -> list[Ran]:
+        """Carry out a script; a command that fails does not keep the next ones from running, as in any shell."""
+        self._remember(script)
+        script = script[:LONGEST_SCRIPT]
+        try:
+            self._run_all(commands(script))
+        except NotUnderstood as fault:
+            self._show(Ran(line=script.strip(), error=f"bash: {fault}\n", status=2))
+        except TooMuch:
+            said = _("More than %(limit)s commands at once: the rest was not run.") % {"limit": MOST_COMMANDS}
+            self._show(Ran(line="…", error=f"{said}\n", status=1))
+        return self.ran
+
+    def _run_all(self, script: Iterator[Command]) -> None:
+        """After `set -e` up to the first that fails, unless `&&` or `||` asks how it went."""
+        failed = False
+        for command in script:
+            if failed and self.stops_at_failure and command.after == ";":
+                return
+            due = self._is_due(command)
+            if due:
+                self._run_one(command)
+            failed = due and self.memory.status != 0
+
+    def _remember(self, script: str) -> None:
+        line = script.strip()
+        if line and line != (self.memory.history or [""])[-1]:
+            self.memory.history = [*self.memory.history, line[:LONGEST_SCRIPT]][-MOST_HISTORY:]
+        while sum(map(len, self.memory.history)) > MOST_REMEMBERED:
+            self.memory.history.pop(0)
+
+    def _is_due(self, command: Command) -> bool:
+        failed = self.memory.status != 0
+        return command.after == ";" or failed == (command.after == "||")
+
+    def _run_one(self, command: Command) -> None:
+        printed = self._carry_out(command, depth=0)
+        if self.cleared and _is(command, "clear"):
+            self.ran.clear()
+            return
+        self._show(
+            Ran(
+                line=command.source,
+                out=printed.out,
+                error=printed.error,
+                refusals=printed.refusals,
+                status=printed.status,
+            )
+        )
+
+    def _show(self, ran: Ran) -> None:
+        self.memory.status = ran.status
+        self.ran.append(ran)
+
+    def _carry_out(self, command: Command, depth: int) -> Printed:
+        self._left -= 1
+        if self._left < 0:
+            raise TooMuch
+        along = Printed()
+        values = Expansion(self._variable, partial(self._output_of, along=along, depth=depth + 1))
+        given = {name: expand_whole(word, values) for name, word in command.assignments}
+        words = [field for word in command.words for field in expand(word, values)]
+        if not words:
+            along.error += (faults := self.assign(given))
+            along.status = 1 if faults else along.status
+            return along
+        printed = self._program(words, {**self.memory.variables, **given})
+        return along.then(printed).without(command.silent)
+
+    def _program(self, words: list[str], variables: Mapping[str, str]) -> Printed:
+        name, *rest = words
+        if name in NOT_HERE:
+            said = _("there are no loops and conditions in this terminal; type the commands one by one")
+            return Printed(error=f"bash: {name}: {said}\n", status=2)
+        found = PROGRAMS.get(name)
+        if found is None:
+            said = _("command not found; `help` lists what there is")
+            return Printed(error=f"bash: {name}: {said}\n", status=NOT_FOUND)
+        return found(self, rest, variables)
+
+    def _variable(self, name: str) -> str:
+        return str(self.memory.status) if name == "?" else self.memory.variables.get(name, "")
+
+    def _output_of(self, script: str, *, along: Printed, depth: int) -> str:
+        """What the commands of a substitution print; what they complain of is told with the command around them."""
+        if depth > DEEPEST:
+            raise NotUnderstood("$(: nested too deeply")
+        out = ""
+        for command in commands(script):
+            if self._is_due(command):
+                printed = self._carry_out(command, depth)
+                self.memory.status = along.status = printed.status
+                along.error += printed.error
+                along.refusals += printed.refusals
+                out += printed.out
+        return out.rstrip("\n")
+
+    def assign(self, given: Mapping[str, str]) -> str:
+        """Set shell variables; says which were too much to remember."""
+        faults = ""
+        for name, value in given.items():
+            others = sum(len(one) + len(kept) for one, kept in self.memory.variables.items() if one != name)
+            if others + len(name) + len(value) > MOST_REMEMBERED:
+                said = _("too much to remember")
+                faults += f"bash: {name}: {said}\n"
+            else:
+                self.memory.variables[name] = value
+        return faults
+
+
+def _is(command: Command, name: str) -> bool:
+    return bool(command.words) and "".join(part.value for part in command.words[0]) == name
+
+
+def _aws(terminal: Terminal, words: list[str], variables: Mapping[str, str]) -> Printed:
+    from labs.web.cli.aws import run  # heavy, so only once somebody asks for it
+
+    return run(terminal.account, words, variables, columns=terminal.columns)
+
+
+def _clear(terminal: Terminal, _words: list[str], _variables: Mapping[str, str]) -> Printed:
+    terminal.cleared = True
+    return Printed()
+
+
+def _echo(_terminal: Terminal, words: list[str], _variables: Mapping[str, str]) -> Printed:
+    paper = Paper()
+    ends = not (words and words[0] == "-n")
+    paper.write(" ".join(words if ends else words[1:]) + ("\n" if ends else ""))
+    return Printed(out=paper.text)
+
+
+def _export(terminal: Terminal, words: list[str], _variables: Mapping[str, str]) -> Printed:
+    faults = ""
+    for word in words:
+        name, _equals, value = word.partition("=")
+        if not NAME.fullmatch(name):
+            faults += f"bash: export: `{word}': not a valid identifier\n"
+        elif _equals:
+            faults += terminal.assign({name: value})
+    return Printed(error=faults, status=1 if faults else 0)
+
+
+def _set(terminal: Terminal, words: list[str], _variables: Mapping[str, str]) -> Printed:
+    """`set -e` and `set -euo pipefail`, with which scripts begin: only -e means anything here."""
+    flags = "".join(word[1:] for word in words if word.startswith("-"))
+    terminal.stops_at_failure = terminal.stops_at_failure or "e" in flags
+    return Printed()
+
+
+def _help(_terminal: Terminal, _words: list[str], _variables: Mapping[str, str]) -> Printed:
+    said = (
+        _("This terminal runs the AWS CLI in this page's simulated account. What it changes, the page shows at once."),
+        "",
+        "  aws ec2 describe-vpcs",
+        "  VPC=$(aws ec2 create-vpc --cidr-block 10.0.0.0/16 --query Vpc.VpcId --output text)",
+        "  aws ec2 create-subnet --vpc-id $VPC --cidr-block 10.0.1.0/24",
+        "",
+        "  aws help",
+        "  aws ec2 help",
+        "  aws ec2 create-vpc help",
+        "",
+        _("Besides: echo, export, set -e, history, clear, help."),
+        "",
+        _("Several lines may be pasted; they run one after the other, also after one that failed (unless set -e)."),
+        _("Quotes, comments, variables, $( ), ;, && and || work as in a shell. There are no files, pipes or loops."),
+    )
+    return Printed(out="".join(f"{line}\n" for line in said))
+
+
+def _history(terminal: Terminal, _words: list[str], _variables: Mapping[str, str]) -> Printed:
+    return Printed(out="".join(f"{number:5}  {line}\n" for number, line in enumerate(terminal.memory.history, 1)))
+
+
+PROGRAMS: Mapping[str, Program] = {
+    "aws": _aws,
+    "clear": _clear,
+    "echo": _echo,
+    "export": _export,
+    "help": _help,
+    "history": _history,
+    "set": _set,
+    "true": lambda *_: Printed(),
+    "false": lambda *_: Printed(status=1),
+}
+"""The first word of a command -> what runs it."""
