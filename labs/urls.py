@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from labs.web import accounts, home, lab, preferences
+from labs.web import accounts, home, lab, preferences, terminal
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -22,5 +22,7 @@ urlpatterns = [
     path("labs/<slug:slug>/hint", lab.hint, name="hint"),
     path("labs/<slug:slug>/submit", lab.submit, name="submit"),
     path("labs/<slug:slug>/verdict", lab.verdict, name="verdict"),
+    path("labs/<slug:slug>/terminal", terminal.terminal, name="terminal"),
+    path("labs/<slug:slug>/terminal/complete", terminal.complete, name="terminal-complete"),
     path("api/", include("labs.api.urls")),
 ]

@@ -30,6 +30,7 @@ from labs.web.home import in_language
 from labs.web.inspector import Inspected, Offer, creations, fill, inspect
 from labs.web.journey import PacketForm, packet_form
 from labs.web.request import language
+from labs.web.shown import Shown
 from labs.web.topology import Topology, draw
 from labs.web.verdict import VerdictView, verdict_view
 from labs.web.wording import Explained
@@ -57,6 +58,8 @@ class LabPage:
         self.said = ""
         """What just happened, in one line."""
         self.conflict = ""
+        self.terminal: Shown | None = None
+        """What the terminal printed, when something was typed into it."""
         self.part = False
         """Whether only parts of the page are sent, to be put in place by htmx."""
         if world is not None:
