@@ -209,7 +209,7 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "ecnet",
-    "DESCRIPTION": "What graders read: submissions, their scores and the networks they are about.",
+    "DESCRIPTION": "What graders read: submissions, their scores and the networks they are about; and sandboxes for programs.",
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,

@@ -84,12 +84,12 @@ class Teachings(admin.ModelAdmin[Teaching]):
 
 @admin.register(ApiToken)
 class ApiTokens(ReadOnly):
-    """Keys are made by `manage.py create_api_token`, and revoked here."""
+    """Keys are made by `manage.py create_api_token` or by their user, and revoked here."""
 
-    list_display = ("name", "user", "created_at", "expires_at", "revoked_at", "last_used_at")
+    list_display = ("name", "user", "scopes", "created_at", "expires_at", "revoked_at", "last_used_at")
     list_select_related = ("user",)
-    readonly_fields = ("user", "name", "courses", "expires_at", "last_used_at")
-    fields = ("user", "name", "courses", "expires_at", "last_used_at", "revoked_at")
+    readonly_fields = ("user", "name", "scopes", "courses", "expires_at", "last_used_at")
+    fields = ("user", "name", "scopes", "courses", "expires_at", "last_used_at", "revoked_at")
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return admin.ModelAdmin.has_change_permission(self, request, obj)

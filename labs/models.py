@@ -3,7 +3,7 @@
 from labs.classroom.models import ApiToken, Teaching
 from labs.courses.models import Course, Lab, LabVersion
 from labs.grading.models import Submission
-from labs.study.models import AccessKey, Command, Sandbox, User
+from labs.study.models import AccessKey, Command, ProgramRequest, Sandbox, User
 
 __all__ = [
     "AccessKey",
@@ -12,6 +12,7 @@ __all__ = [
     "Course",
     "Lab",
     "LabVersion",
+    "ProgramRequest",
     "Sandbox",
     "Submission",
     "Teaching",

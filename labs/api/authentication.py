@@ -1,9 +1,10 @@
-"""Who asks? Whoever shows a key that an instructor was given: `Authorization: Bearer ecnet_...` (RFC 6750)."""
+"""Who asks? Whoever shows a key that they were given: `Authorization: Bearer ecnet_...` (RFC 6750)."""
 
+from django.utils.translation import gettext as _
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
-from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.exceptions import AuthenticationFailed, PermissionDenied
 from rest_framework.request import Request
 
 from labs.classroom import queries, services
@@ -18,6 +19,16 @@ class InvalidToken(AuthenticationFailed):
 
     default_detail = "The token is unknown, expired or revoked."
     default_code = "invalid_token"
+
+
+class MissingScope(PermissionDenied):
+    """A key was shown that is good, but not for this (RFC 6750, section 3.1)."""
+
+    default_code = "insufficient_scope"
+
+    def __init__(self, scope: str) -> None:
+        super().__init__(_("This token lacks the scope “%(scope)s”.") % {"scope": scope})
+        self.auth_header = f'{CHALLENGE}, error="insufficient_scope", scope="{scope}"'
 
 
 class BearerAuthentication(BaseAuthentication):
@@ -47,4 +58,8 @@ class BearerScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-c
     name = "bearer"
 
     def get_security_definition(self, auto_schema: AutoSchema) -> dict[str, str]:
-        return {"type": "http", "scheme": "bearer", "description": "A key made by `manage.py create_api_token`."}
+        return {
+            "type": "http",
+            "scheme": "bearer",
+            "description": "A key made by `manage.py create_api_token`, or at /playgrounds/.",
+        }

@@ -48,6 +48,15 @@ _WORLD: dict[str, Any] = {
     "meter": {},
 }
 
+_SANDBOX: dict[str, Any] = {
+    "id": "0c9f4f8e-5d0a-4a53-9a53-0b7b6c1f2e3d",
+    "name": "CI",
+    "region": "ap-northeast-2",
+    "account_id": "123456789012",
+    "created_at": "2026-11-25T09:30:00.120000Z",
+    "updated_at": "2026-11-25T09:30:00.120000Z",
+}
+
 PAGE = OpenApiExample(
     "The only page",
     value={"next": None, "previous": None, "results": [_SUBMISSION]},
@@ -88,4 +97,74 @@ NOT_FOUND = OpenApiExample(
     value={"type": "about:blank", "title": "Not Found", "status": 404, "detail": "Not found."},
     response_only=True,
     status_codes=["404"],
+)
+FORBIDDEN = OpenApiExample(
+    "Not for this",
+    value={
+        "type": "about:blank",
+        "title": "Forbidden",
+        "status": 403,
+        "detail": "This token lacks the scope “sandboxes”.",
+    },
+    response_only=True,
+    status_codes=["403"],
+)
+SANDBOX = OpenApiExample("A sandbox", value=_SANDBOX, response_only=True, status_codes=["200"])
+SANDBOX_PAGE = OpenApiExample(
+    "The only page",
+    value={"next": None, "previous": None, "results": [_SANDBOX]},
+    response_only=True,
+    status_codes=["200"],
+)
+OPENED = OpenApiExample(
+    "With its key",
+    value={
+        **_SANDBOX,
+        "access_key_id": "AKIAQ3WJ5Z7XKLM2N4PA",
+        "secret_access_key": "wJq0rFh4mXw2c8tq1V9b+K7yN5sLz3pD6aE/GuRo",
+        "endpoint": "https://ecnet.example/aws",
+    },
+    response_only=True,
+    status_codes=["200", "201"],
+)
+BAD_ACCOUNT_ID = OpenApiExample(
+    "A number that is no account",
+    value={
+        "type": "urn:ecnet:problem:invalid-request",
+        "title": "Invalid request",
+        "status": 400,
+        "detail": "account_id: An account id has exactly 12 digits.",
+        "errors": [{"field": "account_id", "code": "invalid", "message": "An account id has exactly 12 digits."}],
+    },
+    response_only=True,
+    status_codes=["400"],
+)
+CONFLICT = OpenApiExample(
+    "Too many",
+    value={
+        "type": "about:blank",
+        "title": "Conflict",
+        "status": 409,
+        "detail": "You have twenty playgrounds already. Remove one to make another.",
+    },
+    response_only=True,
+    status_codes=["409"],
+)
+REPEATED_OTHERWISE = OpenApiExample(
+    "The key came with another request",
+    value={
+        "type": "urn:ecnet:problem:invalid-request",
+        "title": "Invalid request",
+        "status": 422,
+        "detail": "Idempotency-Key: This key was used before, for a request with another content.",
+        "errors": [
+            {
+                "field": "Idempotency-Key",
+                "code": "invalid",
+                "message": "This key was used before, for a request with another content.",
+            }
+        ],
+    },
+    response_only=True,
+    status_codes=["422"],
 )

@@ -39,6 +39,19 @@ class ProblemSerializer(serializers.Serializer[Any]):
     )
 
 
+class Conflict(APIException):
+    """What is asked for cannot be had as things are; `detail` says why."""
+
+    status_code = HTTPStatus.CONFLICT
+    default_code = "conflict"
+
+
+class RepeatedOtherwise(ValidationError):
+    """A key for asking again came with another request."""
+
+    status_code = HTTPStatus.UNPROCESSABLE_ENTITY
+
+
 def answer_problem(error: Exception, context: Mapping[str, Any]) -> Response:
     """The response for an exception that a view raised."""
     known = _known(error)

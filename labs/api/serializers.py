@@ -1,22 +1,56 @@
 """What the API takes and gives, written down as types: the OpenAPI document is printed from these."""
 
 from base64 import b64decode
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import parse_qs
 
 import msgspec
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from labs.cloud.facts.regions import REGIONS
 from labs.courses.queries import document
 from labs.courses.words import explain_finding
 from labs.grading.models import Fault, State, Submission
+from labs.study.models import Sandbox
+from labs.study.playgrounds import HOME_REGION, LONGEST_NAME
+from labs.study.queries import home_region
 
 
-class SubmissionQuery(serializers.Serializer[Any]):
+class Exact(serializers.Serializer[Any]):
+    """What is not known is refused: a mistyped member must not look like an answer to another question."""
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if unknown := sorted(set(self.initial_data) - set(self.fields)):
+            text = _("There is no such parameter.")
+            raise serializers.ValidationError({name: serializers.ErrorDetail(text, "unknown") for name in unknown})
+        return attrs
+
+
+class PageQuery(Exact):
+    """Which page of a list is asked for."""
+
+    page_size = serializers.IntegerField(
+        required=False, min_value=1, max_value=100, default=20, help_text="How many at once."
+    )
+    cursor = serializers.CharField(required=False, help_text="From `next` or `previous` of the page before.")
+
+    def validate_cursor(self, value: str) -> str:
+        """A cursor is base64 of a small query, and nothing else."""
+        try:
+            known = set(parse_qs(b64decode(value, validate=True).decode(), strict_parsing=True)) <= {"o", "r", "p"}
+        except ValueError:
+            known = False
+        if not known:
+            raise serializers.ValidationError(_("This is not a cursor of this list."))
+        return value
+
+
+class SubmissionQuery(PageQuery):
     """By what submissions can be chosen; all that is given must hold."""
 
     course = serializers.SlugField(required=False, help_text="The course's slug.")
@@ -33,26 +67,9 @@ class SubmissionQuery(serializers.Serializer[Any]):
         default="-submitted_at",
         help_text="Newest first, or oldest first.",
     )
-    page_size = serializers.IntegerField(
-        required=False, min_value=1, max_value=100, default=20, help_text="How many at once."
-    )
-    cursor = serializers.CharField(required=False, help_text="From `next` or `previous` of the page before.")
-
-    def validate_cursor(self, value: str) -> str:
-        """A cursor is base64 of a small query, and nothing else."""
-        try:
-            known = set(parse_qs(b64decode(value, validate=True).decode(), strict_parsing=True)) <= {"o", "r", "p"}
-        except ValueError:
-            known = False
-        if not known:
-            raise serializers.ValidationError(_("This is not a cursor of this list."))
-        return value
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        """Refuse what is not known: a mistyped filter must not look like an answer to another question."""
-        if unknown := sorted(set(self.initial_data) - set(self.fields)):
-            text = _("There is no such parameter.")
-            raise serializers.ValidationError({name: serializers.ErrorDetail(text, "unknown") for name in unknown})
+        attrs = super().validate(attrs)
         since, until = attrs.get("submitted_since"), attrs.get("submitted_until")
         if since and until and since >= until:
             raise serializers.ValidationError({"submitted_until": _("This must be later than submitted_since.")})
@@ -159,3 +176,61 @@ class SubmissionDetailSerializer(SubmissionSerializer):
     @extend_schema_field(OpenApiTypes.OBJECT)
     def get_world(self, submission: Submission) -> Any:
         return msgspec.json.decode(bytes(submission.world))
+
+
+ACCOUNT_ID: Mapping[str, Any] = {
+    "regex": "^[0-9]{12}$",
+    "required": False,
+    "error_messages": {"invalid": gettext_lazy("An account id has exactly 12 digits.")},
+}
+
+
+class ResetSandboxSerializer(Exact):
+    """What may be chosen when a sandbox begins anew."""
+
+    account_id = serializers.RegexField(
+        **ACCOUNT_ID, help_text="12 digits; another one than before makes it another account, without a past."
+    )
+
+
+class NewSandboxSerializer(Exact):
+    """What may be chosen of a new sandbox."""
+
+    account_id = serializers.RegexField(**ACCOUNT_ID, help_text="12 digits; drawn when it is not given.")
+    name = serializers.CharField(required=False, allow_blank=True, max_length=LONGEST_NAME, help_text="For people.")
+    region = serializers.ChoiceField(
+        required=False, choices=tuple(REGIONS), default=HOME_REGION, help_text="The home Region."
+    )
+
+
+class SandboxSerializer(serializers.ModelSerializer[Sandbox]):
+    """A sandbox without secrets."""
+
+    region = serializers.SerializerMethodField(help_text="The home Region.")
+
+    class Meta:
+        model = Sandbox
+        fields: tuple[str, ...] = ("id", "name", "region", "account_id", "created_at", "updated_at")
+        read_only_fields = fields
+
+    def get_region(self, sandbox: Sandbox) -> str:
+        return home_region(sandbox)
+
+
+class OpenedSandboxSerializer(SandboxSerializer):
+    """A sandbox with a fresh key to it."""
+
+    access_key_id = serializers.CharField(help_text="AWS_ACCESS_KEY_ID")
+    secret_access_key = serializers.CharField(help_text="AWS_SECRET_ACCESS_KEY; told only now.")
+    endpoint = serializers.URLField(help_text="AWS_ENDPOINT_URL")
+
+    class Meta(SandboxSerializer.Meta):
+        fields: tuple[str, ...] = (*SandboxSerializer.Meta.fields, "access_key_id", "secret_access_key", "endpoint")
+
+
+class SandboxPageSerializer(serializers.Serializer[Any]):
+    """A page of sandboxes."""
+
+    next = serializers.URLField(allow_null=True, help_text="The next page; null on the last one.")
+    previous = serializers.URLField(allow_null=True, help_text="The page before; null on the first one.")
+    results = SandboxSerializer(many=True)

@@ -1,33 +1,24 @@
 """Which submissions are there, and what is in one? `/api/v1/submissions` and `/api/v1/submissions/{id}`."""
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any, cast
+from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
-from django.core.exceptions import ValidationError as InvalidPosition
 from django.db.models import QuerySet
-from django.http import Http404
-from django.utils.translation import gettext as _
-from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema
-from drf_spectacular.views import SpectacularJSONAPIView
-from rest_framework.authentication import BaseAuthentication
-from rest_framework.exceptions import NotFound, ValidationError
-from rest_framework.pagination import CursorPagination
-from rest_framework.permissions import AllowAny, BasePermission, IsAuthenticated
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from labs.api import examples
-from labs.api.authentication import BearerAuthentication
-from labs.api.problems import CONTENT_TYPE, ProblemSerializer, answer_problem
 from labs.api.serializers import (
     SubmissionDetailSerializer,
     SubmissionPageSerializer,
     SubmissionQuery,
     SubmissionSerializer,
 )
-from labs.classroom.models import ApiToken
+from labs.api.views import IN_LANGUAGE, NOT_LET_IN, ApiView, Cursor, key_of, problem
+from labs.classroom.models import ApiToken, Scope
 from labs.classroom.queries import visible_through
 from labs.grading.models import Submission
 
@@ -44,51 +35,12 @@ ORDERINGS: Mapping[str, tuple[str, str]] = {
     "submitted_at": ("queued_at", "id"),
 }
 FROZEN = ("start", "world", "journal", "findings")
-IN_LANGUAGE = OpenApiParameter(
-    "Accept-Language", str, OpenApiParameter.HEADER, description="`ko` or `en`: the language of words and problems."
-)
-
-
-def problem(status: int, description: str, example: OpenApiExample) -> dict[Any, OpenApiResponse]:
-    """An error answer for the OpenAPI document."""
-    return {(status, CONTENT_TYPE): OpenApiResponse(ProblemSerializer, description, [example])}
-
-
-UNAUTHORIZED = problem(401, "No key, or one that opens nothing.", examples.UNAUTHORIZED)
-
-
-class ApiView(APIView):
-    """What every page of the API shares: keys, and problems as problem+json."""
-
-    authentication_classes: Sequence[type[BaseAuthentication]] = (BearerAuthentication,)
-    permission_classes: Sequence[type[BasePermission]] = (IsAuthenticated,)
-
-    def get_exception_handler(self) -> Callable[[Exception, Any], Response]:
-        return answer_problem
-
-    def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
-        """What is shown to one key is nobody else's, not even a cache's."""
-        response = super().finalize_response(request, response, *args, **kwargs)
-        response["Cache-Control"] = "no-store"
-        return response
-
-
-class SubmissionCursor(CursorPagination):
-    """Pages that stay put while submissions come in."""
-
-    def __init__(self, page_size: int, ordering: tuple[str, str]) -> None:
-        self.page_size = page_size
-        self.ordering = ordering
-
-    def get_page_size(self, request: Request) -> int | None:
-        return self.page_size
-
-    def get_ordering(self, request: Request, queryset: Any, view: Any) -> tuple[str, ...]:
-        return tuple(self.ordering)
 
 
 class SubmissionList(ApiView):
     """The submissions that a key reaches."""
+
+    scope = Scope.SUBMISSIONS
 
     @extend_schema(
         operation_id="listSubmissions",
@@ -98,23 +50,22 @@ class SubmissionList(ApiView):
         responses={
             200: OpenApiResponse(SubmissionPageSerializer, "A page of submissions.", [examples.PAGE]),
             **problem(400, "A parameter is unknown or wrong.", examples.BAD_REQUEST),
-            **UNAUTHORIZED,
+            **NOT_LET_IN,
         },
     )
     def get(self, request: Request) -> Response:
         query = SubmissionQuery(data=request.query_params)
         query.is_valid(raise_exception=True)
         wanted = query.validated_data
-        pages = SubmissionCursor(wanted["page_size"], ORDERINGS[wanted["ordering"]])
-        try:
-            page = pages.paginate_queryset(chosen(key_of(request), wanted), request, view=self)
-        except (NotFound, InvalidPosition):  # what DRF and Django say of a cursor that they cannot read
-            raise ValidationError({"cursor": _("This is not a cursor of this list.")}) from None
+        pages = Cursor(wanted["page_size"], ORDERINGS[wanted["ordering"]])
+        page = pages.rows_of(chosen(key_of(request), wanted), request, self)
         return pages.get_paginated_response(SubmissionSerializer(page, many=True).data)
 
 
 class SubmissionDetail(ApiView):
     """One submission."""
+
+    scope = Scope.SUBMISSIONS
 
     @extend_schema(
         operation_id="readSubmission",
@@ -126,7 +77,7 @@ class SubmissionDetail(ApiView):
         ],
         responses={
             200: OpenApiResponse(SubmissionDetailSerializer, "The submission.", [examples.DETAIL]),
-            **UNAUTHORIZED,
+            **NOT_LET_IN,
             **problem(404, "There is none, or it is not for this key to see.", examples.NOT_FOUND),
         },
     )
@@ -135,32 +86,6 @@ class SubmissionDetail(ApiView):
         if found is None:
             raise NotFound
         return Response(SubmissionDetailSerializer(found).data)
-
-
-class OpenApi(SpectacularJSONAPIView):
-    """This API's own description."""
-
-    authentication_classes = ()
-    permission_classes = (AllowAny,)
-
-    def get_exception_handler(self) -> Callable[[Exception, Any], Response]:
-        return answer_problem
-
-
-class Nothing(ApiView):
-    """Every address below /api/ at which there is nothing: a problem too, not a page for people."""
-
-    permission_classes = (AllowAny,)
-    authentication_classes = ()
-    schema = None
-
-    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        raise Http404
-
-
-def key_of(request: Request) -> ApiToken:
-    """The key that BearerAuthentication found; without one no view is reached."""
-    return cast(ApiToken, request.auth)
 
 
 def chosen(token: ApiToken, wanted: Mapping[str, Any]) -> QuerySet[Submission]:

@@ -1,6 +1,7 @@
 """Who teaches what, and with which keys their programs come."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from labs.courses.models import Course
 from labs.study.models import User
@@ -20,12 +21,25 @@ class Teaching(models.Model):
         return f"{self.instructor_id} teaches {self.course_id}"
 
 
+class Scope(models.TextChoices):
+    """What a key is for."""
+
+    SUBMISSIONS = "submissions", _("Read submissions")
+    SANDBOXES = "sandboxes", _("Make and reset playgrounds")
+
+
+def for_graders() -> list[str]:
+    """The scopes of a grader's key, which is what every key was before there were scopes."""
+    return [Scope.SUBMISSIONS.value]
+
+
 class ApiToken(models.Model):
-    """A key for the REST API, limited to some courses and in time. Only its digest is kept."""
+    """A key for the REST API, limited to what its scopes say, to some courses, and in time. Only its digest is kept."""
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="api_tokens")
     name = models.CharField(max_length=80, blank=True)
     digest = models.CharField(max_length=64, unique=True)
+    scopes = models.JSONField(default=for_graders)
     courses = models.ManyToManyField(Course, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField()
@@ -37,3 +51,7 @@ class ApiToken(models.Model):
 
     def __str__(self) -> str:
         return self.name or f"token {self.pk}"
+
+    def reaches(self, scope: str) -> bool:
+        """Whether the key is for this."""
+        return scope in self.scopes

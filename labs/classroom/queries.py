@@ -1,10 +1,11 @@
 """Who may see what as an instructor."""
 
+import hashlib
+
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from labs.classroom.models import ApiToken
-from labs.classroom.services import digest_of
 from labs.courses.models import Course
 from labs.grading.models import Submission
 from labs.study.models import User
@@ -14,6 +15,11 @@ def token_of(text: str) -> ApiToken | None:
     """The key with this text, with its user; None when there is none, or it is over, or its user is shut out."""
     valid = ApiToken.objects.filter(expires_at__gt=timezone.now(), revoked_at=None, user__is_active=True)
     return valid.select_related("user").filter(digest=digest_of(text)).first()
+
+
+def valid_tokens(user: User) -> QuerySet[ApiToken]:
+    """The keys of a user that open something, newest first."""
+    return ApiToken.objects.filter(user=user, revoked_at=None, expires_at__gt=timezone.now())
 
 
 def courses_of(instructor: User) -> QuerySet[Course]:
@@ -27,3 +33,8 @@ def visible_through(token: ApiToken) -> QuerySet[Submission]:
         apitoken=token, course__teachings__instructor=F("apitoken__user")
     ).values("course")
     return Submission.objects.filter(lab_version__lab__course__in=courses)
+
+
+def digest_of(text: str) -> str:
+    """What is kept of a key. A plain hash is enough: the key is 256 random bits, there is nothing to guess."""
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy
@@ -21,6 +21,8 @@ from labs.study.models import AccessKey, Sandbox
 from labs.study.services import StudyError
 
 ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
+AWS_ADDRESS = "/aws"
+"""Where on the site a key is used: the endpoint that clients are told."""
 MOST_KEYS = 10
 """Keys that one sandbox may have at a time."""
 USE_IS_NOTED_EVERY = timedelta(hours=1)
@@ -50,12 +52,25 @@ class Credentials(NamedTuple):
 def create_access_key(sandbox: Sandbox) -> Credentials:
     """A new key to a sandbox. Raises TooManyKeys."""
     with transaction.atomic():
-        Sandbox.objects.select_for_update().only("pk").get(pk=sandbox.pk)
+        _lock(sandbox)
         if live_keys(sandbox).count() >= MOST_KEYS:
             raise TooManyKeys
-        access_key_id = "AKIA" + "".join(secrets.choice(ALPHABET) for _ in range(16))
-        AccessKey.objects.create(access_key_id=access_key_id, sandbox=sandbox)
-    return Credentials(access_key_id, secret_of(access_key_id))
+        return _new_key(sandbox)
+
+
+def fresh_access_key(sandbox: Sandbox) -> Credentials:
+    """A new key to a sandbox for a program, which nobody helps to tidy up: where there is no room, an old key goes.
+
+    That is the oldest of those never used, since a program at work holds one it uses; else the one not used longest.
+    """
+    with transaction.atomic():
+        _lock(sandbox)
+        dispensable = live_keys(sandbox).order_by(F("last_used_at").asc(nulls_first=True), "created_at", "pk")
+        spare = live_keys(sandbox).count() - MOST_KEYS + 1
+        if spare > 0:
+            going = list(dispensable.values_list("pk", flat=True)[:spare])
+            AccessKey.objects.filter(pk__in=going).update(revoked_at=timezone.now())
+        return _new_key(sandbox)
 
 
 def revoke_access_key(sandbox: Sandbox, access_key_id: str) -> None:
@@ -89,9 +104,24 @@ def note_use(key: AccessKey) -> None:
         AccessKey.objects.filter(pk=key.pk).update(last_used_at=now)
 
 
+def credentials_of(access_key_id: str) -> Credentials:
+    """Both halves of a key that exists."""
+    return Credentials(access_key_id, secret_of(access_key_id))
+
+
 def secret_of(access_key_id: str) -> str:
     """The secret access key that belongs to an id: 40 characters."""
     return _secret(settings.SECRET_KEY, access_key_id)
+
+
+def _lock(sandbox: Sandbox) -> None:
+    Sandbox.objects.select_for_update().only("pk").get(pk=sandbox.pk)
+
+
+def _new_key(sandbox: Sandbox) -> Credentials:
+    access_key_id = "AKIA" + "".join(secrets.choice(ALPHABET) for _ in range(16))
+    AccessKey.objects.create(access_key_id=access_key_id, sandbox=sandbox)
+    return credentials_of(access_key_id)
 
 
 @lru_cache(maxsize=1_000)

@@ -118,6 +118,26 @@ class AccessKey(models.Model):
         return self.access_key_id
 
 
+class ProgramRequest(models.Model):
+    """What a program asked for under a key of its own, so that asking again does nothing twice. Kept for a day.
+
+    `key` and `request` are digests. It goes with the sandbox: of what was removed there is no answer to repeat.
+    """
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    key = models.CharField(max_length=64)
+    request = models.CharField(max_length=64)
+    sandbox = models.ForeignKey(Sandbox, on_delete=models.CASCADE, related_name="+")
+    access_key_id = models.CharField(max_length=32)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("user", "key"), name="one_request_per_user_and_key"),)
+
+    def __str__(self) -> str:
+        return self.key
+
+
 class Command(models.Model):
     """One entry of a sandbox's journal. Entries are added, never changed; undo and reset are entries themselves.
 

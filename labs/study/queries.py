@@ -30,6 +30,21 @@ def sandbox_of(user: User, lab_slug: str) -> Sandbox | None:
     return rows.filter(owner=user, lab__slug=lab_slug).defer("start").first()
 
 
+def playgrounds_of(user: User) -> QuerySet[Sandbox]:
+    """The user's playgrounds, newest first, without their worlds as they are now."""
+    return Sandbox.objects.filter(owner=user, lab=None).defer("world").order_by("-created_at", "-pk")
+
+
+def playground_of(user: User, playground_id: UUID) -> Sandbox | None:
+    """One of the user's own playgrounds."""
+    return Sandbox.objects.filter(owner=user, lab=None, pk=playground_id).defer("start").first()
+
+
+def home_region(sandbox: Sandbox) -> str:
+    """The Region in which a sandbox is at home: read from its start, which stays small."""
+    return start_of(sandbox).region
+
+
 def account_of(sandbox: Sandbox) -> Account:
     """The worlds of all its Regions, as they are at the revision that was read with the sandbox.
 

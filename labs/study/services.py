@@ -62,7 +62,7 @@ class StudyError(Exception):
 class StaleRevision(StudyError):
     """The sandbox was changed since the page that asks was drawn, so the asker does not see what would be undone."""
 
-    message = gettext_lazy("This lab was changed in another window. Look at what is there now, then try again.")
+    message = gettext_lazy("It was changed elsewhere. Look at what is there now, then try again.")
 
 
 class NothingToUndo(StudyError):
@@ -74,13 +74,13 @@ class NothingToUndo(StudyError):
 class JournalFull(StudyError):
     """Too many actions since the last reset."""
 
-    message = gettext_lazy("This lab's journal is full. Reset the lab to go on.")
+    message = gettext_lazy("The journal is full. Reset to go on.")
 
 
 class WorldTooLarge(StudyError):
     """The action would make a world that is larger than one sandbox may hold."""
 
-    message = gettext_lazy("This lab holds more than a lab may hold. Delete something, or reset the lab.")
+    message = gettext_lazy("This is more than a lab or playground may hold. Delete something, or reset.")
 
 
 class RequestTooLong(StudyError):

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from labs.classroom import queries
 from labs.classroom.models import ApiToken, Teaching
+from labs.classroom.services import MOST_TOKENS, create_api_token, revoke_api_token
 from tests.rows import a_course, a_user
 
 pytestmark = pytest.mark.django_db
@@ -35,6 +36,38 @@ def test_the_key_is_printed_once_and_only_its_digest_kept() -> None:
     assert list(queries.courses_of(user)) == [course]
 
 
+@pytest.mark.parametrize(
+    ("arguments", "scopes"),
+    [
+        (("--course", "networks"), ["submissions"]),
+        (("--scope", "sandboxes"), ["sandboxes"]),
+        (("--scope", "sandboxes", "--scope", "submissions", "--course", "networks"), ["sandboxes", "submissions"]),
+        (("--scope", "sandboxes", "--scope", "sandboxes"), ["sandboxes"]),
+    ],
+)
+def test_a_key_is_for_its_scopes(arguments: tuple[str, ...], scopes: list[str]) -> None:
+    user, _ = a_user(), a_course()
+
+    create("minji", *arguments)
+
+    assert ApiToken.objects.get().scopes == scopes
+    assert queries.courses_of(user).exists() == ("submissions" in scopes)
+
+
+def test_a_user_has_only_so_many_keys_at_a_time() -> None:
+    user = a_user()
+    made = [create_api_token(user, days=1)[0] for _ in range(MOST_TOKENS)]
+
+    with pytest.raises(CommandError, match="fifty"):
+        create("minji", "--scope", "sandboxes")
+    revoke_api_token(a_user("jun"), made[0].pk)
+    revoke_api_token(user, made[1].pk)
+    create("minji", "--scope", "sandboxes")
+
+    assert queries.valid_tokens(user).count() == MOST_TOKENS
+    assert not queries.valid_tokens(user).filter(pk=made[1].pk).exists()
+
+
 def test_a_second_key_leaves_the_first_and_teaches_once() -> None:
     a_user()
     a_course()
@@ -55,6 +88,9 @@ def test_a_second_key_leaves_the_first_and_teaches_once() -> None:
         (("minji", "--course", "networks", "--days", "367"), "--days"),
         (("minji", "--course", "networks", "--name", "x" * 81), "--name"),
         (("minji",), "--course"),
+        (("minji", "--scope", "submissions"), "--course"),
+        (("minji", "--scope", "sandboxes", "--course", "networks"), "--course"),
+        (("minji", "--scope", "everything"), "--scope"),
     ],
 )
 def test_what_is_wrong_is_said_and_nothing_is_made(arguments: tuple[str, ...], fault: str) -> None:
