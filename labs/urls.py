@@ -2,7 +2,19 @@
 
 from django.urls import include, path
 
-from labs.web import accounts, home, lab, preferences, terminal
+from labs.web import accounts, home, keys, lab, playgrounds, preferences, sandbox, terminal
+
+of_a_sandbox = [
+    path("run/<slug:action>", sandbox.run),
+    path("undo", sandbox.undo),
+    path("reset", sandbox.reset),
+    path("changes", sandbox.changes),
+    path("keys", keys.create),
+    path("keys/revoke", keys.revoke),
+    path("terminal", terminal.terminal),
+    path("terminal/complete", terminal.complete),
+]
+"""What can be done in every sandbox, below the address of its page (`page.address` in templates)."""
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -14,15 +26,18 @@ urlpatterns = [
     path("preferences/language", preferences.set_language, name="set-language"),
     path("preferences/theme", preferences.set_theme, name="set-theme"),
     path("courses/<slug:slug>/", home.course, name="course"),
-    path("labs/<slug:slug>/", lab.lab, name="lab"),
-    path("labs/<slug:slug>/run/<slug:action>", lab.run, name="run"),
-    path("labs/<slug:slug>/undo", lab.undo, name="undo"),
-    path("labs/<slug:slug>/reset", lab.reset, name="reset"),
-    path("labs/<slug:slug>/changes", lab.changes, name="changes"),
+    path("labs/<slug:slug>/", sandbox.show, name="lab"),
+    path("labs/<slug:slug>/", include(of_a_sandbox)),
     path("labs/<slug:slug>/hint", lab.hint, name="hint"),
     path("labs/<slug:slug>/submit", lab.submit, name="submit"),
     path("labs/<slug:slug>/verdict", lab.verdict, name="verdict"),
-    path("labs/<slug:slug>/terminal", terminal.terminal, name="terminal"),
-    path("labs/<slug:slug>/terminal/complete", terminal.complete, name="terminal-complete"),
+    path("playgrounds/", playgrounds.index, name="playgrounds"),
+    path("playgrounds/new", playgrounds.create, name="create-playground"),
+    path("playgrounds/tokens", playgrounds.create_token, name="create-token"),
+    path("playgrounds/tokens/<int:token_id>/revoke", playgrounds.revoke_token, name="revoke-token"),
+    path("playgrounds/<uuid:uuid>/", sandbox.show, name="playground"),
+    path("playgrounds/<uuid:uuid>/", include(of_a_sandbox)),
+    path("playgrounds/<uuid:uuid>/rename", playgrounds.rename, name="rename-playground"),
+    path("playgrounds/<uuid:uuid>/remove", playgrounds.remove, name="remove-playground"),
     path("api/", include("labs.api.urls")),
 ]

@@ -20,6 +20,8 @@ class Line(Shown, frozen=True, kw_only=True):
     params: str
     refused: bool
     changed: bool
+    region: str
+    """Empty for the home Region."""
     refusal: Explained | None = None
 
 
@@ -38,5 +40,6 @@ def _line(entry: Command, language: str) -> Line:
         params=wording.params_in_short(entry.params),
         refused=entry.outcome == Outcome.REFUSED,
         changed=entry.changed,
+        region=entry.region,
         refusal=wording.explain(refusal, language) if refusal else None,
     )

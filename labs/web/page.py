@@ -1,4 +1,7 @@
-"""What does the lab page show? One object a request; every part of it is worked out only when a template asks for it."""
+"""What does the page of a sandbox show? One object a request; each part is worked out only when a template asks for it.
+
+A lab and a playground share everything but what is around the network: the guide and the verdict, or the name.
+"""
 
 import json
 from collections.abc import Mapping
@@ -10,9 +13,12 @@ from uuid import uuid4
 
 from django.http import QueryDict
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from labs.assess.document import LabDocument
 from labs.cloud import registry
+from labs.cloud.account import Account
+from labs.cloud.facts.regions import REGIONS
 from labs.cloud.world import World
 from labs.courses import queries as courses
 from labs.grading import queries as grading
@@ -20,7 +26,9 @@ from labs.grading.models import Submission
 from labs.grading.queries import Best
 from labs.study import queries as study
 from labs.study.journal import Change, may_be_reset
-from labs.study.models import Sandbox
+from labs.study.keys import live_keys
+from labs.study.models import AccessKey, Sandbox, User
+from labs.study.services import Ran
 from labs.web import wording
 from labs.web.bill import BillView, bill_view
 from labs.web.forms import Form, form_of
@@ -29,6 +37,8 @@ from labs.web.history import Line, lines
 from labs.web.home import in_language
 from labs.web.inspector import Inspected, Offer, creations, fill, inspect
 from labs.web.journey import PacketForm, packet_form
+from labs.web.key_texts import MadeKey
+from labs.web.regions import RegionLink, region_links
 from labs.web.request import language
 from labs.web.shown import Shown
 from labs.web.topology import Topology, draw
@@ -41,14 +51,19 @@ MOST_ENTRIES = 2_000
 A_WHILE = timedelta(seconds=1)
 
 
-class LabPage:
-    """One learner's lab as it stands, seen through what the page's address asks for."""
+class SandboxPage:
+    """A learner's sandbox as it stands, one Region of it, seen through what the page's address asks for."""
 
-    def __init__(self, sandbox: Sandbox, query: dict[str, str], world: World | None = None) -> None:
+    template: str
+    """What draws the whole page."""
+    address: str
+    """Where the page is; whatever can be done there has an address below."""
+
+    def __init__(self, user: User, sandbox: Sandbox, query: dict[str, str]) -> None:
+        self.user = user
         self.sandbox = sandbox
         self.query = query
         self.language = language()
-        self.slug: str = sandbox.its_lab.slug
         self.sent: QueryDict | None = None
         """What the learner typed, when it has to be shown again."""
         self.more = ""
@@ -62,29 +77,55 @@ class LabPage:
         """What the terminal printed, when something was typed into it."""
         self.part = False
         """Whether only parts of the page are sent, to be put in place by htmx."""
-        if world is not None:
-            self.world = world
+        self.made: MadeKey | None = None
+        """An access key that was just made: its secret is shown now and never again."""
+        self.keys_fault = ""
+
+    @cached_property
+    def account(self) -> Account:
+        """The worlds of all Regions."""
+        return study.account_of(self.sandbox)
 
     @cached_property
     def world(self) -> World:
-        return study.world_of(self.sandbox)
+        """The world of the Region that is shown."""
+        return study.world_in(self.account, self.sandbox, self.region)
+
+    @property
+    def home(self) -> str:
+        """The Region where the sandbox began."""
+        return self.account.home.region
+
+    @property
+    def region(self) -> str:
+        """The Region that is shown, "" when that is the home Region; what is no Region is not heeded."""
+        asked = self.query.get("region", "")
+        return asked if asked in REGIONS and asked != self.home else ""
+
+    @property
+    def in_region(self) -> str:
+        """What the address of a form ends with, so that it acts in the Region that is shown."""
+        return f"?{urlencode({'region': self.region})}" if self.region else ""
+
+    @property
+    def here(self) -> str:
+        """What a link says first, so that the Region stays."""
+        return f"{urlencode({'region': self.region})}&" if self.region else ""
 
     @cached_property
-    def document(self) -> LabDocument:
-        return courses.document(self.sandbox.its_version)
+    def regions(self) -> tuple[RegionLink, ...]:
+        """The Regions that can be shown."""
+        return region_links(self.account, self.world.region)
+
+    @cached_property
+    def access_keys(self) -> list[AccessKey]:
+        """The keys that open the sandbox for AWS's own clients."""
+        return list(live_keys(self.sandbox))
 
     @cached_property
     def token(self) -> str:
         """Makes a form sent twice have one effect."""
         return uuid4().hex
-
-    @property
-    def title(self) -> str:
-        return in_language(self.sandbox.its_lab, "title")
-
-    @property
-    def course_title(self) -> str:
-        return in_language(self.sandbox.its_lab.course, "title")
 
     @property
     def revision(self) -> int:
@@ -100,8 +141,8 @@ class LabPage:
 
     @property
     def kept(self) -> str:
-        """What a link to a form says first, so that the selection is kept."""
-        return f"{urlencode({'select': self.selected})}&" if self.selected else ""
+        """What a link to a form says first, so that Region and selection are kept."""
+        return self.here + (f"{urlencode({'select': self.selected})}&" if self.selected else "")
 
     @cached_property
     def inspected(self) -> Inspected | None:
@@ -139,42 +180,6 @@ class LabPage:
         return creations()
 
     @cached_property
-    def guide(self) -> GuideView:
-        return guide_view(self.document, self.sandbox, self.language, solved=self.best.complete)
-
-    @cached_property
-    def submissions(self) -> list[Submission]:
-        """The last few submissions, newest first."""
-        return grading.recent(self.sandbox)
-
-    @cached_property
-    def best(self) -> Best:
-        """The best score so far."""
-        return grading.best_of(self.sandbox)
-
-    @property
-    def nobody_checks(self) -> bool:
-        """Whether the work has waited a while and no worker is there; a page that is asked for anew says so."""
-        waited = timezone.now() - self.submissions[0].queued_at if self.submissions else timedelta()
-        return waited > A_WHILE and not grading.worker_alive()
-
-    @cached_property
-    def next_lab(self) -> dict[str, str] | None:
-        """The lab after this one in its course."""
-        following = courses.lab_after(self.sandbox.its_lab)
-        return {"slug": following.slug, "title": in_language(following, "title")} if following else None
-
-    @cached_property
-    def verdict(self) -> VerdictView | None:
-        if not self.submissions:
-            return None
-        return verdict_view(self.submissions[0], self.world, self.document, self.language)
-
-    @property
-    def earlier(self) -> list[Submission]:
-        return self.submissions[1:]
-
-    @cached_property
     def journal(self) -> list[Line]:
         last = MOST_ENTRIES if "journal" in self.query else LAST_ENTRIES
         return lines(study.journal(self.sandbox, last), self.language)
@@ -208,8 +213,19 @@ class LabPage:
         return packet_form(self.world, self.query, self.language)
 
     @property
-    def address(self) -> str:
-        return f"/labs/{self.slug}/"
+    def changed_elsewhere(self) -> str:
+        """What is said when somebody else changed the sandbox."""
+        raise NotImplementedError
+
+    @property
+    def begun_anew(self) -> str:
+        """What is said after a reset."""
+        raise NotImplementedError
+
+    @property
+    def over_again(self) -> str:
+        """What is asked before a reset."""
+        raise NotImplementedError
 
     def tell(self, result: Mapping[str, Any]) -> None:
         """Show what EC2 answered."""
@@ -218,3 +234,124 @@ class LabPage:
     def refuse(self, refusal: Any) -> None:
         """Show why the cloud refused."""
         self.refusal = wording.explain(refusal, self.language)
+
+    def look_again(self) -> None:
+        """Forget what was read of the sandbox's worlds, which has changed."""
+        for stale in ("account", "world"):
+            vars(self).pop(stale, None)
+
+    def catch_up(self, ran: Ran) -> None:
+        """Show the sandbox as a service left it, which is newer than what the page had read."""
+        self.sandbox.revision = ran.sandbox.revision
+        self.sandbox.journal_length = ran.sandbox.journal_length
+        self.sandbox.world = ran.sandbox.world
+        self.look_again()
+        if ran.world.region == (self.region or self.home):
+            self.world = ran.world
+
+
+class LabPage(SandboxPage):
+    """A learner's lab: with the guide, which plays in the home Region, and the verdict, which judges it."""
+
+    template = "study/lab.html"
+
+    def __init__(self, user: User, sandbox: Sandbox, query: dict[str, str]) -> None:
+        super().__init__(user, sandbox, query)
+        self.slug: str = sandbox.its_lab.slug
+        self.address = f"/labs/{self.slug}/"
+
+    @cached_property
+    def document(self) -> LabDocument:
+        return courses.document(self.sandbox.its_version)
+
+    @property
+    def title(self) -> str:
+        return in_language(self.sandbox.its_lab, "title")
+
+    @property
+    def course_title(self) -> str:
+        return in_language(self.sandbox.its_lab.course, "title")
+
+    @property
+    def changed_elsewhere(self) -> str:
+        return _("This lab was changed in another window. You see the newest state now.")
+
+    @property
+    def begun_anew(self) -> str:
+        return _("The lab is as it was at the start.")
+
+    @property
+    def over_again(self) -> str:
+        return _("Start this lab over?")
+
+    @cached_property
+    def guide(self) -> GuideView:
+        return guide_view(self.document, self.sandbox, self.language, solved=self.best.complete)
+
+    @cached_property
+    def submissions(self) -> list[Submission]:
+        """The last few submissions, newest first."""
+        return grading.recent(self.sandbox)
+
+    @cached_property
+    def best(self) -> Best:
+        """The best score so far."""
+        return grading.best_of(self.sandbox)
+
+    @property
+    def nobody_checks(self) -> bool:
+        """Whether the work has waited a while and no worker is there; a page that is asked for anew says so."""
+        waited = timezone.now() - self.submissions[0].queued_at if self.submissions else timedelta()
+        return waited > A_WHILE and not grading.worker_alive()
+
+    @cached_property
+    def next_lab(self) -> dict[str, str] | None:
+        """The lab after this one in its course."""
+        following = courses.lab_after(self.sandbox.its_lab)
+        return {"slug": following.slug, "title": in_language(following, "title")} if following else None
+
+    @cached_property
+    def verdict(self) -> VerdictView | None:
+        if not self.submissions:
+            return None
+        return verdict_view(self.submissions[0], self.account.home, self.document, self.language)
+
+    @property
+    def earlier(self) -> list[Submission]:
+        return self.submissions[1:]
+
+
+class PlaygroundPage(SandboxPage):
+    """A learner's playground: no guide and no verdict."""
+
+    template = "study/playground.html"
+
+    def __init__(self, user: User, sandbox: Sandbox, query: dict[str, str]) -> None:
+        super().__init__(user, sandbox, query)
+        self.address = address_of(sandbox)
+
+    @property
+    def title(self) -> str:
+        return called(self.sandbox)
+
+    @property
+    def changed_elsewhere(self) -> str:
+        return _("This playground was changed elsewhere. You see the newest state now.")
+
+    @property
+    def begun_anew(self) -> str:
+        return _("The playground is as it was at the start.")
+
+    @property
+    def over_again(self) -> str:
+        return _("Start this playground over?")
+
+
+def address_of(playground: Sandbox) -> str:
+    """Where the page of a playground is."""
+    return f"/playgrounds/{playground.pk}/"
+
+
+def called(playground: Sandbox) -> str:
+    """What a playground is called: its name, or else its account."""
+    return playground.name or _("Playground %(account)s") % {"account": playground.account_id}

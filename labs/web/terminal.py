@@ -1,4 +1,4 @@
-"""The terminal of the lab page: what is typed is run, what it printed is shown, and what it changed is drawn again.
+"""The terminal of a sandbox's page: what is typed is run, what it printed is shown, and what it changed is drawn again.
 
 With htmx the answer is what was printed, and beside it the parts that changed; without, it is the whole page.
 """
@@ -11,13 +11,13 @@ from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import reswap
 
-from labs.study.models import User
 from labs.web import wording
 from labs.web.cli.account import Account
 from labs.web.cli.session import LONGEST_SCRIPT, PROMPT, Memory, Ran, Terminal
-from labs.web.lab import _elsewhere, _open, _seen_revision, _whole, for_learners
-from labs.web.page import LabPage
+from labs.web.opening import of_a_sandbox
+from labs.web.page import SandboxPage
 from labs.web.request import PageRequest
+from labs.web.sandbox import seen_revision, whole
 from labs.web.shown import Shown
 from labs.web.wording import Explained
 
@@ -48,17 +48,18 @@ class Answer(Shown, frozen=True, kw_only=True):
 
 
 @require_POST
-@for_learners
-def terminal(request: PageRequest, user: User, slug: str) -> HttpResponse:
+@of_a_sandbox
+def terminal(request: PageRequest, page: SandboxPage) -> HttpResponse:
     """Run what was typed."""
-    page = _open(request, user, slug)
-    seen, before = _seen_revision(request), page.revision
-    account = Account(page.sandbox, actor=user, client_token=request.POST.get("client_token", ""))
+    seen, before = seen_revision(request), page.revision
+    token = request.POST.get("client_token", "")
+    account = Account(page.sandbox, actor=page.user, region=page.region, client_token=token)
     session = Terminal(account, _memory(request), columns=_columns(request))
     session.run(request.POST.get("line", ""))
-    _catch_up(page, account)
+    if account.ran:
+        page.look_again()
     if 0 <= seen < before and not any(ran.repeated for ran in account.ran):
-        page.conflict = _elsewhere()
+        page.conflict = page.changed_elsewhere
     page.terminal = Answer(
         lines=_lines(session.ran, page.language),
         memory=msgspec.json.encode(session.memory).decode(),
@@ -68,27 +69,21 @@ def terminal(request: PageRequest, user: User, slug: str) -> HttpResponse:
 
 
 @require_safe
-@for_learners
-def complete(request: PageRequest, user: User, slug: str) -> HttpResponse:
+@of_a_sandbox
+def complete(request: PageRequest, page: SandboxPage) -> HttpResponse:
     """How the line that ends where the cursor is may go on."""
     from labs.web.cli.completion import complete as completed  # heavy, so only once somebody asks for it
 
-    page = _open(request, user, slug)
     found = completed(request.GET.get("line", "")[:LONGEST_SCRIPT], page.world)
     return JsonResponse(msgspec.to_builtins(found))
 
 
-def _answered(request: PageRequest, page: LabPage, *, cleared: bool) -> HttpResponse:
+def _answered(request: PageRequest, page: SandboxPage, *, cleared: bool) -> HttpResponse:
     if not request.htmx:
-        return _whole(request, page)
+        return whole(request, page)
     page.part = True
     response = render(request, "study/terminal_answer.html", {"page": page})
     return reswap(response, "innerHTML") if cleared else response
-
-
-def _catch_up(page: LabPage, account: Account) -> None:
-    if account.ran:
-        page.world = account.world()
 
 
 def _lines(ran: Sequence[Ran], spoken: str) -> tuple[Line, ...]:

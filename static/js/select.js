@@ -25,9 +25,13 @@ function mark() {
   }
 }
 
+// What lies in another Region than the one that is shown is reached by loading the page anew.
+const regionOf = (address) => new URL(address).searchParams.get("region") ?? "";
+
 document.addEventListener("click", (event) => {
   const link = event.target.closest("a[data-select], a[data-open]");
   if (!link || event.metaKey || event.ctrlKey || event.shiftKey || event.button !== 0) return;
+  if (regionOf(link.href) !== regionOf(location.href)) return;
   event.preventDefault();
   const asked = link.dataset.open ?? `select=${encodeURIComponent(link.dataset.select)}`;
   open(`${location.pathname}?${asked}`, link);

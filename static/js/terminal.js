@@ -151,7 +151,7 @@ async function complete() {
   const mine = asks += 1;
   const typed = before();
   const asked = typed.slice(-LONGEST_ASKED);
-  const query = new URLSearchParams({ line: asked });
+  const query = new URLSearchParams({ line: asked, region: said.region });
   const response = await fetch(`${said.complete}?${query}`);
   if (!response.ok || mine !== asks || before() !== typed) return;
   const { start, candidates } = await response.json();

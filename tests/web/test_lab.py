@@ -52,7 +52,7 @@ def test_the_page_takes_few_queries(
         elsewhere(sandbox, Round=str(number))
     page.post(PAGE + "submit", {"client_token": "a"})
 
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(10):
         page.get(f"{PAGE}?select={instance}&source=internet&destination={instance}&protocol=tcp&port=80")
 
 
@@ -392,3 +392,44 @@ def test_a_session_that_ended_sends_htmx_to_the_way_in(course: str) -> None:
     visitor = Client(headers={"HX-Request": "true"})
 
     assert visitor.post(f"{PAGE}undo")["HX-Redirect"] == PAGE
+
+
+# Another Region than the guide's
+
+
+OHIO = "us-east-2"
+
+
+def test_in_another_region_the_guide_and_the_check_stay_at_home(page: Client, sandbox: Sandbox) -> None:
+    page.post(f"{PAGE}submit", {"client_token": "a"})
+    instance = the_instance(sandbox)
+
+    shown = page.get(f"{PAGE}?region={OHIO}").content.decode()
+
+    guide = shown[shown.index('<section id="guide"') : shown.index('<section id="verdict"')]
+    assert "What is checked is your network in ap-northeast-2, whichever Region you look at." in shown
+    assert f'<a href="{PAGE}">Show ap-northeast-2</a>' in shown
+    assert "region=" not in guide.replace(f"hint?region={OHIO}", "")
+    assert instance not in shown
+    assert "There is no VPC in this Region yet." in shown
+
+
+def test_the_home_region_of_a_lab_says_nothing_of_regions_in_the_check(page: Client, sandbox: Sandbox) -> None:
+    assert "whichever Region you look at" not in text(page.get(PAGE))
+
+
+def test_what_is_built_in_another_region_of_a_lab_is_built_there(page: Client, sandbox: Sandbox) -> None:
+    page.post(f"{PAGE}run/create_vpc?region={OHIO}", {"cidr_block": "10.0.0.0/16"})
+
+    entry = Command.objects.get()
+    assert (entry.region, entry.outcome) == (OHIO, "done")
+    assert "10.0.0.0/16" in text(page.get(f"{PAGE}?region={OHIO}"))
+    assert f"{OHIO} 1 VPC" in re.sub(r" US East \(Ohio\)", "", text(page.get(PAGE)))
+
+
+def test_a_lab_has_access_keys_as_well(page: Client, sandbox: Sandbox) -> None:
+    made = page.post(f"{PAGE}keys", {"client_token": "a"}).content.decode()
+
+    assert 'id="made-secret"' in made
+    assert sandbox.access_keys.count() == 1
+    assert 'id="made-secret"' not in page.get(PAGE).content.decode()

@@ -20,13 +20,14 @@ from labs.study.services import Ran
 class Account:
     """A sandbox as the terminal sees it: an AWS account whose Regions can be called."""
 
-    def __init__(self, sandbox: Sandbox, *, actor: User | None, client_token: str = "") -> None:
+    def __init__(self, sandbox: Sandbox, *, actor: User | None, region: str = "", client_token: str = "") -> None:
         self.sandbox = sandbox
         self.actor = actor
         self.ran: list[Ran] = []
         """What stands in the journal now, refused or not."""
         self._client_token = client_token
         self._home = account_of(sandbox).home
+        self._region = region
 
     @property
     def account_id(self) -> str:
@@ -35,8 +36,8 @@ class Account:
 
     @property
     def region(self) -> str:
-        """The Region that a command is about unless it says another."""
-        return self._home.region
+        """The Region that a command is about unless it says another: the one that the page shows."""
+        return self._region or self._home.region
 
     def world(self, region: str = "") -> World:
         """The world of a Region, by default the home Region, as the last call left it. Raises UnknownRegion."""
