@@ -95,7 +95,9 @@ def changes(request: PageRequest, page: SandboxPage) -> HttpResponse:
     if page.revision == seen_revision(request):
         return HttpResponse(status=204)
     page.conflict = page.changed_elsewhere
-    return changed(request, page)
+    response = changed(request, page)
+    del response["HX-Push-Url"]  # nobody has gone anywhere
+    return response
 
 
 def changed(request: PageRequest, page: SandboxPage, status: int = 200) -> HttpResponse:

@@ -9,6 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from labs.classroom.models import ApiToken
+from labs.study import services
 from labs.study.models import AccessKey, Sandbox
 from labs.study.services import create_guest, keep_work
 from tests.browser.study import RECORDINGS, Study
@@ -219,3 +220,27 @@ def test_every_page_is_for_everybody_and_fits(
 
     assert {name: faults for name, faults in found.items() if faults} == {}
     assert {name: much for name, much in wide.items() if much} == {}
+
+
+def test_what_a_program_does_is_seen_at_once_but_not_under_somebodys_hands(opened: Open, site: str) -> None:
+    page = opened(1600, "light")
+    make(page, "watched")
+    sandbox = Sandbox.objects.get()
+
+    def create(block: str) -> None:
+        params = {"cidr_block": block}
+        services.run(sandbox.pk, door="aws", actor=sandbox.owner, action="create_vpc", params=params)
+
+    create("10.7.0.0/16")
+    expect(page.locator("#network")).to_contain_text("10.7.0.0/16", timeout=10_000)
+
+    Study(page, site, "").open_form("create_subnet")
+    page.locator("#inspector [name=cidr_block]").fill("10.7.1.0/24")
+    create("10.8.0.0/16")
+    page.wait_for_timeout(4_000)
+    expect(page.locator("#network")).not_to_contain_text("10.8.0.0/16")
+    expect(page.locator("#inspector [name=cidr_block]")).to_be_focused()
+
+    page.locator("#network h2").first.click()
+    expect(page.locator("#network")).to_contain_text("10.8.0.0/16", timeout=10_000)
+    expect(page.locator("#inspector [name=cidr_block]")).to_have_value("10.7.1.0/24")
