@@ -1,0 +1,198 @@
+"""The real aws CLI and the real boto3, with nothing behind them but a world: what they would send never leaves them.
+
+Their own parsers, checks, serialisers and output formats are at work; the request is read and answered as the AWS door does.
+"""
+
+import io
+import json
+import os
+import socketserver
+import sys
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from copy import copy
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, cast
+from urllib.parse import parse_qsl, urlencode
+
+import awscli.clidriver
+import boto3
+import botocore.session
+
+from labs.assess.plain import plain
+from labs.aws.query import decode
+from labs.cloud import registry
+from labs.cloud.errors import CloudError
+from labs.cloud.registry import snake
+from labs.cloud.world import World
+
+OF_THE_ENVIRONMENT = {
+    "AWS_ACCESS_KEY_ID": "AKIAIOSFODNN7EXAMPLE",
+    "AWS_SECRET_ACCESS_KEY": "secret",
+    "AWS_DEFAULT_REGION": "ap-northeast-2",
+    "AWS_CONFIG_FILE": os.devnull,
+    "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+}
+
+
+class Http:
+    """The little that botocore wants to know of an answer over HTTP."""
+
+    def __init__(self, status_code: int) -> None:
+        self.status_code = status_code
+
+
+class Sent:
+    """A Region that answers what a real client sends, and keeps what it was asked."""
+
+    def __init__(self, world: World | None = None) -> None:
+        self.world = world
+        self.asked: list[tuple[str, dict[str, Any]]] = []
+
+    def listen(self, session: Any) -> None:
+        """Answer every request to EC2 of a botocore session."""
+        session.register("before-parameter-build.ec2", self._note)
+        session.register("before-call.ec2", self._answer)
+
+    def _note(self, params: Mapping[str, Any], model: Any, **_rest: Any) -> None:
+        self._params = params
+
+    def _answer(self, model: Any, params: Mapping[str, Any], **_rest: Any) -> tuple[Http, dict[str, Any]]:
+        said = {name: value for name, value in self._params.items() if name != "ClientToken"}
+        self.asked.append((snake(model.name), said))
+        if self.world is None:
+            return Http(200), {}
+        call = decode(dict(parse_qsl(urlencode(params["body"]), keep_blank_values=True)))
+        try:
+            self.world, result = registry.call(self.world, call.action, call.params)
+        except CloudError as error:
+            return Http(400), {"Error": {"Code": error.code, "Message": error.message}, "ResponseMetadata": {}}
+        return Http(200), {**cast("dict[str, Any]", plain(result)), "ResponseMetadata": {}}
+
+
+@cache
+def cli_driver() -> Any:
+    """The CLI as it stands once it is loaded."""
+    with _environment():
+        return awscli.clidriver.create_clidriver()
+
+
+@contextmanager
+def _environment() -> Iterator[None]:
+    before = dict(os.environ)
+    os.environ.update(OF_THE_ENVIRONMENT)
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+
+
+def cli_options(command: str) -> set[str]:
+    """The options that the real CLI has for a command of `aws ec2`."""
+    driver = cli_driver()
+    with _afresh(driver):
+        found = driver._get_command_table()["ec2"]._get_command_table()[command]
+        return {one.cli_name for one in found.arg_table.values()}
+
+
+def aws(arguments: list[str], sent: Sent) -> tuple[int, str, str]:
+    """Carry out one command of the real CLI: exit status, and what it wrote to both outputs."""
+    driver = cli_driver()
+    if "--cli-input-json" in arguments:  # which decides what is required, once a command is built
+        driver._command_table = None
+    out, err = _output(), _output()
+    with _afresh(driver):
+        sent.listen(driver.session)
+        try:
+            with _environment(), redirect_stdout(out), redirect_stderr(err):
+                status = driver.main(arguments)
+        except SystemExit as left:
+            status = int(str(left.code or 0))
+    if "--cli-input-json" in arguments:
+        driver._command_table = None
+    return status, _written(out), _written(err)
+
+
+@contextmanager
+def _afresh(driver: Any) -> Iterator[None]:
+    """Forget what a command left behind: the CLI expects to carry out one command in its life."""
+    handlers = driver.session.get_component("event_emitter")._emitter
+    before = copy(handlers)
+    try:
+        yield
+    finally:
+        vars(handlers).update(vars(before))
+
+
+def _output() -> io.TextIOWrapper:
+    return io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True)
+
+
+def _written(output: io.TextIOWrapper) -> str:
+    return cast("io.BytesIO", output.buffer).getvalue().decode()
+
+
+@contextmanager
+def aws_on_the_path(sent: Sent) -> Iterator[dict[str, str]]:
+    """An environment whose `aws` is the real CLI in this process, so that a shell script need not load it each time."""
+    with TemporaryDirectory(prefix="aws") as folder:
+        command = Path(folder, "aws")
+        command.write_text(ERRAND.format(python=sys.executable, folder=folder, address=f"{folder}/door"))
+        command.chmod(0o700)
+        with _Door(f"{folder}/door", sent) as door:
+            threading.Thread(target=door.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
+            try:
+                yield {"PATH": f"{folder}:/usr/bin:/bin"}
+            finally:
+                door.shutdown()
+
+
+ERRAND = """#!{python} -SEs
+import json, os, socket, sys
+def kept(argument):
+    said, _, descriptor = argument.partition("/dev/fd/")
+    if not descriptor:
+        return argument
+    path = os.path.join("{folder}", descriptor)
+    with open(path, "wb") as file:
+        file.write(open(int(descriptor), "rb").read())
+    return said + path
+with socket.socket(socket.AF_UNIX) as door:
+    door.connect("{address}")
+    door.sendall(json.dumps([kept(one) for one in sys.argv[1:]]).encode() + b"\\n")
+    status, out, err = json.loads(door.makefile().read())
+sys.stdout.write(out)
+sys.stderr.write(err)
+sys.exit(status)
+"""
+
+
+class _Door(socketserver.UnixStreamServer):
+    def __init__(self, address: str, sent: Sent) -> None:
+        self.sent = sent
+        super().__init__(address, _Errand)
+
+
+class _Errand(socketserver.StreamRequestHandler):
+    server: _Door
+
+    def handle(self) -> None:
+        answer = aws(json.loads(self.rfile.readline()), self.server.sent)
+        self.wfile.write(json.dumps(answer).encode())
+
+
+@contextmanager
+def boto3_with(sent: Sent) -> Iterator[None]:
+    """Let `boto3.client` of everybody make clients that only this Region answers."""
+    session = botocore.session.Session()
+    sent.listen(session)
+    with _environment():
+        boto3.setup_default_session(botocore_session=session)
+        try:
+            yield
+        finally:
+            boto3.DEFAULT_SESSION = None
