@@ -13,7 +13,9 @@ from labs.cloud.account import Account
 from labs.cloud.world import World
 from labs.courses.models import Course
 from labs.courses.queries import document
-from labs.study.journal import Change, effective, may_be_reset, newest_standing
+from labs.study.export.again import done_since_reset
+from labs.study.export.change import Done
+from labs.study.journal import Change, effective, may_be_reset, newest_standing, standing
 from labs.study.models import Command, Sandbox, User
 
 READ_AT_ONCE = 50
@@ -135,6 +137,12 @@ def standing_changes(sandbox: Sandbox) -> Iterator[Change]:
     """The changes that undo and reset have left standing, newest first; reads only as many as are asked for."""
     rows = sandbox.commands.filter(changed=True).order_by("-number").values_list("number", "action", "changed")
     return newest_standing(Change(*row) for row in rows.iterator(chunk_size=READ_AT_ONCE))
+
+
+def standing_work(sandbox: Sandbox) -> list[Done]:
+    """The changes that undo and reset have left standing since the last reset, oldest first, for an export."""
+    stack = standing(list(sandbox.commands.filter(changed=True).order_by("number").defer("world")))
+    return done_since_reset(account_at(sandbox, 0), stack, default_vpc=has_default_vpc(sandbox))
 
 
 def undoable(sandbox: Sandbox) -> Change | None:

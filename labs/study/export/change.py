@@ -1,0 +1,56 @@
+"""What of a journal is exported: changes that still stand, with what they answered; and from where."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from labs.cloud.world import World
+from labs.study.export.natural_keys import Path
+
+ID = re.compile(r"[a-z][a-z0-9]*(-[a-z]+)*-[0-9a-f]{8}([0-9a-f]{9})?")
+ADDRESS = re.compile(r"[0-9]{1,3}(\.[0-9]{1,3}){3}")
+
+
+@dataclass(frozen=True)
+class Done:
+    """A change of the journal that still stands."""
+
+    number: int
+    region: str
+    action: str
+    params: Mapping[str, Any]
+    result: Mapping[str, Any]
+    before: Callable[[], World]
+    """The world of its Region before it; asked for only where something has to be looked up there."""
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where an export comes from."""
+
+    title: str
+    region: str
+    """The Region that is meant where nothing is said."""
+    kind: str = "lab"
+    """What it comes from: a lab or a playground."""
+
+
+def said_in(one: Done) -> Iterator[tuple[str, Path]]:
+    """Every id and address in the answer to a change that was not asked with, and where it stands."""
+    asked = {text for text, _ in texts_in(one.params)}
+    for text, path in texts_in(one.result):
+        if text not in asked and (ID.fullmatch(text) or ADDRESS.fullmatch(text)):
+            yield text, path
+
+
+def texts_in(value: Any, path: Path = ()) -> Iterator[tuple[str, Path]]:
+    """Every text inside a value, and where it stands."""
+    if isinstance(value, Mapping):
+        for name, inner in value.items():
+            yield from texts_in(inner, (*path, name))
+    elif isinstance(value, list | tuple):
+        for index, inner in enumerate(value):
+            yield from texts_in(inner, (*path, index))
+    elif isinstance(value, str):
+        yield value, path

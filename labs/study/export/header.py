@@ -1,0 +1,30 @@
+"""What does the head of an export say? What it rebuilds, from where, and what it needs; the same in all of them."""
+
+from collections.abc import Iterator
+
+from labs.cloud import registry
+from labs.study.export.change import Origin
+from labs.study.export.plan import Plan
+
+
+def head(origin: Origin, plan: Plan, *, needs: str) -> Iterator[str]:
+    """The lines of the head, each short enough for a comment."""
+    title = " ".join(origin.title.split())
+    yield f'Rebuilds what was built in the ecnet {origin.kind} "{title}".'
+    yield ""
+    yield f"{counted(len(plan.calls), 'command')}, as they stand in its journal: what was undone, refused or came before a"
+    yield "reset is left out. Ids that these commands make are kept in variables; whatever was there before is looked up"
+    yield "by what identifies it. No keys and no secrets are in here."
+    yield ""
+    yield from needs.splitlines()
+
+
+def shown_once(action: str) -> Iterator[str]:
+    """A comment on what EC2 answers once and nothing here keeps."""
+    for name in sorted(registry.actions()[action].secret):
+        yield f"# EC2 shows {name} only in the answer to this, and nothing here keeps it."
+
+
+def counted(number: int, noun: str) -> str:
+    """`1 command`, `2 commands`."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
