@@ -1,0 +1,233 @@
+"""Which module of amazon.aws keeps a thing of a kind as it is, and what is it told? One function a kind.
+
+Parameters: https://docs.ansible.com/ansible/latest/collections/amazon/aws/. Resources are read as the world keeps them.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from labs.study.export.ansible_machines import (
+    write_address,
+    write_instance,
+    write_interface,
+    write_key_pair,
+    write_placement_group,
+)
+from labs.study.export.ansible_state import Task, rules_of
+
+if TYPE_CHECKING:
+    from labs.study.export.ansible import Playbook
+
+Writer = Callable[["Playbook", Any], None]
+PROTOCOLS = {"6": "tcp", "17": "udp", "1": "icmp", "-1": "all"}
+"""Protocol numbers of ACL entries that the module knows by name."""
+
+
+DHCP = {
+    "domain-name": "domain_name",
+    "domain-name-servers": "dns_servers",
+    "netbios-name-servers": "netbios_name_servers",
+    "netbios-node-type": "netbios_node_type",
+    "ntp-servers": "ntp_servers",
+}
+"""DHCP option -> the module's name of it."""
+SINGLE = ("domain-name", "netbios-node-type")
+"""DHCP options that have one value."""
+
+
+def write_dhcp_options(book: "Playbook", one: Any) -> None:
+    """https://docs.ansible.com/ansible/latest/collections/amazon/aws/ec2_vpc_dhcp_option_module.html."""
+    told: Task = {} if book.is_new(one.id) else {"dhcp_options_id": book.ref(one.id)}
+    for it in one.configurations:
+        if it.key not in DHCP:
+            book.left_out.append(f"The option {it.key} of {one.id} is not in here: the module does not know it.")
+            continue
+        values = [book.text(value) for value in it.values]
+        told[DHCP[it.key]] = values[0] if it.key in SINGLE and values else values
+    book.keep(one, "ec2_vpc_dhcp_option", {**told, "tags": book.tags(one)}, "dhcp_options_id")
+
+
+def write_vpc(book: "Playbook", one: Any) -> None:
+    """https://docs.ansible.com/ansible/latest/collections/amazon/aws/ec2_vpc_net_module.html."""
+    variable = book.variable(one.id)
+    if one.is_default and book.is_new(one.id):
+        asked = f"{variable}_before"
+        filters = [{"name": "is-default", "values": ["true"]}]
+        argv = [*book.argv("describe_vpcs", {"filters": filters}), "--query", "Vpcs[].VpcId", "--output", "text"]
+        book.add({"name": "Look up the default VPC", "ansible.builtin.command": {"argv": argv}, "register": asked,
+                  "changed_when": False})  # fmt: skip
+        book.command("Create the default VPC", "create_default_vpc", {}, when=f"not {asked}.stdout")
+        return
+    name = book.own_name(one)
+    ranges = [one.cidr_block, *(it.cidr_block for it in one.cidr_block_associations if it.cidr_block != one.cidr_block)]
+    told = {
+        "name": book.text(name),
+        "cidr_block": ranges,
+        "purge_cidrs": True,
+        "tenancy": one.instance_tenancy,
+        "dns_support": one.enable_dns_support,
+        "dns_hostnames": one.enable_dns_hostnames,
+        "tags": book.tags(one, name),
+    }
+    if one.dhcp_options_id in book.made:
+        told["dhcp_opts_id"] = book.ref(one.dhcp_options_id)
+    if not book.is_new(one.id):
+        told["vpc_id"] = book.ref(one.id)
+    book.keep(one, "ec2_vpc_net", told, "vpc.id")
+
+
+def write_subnet(book: "Playbook", one: Any) -> None:
+    """https://docs.ansible.com/ansible/latest/collections/amazon/aws/ec2_vpc_subnet_module.html."""
+    vpc: Any = book.end.resources[one.vpc_id]
+    if one.default_for_az and vpc.is_default and one.id not in book.start.resources:
+        book.left_out.append(f"What became of {one.id}, which came with the default VPC, is not in here.")
+        return
+    told = {
+        "vpc_id": book.ref(one.vpc_id),
+        "cidr": one.cidr_block,
+        "az": one.availability_zone,
+        "map_public": one.map_public_ip_on_launch,
+        "tags": book.tags(one),
+    }
+    book.keep(one, "ec2_vpc_subnet", told, "subnet.id")
+
+
+def write_gateway(book: "Playbook", one: Any) -> None:
+    """https://docs.ansible.com/ansible/latest/collections/amazon/aws/ec2_vpc_igw_module.html."""
+    told: Task = {"tags": book.tags(one)}
+    if one.vpc_id:
+        told = {"vpc_id": book.ref(one.vpc_id), **told}
+    if not book.is_new(one.id):
+        told["internet_gateway_id"] = book.ref(one.id)
+        told |= {} if one.vpc_id else {"detach_vpc": True}
+    elif not one.vpc_id:
+        name = book.own_name(one)
+        asked = f"{book.variable(one.id)}_before"
+        filters = {"filters": {"tag:Name": book.text(name)}}
+        book.add(
+            {"name": f"Look up {book.variable(one.id)}", "amazon.aws.ec2_vpc_igw_info": filters, "register": asked}
+        )
+        found = f"{asked}.internet_gateways"
+        told = {
+            "tags": book.tags(one, name),
+            "internet_gateway_id": f"{{{{ ({found} | first).internet_gateway_id if {found} else omit }}}}",
+        }
+    book.keep(one, "ec2_vpc_igw", told, "gateway_id")
+
+
+def write_group(book: "Playbook", one: Any) -> None:
+    """https://docs.ansible.com/ansible/latest/collections/amazon/aws/ec2_security_group_module.html."""
+    rules = rules_of(book.end, one.id)
+    told: Task = {
+        "name": book.text(one.group_name),
+        "description": book.text(one.description),
+        "vpc_id": book.ref(one.vpc_id),
+        "tags": book.tags(one),
+    }
+    if any(it.referenced_group_id for it in rules):
+        for it in rules:
+            peer: Any = book.end.resources.get(it.referenced_group_id or "")
+            if peer is not None and book.is_new(peer.id) and peer.id not in book.known:
+                book.keep(peer, "ec2_security_group", _bare(book, peer), "group_id", "Have {} before it is referred to")
+        if one.id not in book.known and book.is_new(one.id):
+            book.keep(one, "ec2_security_group", _bare(book, one), "group_id", "Have {} before it is referred to")
+    told["rules"] = [_rule(book, it) for it in rules if not it.is_egress]
+    told["rules_egress"] = [_rule(book, it) for it in rules if it.is_egress]
+    book.keep(one, "ec2_security_group", told, "group_id")
+
+
+def _bare(book: "Playbook", one: Any) -> Task:
+    """A group without a word on its rules."""
+    return {
+        "name": book.text(one.group_name),
+        "description": book.text(one.description),
+        "vpc_id": book.ref(one.vpc_id),
+        "purge_rules": False,
+        "purge_rules_egress": False,
+    }
+
+
+def _rule(book: "Playbook", rule: Any) -> Task:
+    told: Task = {"proto": "all" if rule.ip_protocol == "-1" else rule.ip_protocol}
+    if rule.ip_protocol in ("icmp", "icmpv6"):
+        told |= {"icmp_type": rule.from_port, "icmp_code": rule.to_port}
+    elif rule.ip_protocol in ("tcp", "udp"):
+        told |= {"from_port": rule.from_port, "to_port": rule.to_port}
+    peer = {"group_id": book.ref(rule.referenced_group_id)} if rule.referenced_group_id else {"cidr_ip": rule.cidr_ipv4}
+    return {**told, **peer, **({"rule_desc": book.text(rule.description)} if rule.description else {})}
+
+
+def write_acl(book: "Playbook", one: Any) -> None:
+    """https://docs.ansible.com/ansible/latest/collections/amazon/aws/ec2_vpc_nacl_module.html."""
+    found = {"name": book.own_name(one, within="vpc_id")} if book.is_new(one.id) else {"nacl_id": book.ref(one.id)}
+    others = [it for it in one.entries if it.protocol not in PROTOCOLS]
+    told = {
+        "vpc_id": book.ref(one.vpc_id),
+        **{name: book.text(value) for name, value in found.items()},
+        "subnets": [book.ref(it.subnet_id) for it in one.associations],
+        "ingress": [_entry(it) for it in one.entries if not it.egress and it not in others],
+        "egress": [_entry(it) for it in one.entries if it.egress and it not in others],
+        "tags": book.tags(one, found.get("name", "")),
+    }
+    book.keep(one, "ec2_vpc_nacl", told, "nacl_id")
+    book.left_out += [
+        f"Entry {it.rule_number} of {one.id} is not in here: the module knows no protocol {it.protocol}."
+        for it in others
+    ]
+
+
+def _entry(it: Any) -> list[Any]:
+    ports = [it.from_port, it.to_port] if it.protocol in ("6", "17") else [None, None]
+    icmp = [it.icmp_type, it.icmp_code] if it.protocol == "1" else [None, None]
+    return [it.rule_number, PROTOCOLS[it.protocol], it.rule_action, it.cidr_block, *icmp, *ports]
+
+
+def write_table(book: "Playbook", one: Any) -> None:
+    """https://docs.ansible.com/ansible/latest/collections/amazon/aws/ec2_vpc_route_table_module.html."""
+    if book.is_new(one.id):
+        name = book.own_name(one, within="vpc_id")
+        found: Task = {"tags": book.tags(one, name)}
+    else:
+        found = {"lookup": "id", "route_table_id": book.ref(one.id), "tags": book.tags(one)}
+    routes = [_route(book, it) for it in one.routes if it.target_id in book.end.resources]
+    told = {
+        "vpc_id": book.ref(one.vpc_id),
+        **found,
+        "subnets": [book.ref(it.subnet_id) for it in one.associations if it.subnet_id],
+        "routes": routes,
+    }
+    book.keep(one, "ec2_vpc_route_table", told, "route_table.id")
+    gone = [it for it in one.routes if it.target_id != "local" and it.target_id not in book.end.resources]
+    book.left_out += [
+        f"The route of {one.id} to {it.destination_cidr_block} is not in here: its target is gone." for it in gone
+    ]
+    if one.is_main and book.is_new(one.id):
+        book.left_out.append(f"That {one.id} is the main route table of its VPC is not in here: no module can say it.")
+
+
+def _route(book: "Playbook", route: Any) -> Task:
+    target = (
+        {"gateway_id": book.ref(route.gateway_id)}
+        if route.gateway_id
+        else {"network_interface_id": book.ref(route.network_interface_id)}
+        if route.network_interface_id
+        else {"instance_id": book.ref(route.instance_id)}
+    )
+    return {"dest": route.destination_cidr_block, **target}
+
+
+WRITERS: Mapping[str, Writer] = {
+    "key-pair": write_key_pair,
+    "dhcp-options": write_dhcp_options,
+    "placement-group": write_placement_group,
+    "vpc": write_vpc,
+    "subnet": write_subnet,
+    "internet-gateway": write_gateway,
+    "security-group": write_group,
+    "network-acl": write_acl,
+    "instance": write_instance,
+    "network-interface": write_interface,
+    "elastic-ip": write_address,
+    "route-table": write_table,
+}
+"""Kind -> what writes the tasks of one of it."""
