@@ -2,10 +2,12 @@
 
 from django.urls import include, path
 
-from labs.web import accounts, home, keys, lab, playgrounds, preferences, sandbox, terminal
+from labs.web import accounts, export, home, keys, lab, playgrounds, preferences, sandbox, terminal
 
 of_a_sandbox = [
     path("run/<slug:action>", sandbox.run),
+    path("cli/<slug:action>", sandbox.cli),
+    path("export/<slug:form>", export.export),
     path("undo", sandbox.undo),
     path("reset", sandbox.reset),
     path("changes", sandbox.changes),

@@ -4,7 +4,7 @@ Nothing here knows an action: a parameter's type decides how it is asked, and th
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from ipaddress import IPv4Address, IPv4Network
 from typing import Any, Literal
 
@@ -103,6 +103,24 @@ def read(action: Action, sent: QueryDict) -> dict[str, Any]:
         if value is not None:
             params[one.name] = value
     return params
+
+
+def as_shown(form: Form) -> QueryDict:
+    """What a form would send if it were sent as it stands."""
+    sent = QueryDict(mutable=True)
+    for one in _asking((*form.fields, *form.options)):
+        values = [choice.value for choice in one.choices if choice.chosen] if one.choices else [one.text]
+        sent.setlist(one.path, values)
+    return sent
+
+
+def _asking(fields: Iterable[Field]) -> Iterator[Field]:
+    """The single questions, also those in groups and rows."""
+    for one in fields:
+        if one.control in ("group", "rows"):
+            yield from _asking((*one.fields, *(inner for row in one.rows for inner in row)))
+        else:
+            yield one
 
 
 def _is_always_asked(one: Parameter, action: Action) -> bool:

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from labs.assess.document import LabDocument
 from labs.cloud import registry
 from labs.cloud.account import Account
+from labs.cloud.cli_line import cli_line, has_cli_line
 from labs.cloud.facts.regions import REGIONS
 from labs.cloud.world import World
 from labs.courses import queries as courses
@@ -31,7 +32,7 @@ from labs.study.models import AccessKey, Sandbox, User
 from labs.study.services import Ran
 from labs.web import wording
 from labs.web.bill import BillView, bill_view
-from labs.web.forms import Form, form_of
+from labs.web.forms import Form, as_shown, form_of, read
 from labs.web.guide import GuideView, guide_view
 from labs.web.history import Line, lines
 from labs.web.home import in_language
@@ -75,6 +76,8 @@ class SandboxPage:
         self.conflict = ""
         self.terminal: Shown | None = None
         """What the terminal printed, when something was typed into it."""
+        self.shows_cli_line = False
+        """Whether the open form is shown with its line of the AWS CLI."""
         self.part = False
         """Whether only parts of the page are sent, to be put in place by htmx."""
         self.made: MadeKey | None = None
@@ -164,6 +167,14 @@ class SandboxPage:
             return None
         filled = dict(fill(self.action, self.world.resources.get(self.selected)))
         return form_of(self.action, self.world, filled if self.sent is None else self.sent, self.more)
+
+    @cached_property
+    def cli_line(self) -> str:
+        """The open form, as it is filled in, as a line of the AWS CLI; empty where the CLI has none."""
+        if self.action is None or self.form is None or not has_cli_line(self.action.name):
+            return ""
+        sent = as_shown(self.form) if self.sent is None else self.sent
+        return cli_line(self.action.name, read(self.action, sent), region=self.region)
 
     @property
     def refusal_beside_field(self) -> bool:

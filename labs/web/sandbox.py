@@ -76,6 +76,18 @@ def run(request: PageRequest, page: SandboxPage, action: str) -> HttpResponse:
 
 @require_POST
 @of_a_sandbox
+def cli(request: PageRequest, page: SandboxPage, action: str) -> HttpResponse:
+    """What the form, as it is filled in now, would be in the AWS CLI; nothing is carried out."""
+    if action not in registry.actions():
+        raise Http404
+    page.query["action"] = action
+    page.sent = request.POST
+    page.shows_cli_line = True
+    return render(request, "study/cli_line.html", {"line": page.cli_line}) if request.htmx else whole(request, page)
+
+
+@require_POST
+@of_a_sandbox
 def undo(request: PageRequest, page: SandboxPage) -> HttpResponse:
     """Take back the last change, in whichever Region it was."""
     return _turned(request, page, services.undo, _("Undone."))
