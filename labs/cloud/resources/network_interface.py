@@ -199,6 +199,13 @@ class InterfaceInUse(CloudError):
     template = "Interface: [{network_interface_id}] in use."
 
 
+class InterfaceStillInUse(CloudError):
+    """What EC2 says where an interface is to be deleted; to attach it a second time is refused with another code."""
+
+    code = "InvalidParameterValue"
+    template = "Network interface '{network_interface_id}' is currently in use."
+
+
 class RequesterManaged(CloudError):
     code = "OperationNotPermitted"
     template = "{network_interface_id} belongs to an AWS service, which alone may change it."
@@ -244,7 +251,7 @@ def delete_network_interface(world: World, *, network_interface_id: NetworkInter
     """Delete an interface that is attached to nothing; an Elastic IP on it stays allocated: `{}`."""
     interface = world.get(NetworkInterface, network_interface_id, parameter="network_interface_id")
     must_be_yours(interface)
-    must_be_available(interface)
+    must_be_detached(interface)
     return deleted(world, interface), {}
 
 
@@ -433,12 +440,22 @@ def must_be_yours(interface: NetworkInterface) -> None:
 
 
 def must_be_available(interface: NetworkInterface, *, parameter: str = "network_interface_id") -> None:
-    """An interface can be attached or deleted only while it sits nowhere.
+    """An interface can be attached only while it sits nowhere.
 
     https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/network-interface-attachments.html
     """
     if interface.status != "available":
         raise InterfaceInUse(network_interface_id=interface.id, parameter=parameter)
+
+
+def must_be_detached(interface: NetworkInterface) -> None:
+    """An interface can be deleted only while it sits nowhere.
+
+    https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DeleteNetworkInterface.html; the code is not the one
+    that the list of errors suggests: https://github.com/aws/amazon-vpc-cni-k8s/issues/1399
+    """
+    if interface.status != "available":
+        raise InterfaceStillInUse(network_interface_id=interface.id, parameter="network_interface_id")
 
 
 def _freed(world: World, interface: NetworkInterface, addresses: Sequence[str], *, allow_reassignment: bool) -> World:

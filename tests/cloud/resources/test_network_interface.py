@@ -185,7 +185,7 @@ def test_an_interface_in_use_cannot_be_deleted_and_a_free_one_leaves_its_elastic
     in_use = network.refused("delete_network_interface", network_interface_id=network["host-eth0"])
     network.do("delete_network_interface", network_interface_id=network["eni"])
 
-    assert in_use.code == "InvalidNetworkInterface.InUse"
+    assert in_use.code == "InvalidParameterValue"
     assert "AssociationId" not in network.address("eip")
     gone = network.refused("describe_network_interfaces", network_interface_ids=[network["eni"]])
     assert gone.code == "InvalidNetworkInterfaceID.NotFound"
