@@ -47,3 +47,10 @@ def a_sandbox(owner: User, lab: Lab, world: World | None = None) -> Sandbox:
         start=start,
         world=start,
     )
+
+
+def a_playground(owner: User, world: World | None = None) -> Sandbox:
+    """A sandbox without a lab, in which there are AWS's defaults."""
+    begun = world or a_world(default_vpc=True)
+    start = codec.encode(begun)
+    return Sandbox.objects.create(owner=owner, account_id=begun.account_id, start=start, world=start)
