@@ -6,11 +6,8 @@ its world in memory. Both are asked in turns, so that what else the machine does
 
 import multiprocessing
 import os
-import shutil
 import statistics
-import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -20,10 +17,10 @@ from typing import Any
 import msgspec
 import psutil
 
+from tests.load.apart import measured_apart
 from tests.load.network import CALLS, Timed, build
 from tests.load.row import Row
 
-ROOT = Path(__file__).resolve().parents[2]
 ROUNDS = 20
 WARM_UP = 2
 INTERFACES = 1_000
@@ -36,19 +33,8 @@ Key = tuple[str, str]
 
 
 def rows() -> list[Row]:
-    """Measure in a process of its own, since a state folder is chosen once per process."""
-    folder = Path(tempfile.mkdtemp(prefix="ecnet-bench-"))
-    environ = os.environ | {
-        "ECNET_STATE": str(folder / "state"),
-        "DJANGO_SETTINGS_MODULE": "ecnet_site.settings",
-        "PYTHONPATH": str(ROOT),
-    }
-    command = [sys.executable, "-m", "tests.load.bench_aws"]
-    try:
-        done = subprocess.run(command, cwd=ROOT, env=environ, stdout=subprocess.PIPE, text=True, check=True)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-    return msgspec.json.decode(done.stdout.splitlines()[-1], type=list[Row])
+    """Measure in a process of its own."""
+    return measured_apart("tests.load.bench_aws")
 
 
 def measured() -> list[Row]:

@@ -4,11 +4,8 @@ Measured over HTTP against a whole ecnet, started as a person starts it on a sta
 """
 
 import os
-import shutil
 import statistics
-import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -18,13 +15,13 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from tests.load.apart import measured_apart
 from tests.load.row import Row
 
 if TYPE_CHECKING:
     from labs.study.models import Sandbox
     from tests.load.learner import Learner
 
-ROOT = Path(__file__).resolve().parents[2]
 LAB = "an-address-that-stays"
 ALONE = 60
 """Submissions of one learner after the other, for the time of an acknowledgement."""
@@ -37,19 +34,8 @@ PATIENCE = 300
 
 
 def rows() -> list[Row]:
-    """Measure in a process of its own, since a state folder is chosen once per process."""
-    folder = Path(tempfile.mkdtemp(prefix="ecnet-bench-"))
-    environ = os.environ | {
-        "ECNET_STATE": str(folder / "state"),
-        "DJANGO_SETTINGS_MODULE": "ecnet_site.settings",
-        "PYTHONPATH": str(ROOT),
-    }
-    command = [sys.executable, "-m", "tests.load.bench_grading"]
-    try:
-        done = subprocess.run(command, cwd=ROOT, env=environ, stdout=subprocess.PIPE, text=True, check=True)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-    return msgspec.json.decode(done.stdout.splitlines()[-1], type=list[Row])
+    """Measure in a process of its own."""
+    return measured_apart("tests.load.bench_grading")
 
 
 @contextmanager

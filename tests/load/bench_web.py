@@ -3,48 +3,29 @@
 The figures are those of the page itself: middleware, session, queries, simulation and rendering, without the network.
 """
 
-import os
 import re
-import shutil
 import statistics
-import subprocess
-import sys
-import tempfile
 import time
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
 import msgspec
 
+from tests.load.apart import measured_apart
 from tests.load.row import Row
 
 if TYPE_CHECKING:
     from django.test import Client
 
-ROOT = Path(__file__).resolve().parents[2]
 LAB = "/labs/an-address-that-stays/"
 ROUNDS = 200
 WARM_UP = 20
 
 
 def rows() -> list[Row]:
-    """Measure in a process of its own, since a state folder is chosen once per process."""
-    folder = Path(tempfile.mkdtemp(prefix="ecnet-bench-"))
-    environ = os.environ | {
-        "ECNET_STATE": str(folder / "state"),
-        "DJANGO_SETTINGS_MODULE": "ecnet_site.settings",
-        "ALLOWED_HOSTS": "testserver",
-        "PYTHONPATH": str(ROOT),
-    }
-    environ.pop("DEBUG", None)
-    command = [sys.executable, "-m", "tests.load.bench_web"]
-    try:
-        done = subprocess.run(command, cwd=ROOT, env=environ, stdout=subprocess.PIPE, text=True, check=True)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-    return msgspec.json.decode(done.stdout.splitlines()[-1], type=list[Row])
+    """Measure in a process of its own."""
+    return measured_apart("tests.load.bench_web", ALLOWED_HOSTS="testserver")
 
 
 def measured() -> list[Row]:
