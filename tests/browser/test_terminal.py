@@ -275,7 +275,7 @@ def test_without_javascript_the_form_runs_what_is_typed(browser: Browser, site: 
 
     expect(page.locator("#terminal-log pre")).to_contain_text("eipalloc-")
     expect(page.locator("#network a[data-select^='eipalloc-']")).to_be_visible()
-    expect(page.locator("[data-copy]")).to_be_hidden()
+    expect(page.locator("#terminal [data-copy]")).to_be_hidden()
 
 
 def fill(page: Page) -> None:
