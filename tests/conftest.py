@@ -6,6 +6,8 @@ import shutil
 from collections.abc import Callable, Iterator
 from typing import Any
 
+# The aws CLI answers in botocore's name with a copy of its own wherever it is imported first; tests mean botocore itself.
+import botocore.session  # noqa: F401
 import pytest
 from django.conf import settings
 from django.db import connection

@@ -24,10 +24,10 @@ from labs.aws.throttle import Throttle
 from labs.cloud.errors import CloudError
 from labs.cloud.facts.regions import UnknownRegion
 from labs.study import keys
+from labs.study.keys import AWS_ADDRESS
 from labs.study.models import AccessKey
 
 SCOPE = re.compile(r"Credential=[^/,\s]+/[0-9]+/[^/,\s]+/(?P<service>[a-z0-9-]+)/")
-ADDRESS = "/aws"
 Handler = Callable[[HttpRequest], HttpResponse]
 INTERNAL = Plain("InternalError", "An internal error has occurred.")
 
@@ -52,7 +52,7 @@ def answer_first(get_response: Handler) -> Handler:
     """Middleware that stands before all other: AWS's clients have no session, no cookie and no language."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        is_ours = request.path == ADDRESS or request.path.startswith(f"{ADDRESS}/")
+        is_ours = request.path == AWS_ADDRESS or request.path.startswith(f"{AWS_ADDRESS}/")
         return aws(request) if is_ours else get_response(request)
 
     return middleware

@@ -3,8 +3,11 @@
 The model is read as plain data, once per process and only when first asked for: botocore's own classes for it take 55 MB.
 """
 
+import gzip
 from collections.abc import Mapping
 from functools import cache
+from importlib.metadata import distribution
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -73,11 +76,14 @@ def ec2() -> Service:
 
 
 def _load(service: str) -> Model:
-    """A service model as botocore ships it; what somebody may have put into ~/.aws/models is not looked at."""
-    from botocore.loaders import Loader
+    """A service model as the botocore package ships it, read from its file.
 
-    loader = Loader(extra_search_paths=[Loader.BUILTIN_DATA_PATH], include_default_search_paths=False)
-    model: Model = loader.load_service_model(service, "service-2")
+    Not through botocore's own loader: the aws CLI, once the page's terminal has imported it, answers in botocore's name
+    with a copy of its own, whose models are others. What somebody may have put into ~/.aws/models does not count either.
+    """
+    data = Path(str(distribution("botocore").locate_file(f"botocore/data/{service}")))
+    newest = max(one for one in data.iterdir() if one.is_dir())
+    model: Model = msgspec.json.decode(gzip.decompress((newest / "service-2.json.gz").read_bytes()))
     return model
 
 

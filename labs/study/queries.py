@@ -23,7 +23,8 @@ KEPT_ACCOUNTS = 32
 LARGE = 2_000
 """Resources of a world that is kept alone."""
 
-_held: "OrderedDict[tuple[UUID, int], Account]" = OrderedDict()
+_held: "OrderedDict[UUID, tuple[int, Account]]" = OrderedDict()
+"""Sandbox -> the newest revision that this process has met, and what it holds; those met last at the end."""
 
 
 def sandbox_of(user: User, lab_slug: str) -> Sandbox | None:
@@ -50,16 +51,16 @@ def home_region(sandbox: Sandbox) -> str:
 def account_of(sandbox: Sandbox) -> Account:
     """The worlds of all its Regions, as they are at the revision that was read with the sandbox.
 
-    Each process keeps the last few: what a revision of a sandbox holds never changes.
+    Each process keeps those of the last few sandboxes: what a revision holds never changes.
     """
-    key = (sandbox.pk, sandbox.revision)
-    held = _held.get(key)
-    if held is None:
-        if "world" in sandbox.get_deferred_fields():
-            # In one query, so that the revision is that of the world.
-            sandbox.refresh_from_db(fields=("revision", "world"))
-        held = account.decode(bytes(sandbox.world))
-        keep(sandbox, held)
+    revision, held = _held.get(sandbox.pk, (None, None))
+    if held is not None and revision == sandbox.revision:
+        return held
+    if "world" in sandbox.get_deferred_fields():
+        # In one query, so that the revision is that of the world.
+        sandbox.refresh_from_db(fields=("revision", "world"))
+    held = account.decode(bytes(sandbox.world))
+    keep(sandbox, held)
     return held
 
 
@@ -67,7 +68,8 @@ def keep(sandbox: Sandbox, held: Account) -> None:
     """Have an account at hand for the next who asks for this revision of its sandbox."""
     if len(held.home.resources) > LARGE:
         _held.clear()
-    _held[(sandbox.pk, sandbox.revision)] = held
+    _held.pop(sandbox.pk, None)
+    _held[sandbox.pk] = (sandbox.revision, held)
     while len(_held) > KEPT_ACCOUNTS:
         _held.popitem(last=False)
 

@@ -1,5 +1,6 @@
 """The part of EC2's model that is kept is complete, small, and read only when it is needed."""
 
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -58,3 +59,19 @@ def _same(ours: Shape, theirs: Any) -> bool:
     return named == {name: one.type_name for name, one in theirs.members.items()} and ours.required == set(
         theirs.required_members
     )
+
+
+def test_the_model_is_botocores_own_also_where_the_aws_cli_was_imported_first() -> None:
+    """The CLI answers in botocore's name with a copy of its own; the door's answers must not hang on who came first."""
+    program = (
+        "import awscli.clidriver\n"
+        "from labs.aws.service import ec2\n"
+        "types = ec2().operations['describe_instance_types'].output.members['InstanceTypes'].shape.item\n"
+        "cards = types.members['NetworkInfo'].shape.members['NetworkCards'].shape.item\n"
+        "print('InterfaceTypes' in cards.members)\n"
+    )
+    environ = os.environ | {"DJANGO_SETTINGS_MODULE": "tests.settings"}
+
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, env=environ, cwd=ROOT)
+
+    assert (done.stdout.strip(), done.returncode) == ("True", 0), done.stderr
