@@ -105,7 +105,7 @@ SQLITE_OPTIONS = {
 def database(url: str) -> dict[str, Any]:
     config: dict[str, Any] = {**dj_database_url.parse(url, conn_max_age=600)}
     if config["ENGINE"] == "django.db.backends.sqlite3":
-        return {**config, "OPTIONS": SQLITE_OPTIONS}
+        return {**config, "ENGINE": "ecnet_site.sqlite", "OPTIONS": SQLITE_OPTIONS}
     return {**config, "CONN_HEALTH_CHECKS": True}
 
 

@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy
 
 from labs.study.models import AccessKey, Sandbox
 from labs.study.services import StudyError
+from labs.study.statements import columns, first, loaded
 
 ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
 AWS_ADDRESS = "/aws"
@@ -28,12 +29,9 @@ MOST_KEYS = 10
 USE_IS_NOTED_EVERY = timedelta(hours=1)
 
 
-SANDBOX_FIELDS = ("owner_id", "lab_version_id", "account_id", "revision")
-KEY_AND_SANDBOX = f"""
-    SELECT k.id, k.access_key_id, k.sandbox_id, k.last_used_at, {", ".join(f"s.{name}" for name in SANDBOX_FIELDS)}
-    FROM labs_accesskey k JOIN labs_sandbox s ON s.id = k.sandbox_id JOIN labs_user u ON u.id = s.owner_id
-    WHERE k.access_key_id = %s AND k.revoked_at IS NULL AND u.is_active = %s
-"""  # noqa: S608 - names of our own
+KEY_FIELDS = ("id", "access_key_id", "sandbox", "last_used_at")
+SANDBOX_FIELDS = ("id", "owner", "lab_version", "account_id", "revision")
+"""What is read of a key and its sandbox for every request."""
 
 
 class TooManyKeys(StudyError):
@@ -87,14 +85,17 @@ def live_keys(sandbox: Sandbox) -> QuerySet[AccessKey]:
 def key_with_id(access_key_id: str) -> AccessKey | None:
     """The key with this id and its sandbox; None when there is none, it is revoked, or its owner is shut out.
 
-    Every request of an AWS client begins with this, so the statement is written out and reads only what is needed;
-    the sandbox reads its other fields when they are asked for.
+    Every request of an AWS client begins with this, so it reads only what is needed.
     """
-    for key in AccessKey.objects.raw(KEY_AND_SANDBOX, [access_key_id, True]):
-        held = [key.sandbox_id, *(getattr(key, name) for name in SANDBOX_FIELDS)]
-        key.sandbox = Sandbox.from_db("default", ["id", *SANDBOX_FIELDS], held)
-        return key
-    return None
+    joined = """FROM labs_accesskey k JOIN labs_sandbox s ON s.id = k.sandbox_id JOIN labs_user u ON u.id = s.owner_id
+        WHERE k.access_key_id = %s AND k.revoked_at IS NULL AND u.is_active = %s"""
+    wanted = f"{columns(AccessKey, KEY_FIELDS, 'k')}, {columns(Sandbox, SANDBOX_FIELDS, 's')}"
+    found = first(f"SELECT {wanted} {joined}", [access_key_id, True])
+    if found is None:
+        return None
+    key = loaded(AccessKey, KEY_FIELDS, found[: len(KEY_FIELDS)])
+    key.sandbox = loaded(Sandbox, SANDBOX_FIELDS, found[len(KEY_FIELDS) :])
+    return key
 
 
 def note_use(key: AccessKey) -> None:

@@ -30,6 +30,7 @@ from labs.cloud.errors import CloudError, InvalidParameterValue
 from labs.cloud.world import World
 from labs.courses.models import Lab, LabVersion
 from labs.courses.queries import document
+from labs.study import statements
 from labs.study.journal import RESET, UNDO, Change, may_be_reset
 from labs.study.models import Command, Door, Outcome, Sandbox, User
 from labs.study.queries import account_at, account_of, idle_guests, keep, standing_changes, world_in
@@ -42,10 +43,11 @@ KEPT_EVERY = 50
 """Of the entries before, one in so many keeps it."""
 LARGEST_WORLD = 2_000_000
 """Bytes of one account's encoded worlds."""
-NEEDED = "SELECT id, lab_version_id, revision, journal_length, reset_number FROM labs_sandbox"
-"""What every action begins with, written out; the other fields are read where they are asked for."""
-CHANGING = ("world", "revision", "reset_number")
-"""What is written besides when an action changed something."""
+NEEDED = ("id", "lab_version", "revision", "journal_length", "reset_number")
+"""What every action begins with; the other fields are read where they are asked for."""
+LENGTHENED = ("journal_length", "updated_at")
+CHANGED = (*LENGTHENED, "world", "revision", "reset_number")
+"""What is written when an action changed nothing, and when it did."""
 LARGEST_PARAMS = 100_000
 """Characters of one request's parameters as JSON."""
 
@@ -382,11 +384,13 @@ def _start(version: LabVersion) -> tuple[str, bytes]:
 
 def _locked(sandbox_id: Any) -> Sandbox:
     """The sandbox, for this transaction alone; its worlds are read only where no process has them at hand."""
-    wanted = Sandbox._meta.pk.get_db_prep_value(sandbox_id, connection)
     lock = " FOR UPDATE" if connection.features.has_select_for_update else ""
-    for sandbox in Sandbox.objects.raw(f"{NEEDED} WHERE id = %s{lock}", [wanted]):
-        return sandbox
-    raise Sandbox.DoesNotExist(sandbox_id)
+    wanted = Sandbox._meta.pk.get_db_prep_value(sandbox_id, connection)
+    statement = f"SELECT {statements.columns(Sandbox, NEEDED)} FROM labs_sandbox WHERE id = %s{lock}"  # noqa: S608
+    found = statements.first(statement, [wanted])
+    if found is None:
+        raise Sandbox.DoesNotExist(sandbox_id)
+    return statements.loaded(Sandbox, NEEDED, found)
 
 
 TOKENS: Mapping[str, str] = {Door.AWS: "action", Door.TERMINAL: "action"}
@@ -481,20 +485,10 @@ def _turn(sandbox: Sandbox, command: Command, to: Account) -> Ran:
 
 
 def _save(sandbox: Sandbox, command: Command, world: World, result: Mapping[str, Any]) -> Ran:
-    _write(sandbox, ("journal_length", "updated_at", *(CHANGING if command.changed else ())))
-    command.save(force_insert=True)
+    command.created_at = sandbox.updated_at = timezone.now()
+    statements.update(sandbox, CHANGED if command.changed else LENGTHENED)
+    statements.insert(command)
     return Ran(sandbox, command, world, result, refusal_of(command))
-
-
-def _write(sandbox: Sandbox, names: tuple[str, ...]) -> None:
-    """Save these fields of a sandbox, in the statement that ends every action."""
-    sandbox.updated_at = timezone.now()
-    known = {field.name: field for field in Sandbox._meta.fields}
-    fields = [known[name] for name in (*names, "id")]
-    values = [field.get_db_prep_save(getattr(sandbox, field.attname), connection) for field in fields]
-    assignments = ", ".join(f"{field.column} = %s" for field in fields[:-1])
-    with connection.cursor() as cursor:
-        cursor.execute(f"UPDATE labs_sandbox SET {assignments} WHERE id = %s", values)  # noqa: S608 - our own names
 
 
 def _storable(value: Any) -> Any:

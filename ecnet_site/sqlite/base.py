@@ -1,0 +1,59 @@
+"""How do many processes write to one SQLite file without waiting longer than they must? They queue for their turn.
+
+SQLite lets one transaction write at a time. Whoever finds it taken sleeps and looks again, at growing intervals, so a
+busy moment costs many times what the work itself takes. Here a transaction first waits for a lock of the operating
+system on a file beside the database, which wakes the next one at once and is free again whatever becomes of a process.
+"""
+
+import fcntl
+import os
+from typing import Any
+
+from django.db.backends.sqlite3 import base
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    """Django's own for SQLite, except that transactions wait for their turn."""
+
+    _turn: int | None = None
+    """The open file whose lock this connection holds, or will hold for its next transaction."""
+
+    def _start_transaction_under_autocommit(self) -> None:
+        self._take_turn()
+        try:
+            super()._start_transaction_under_autocommit()  # type: ignore[misc]
+        except BaseException:
+            self._end_turn()
+            raise
+
+    def _commit(self) -> None:
+        try:
+            super()._commit()  # type: ignore[misc]
+        finally:
+            # A commit that failed is followed by a rollback, and SQLite's own lock holds until then.
+            self._end_turn()
+
+    def _rollback(self) -> None:
+        try:
+            super()._rollback()  # type: ignore[misc]
+        finally:
+            self._end_turn()
+
+    def _close(self) -> Any:
+        try:
+            return super()._close()  # type: ignore[misc]
+        finally:
+            if self._turn is not None:
+                os.close(self._turn)
+                self._turn = None
+
+    def _take_turn(self) -> None:
+        if self.is_in_memory_db():
+            return
+        if self._turn is None:
+            self._turn = os.open(f"{self.settings_dict['NAME']}-turn", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        fcntl.flock(self._turn, fcntl.LOCK_EX)
+
+    def _end_turn(self) -> None:
+        if self._turn is not None:
+            fcntl.flock(self._turn, fcntl.LOCK_UN)
