@@ -10,7 +10,7 @@ import pkgutil
 import re
 from collections.abc import Callable, Collection, Mapping
 from functools import cache
-from ipaddress import IPv4Address, IPv4Network
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 from types import NoneType, UnionType
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
@@ -280,6 +280,8 @@ def _request_type(name: str, taken: list[inspect.Parameter], hints: dict[str, An
 _SPECIAL: dict[type, tuple[Callable[[str], Any], str]] = {
     IPv4Network: (lambda text: IPv4Network(text, strict=False), "This is not a valid CIDR block."),
     IPv4Address: (IPv4Address, "This is not a valid IPv4 address."),
+    IPv6Network: (lambda text: IPv6Network(text, strict=False), "This is not a valid IPv6 CIDR block."),
+    IPv6Address: (IPv6Address, "This is not a valid IPv6 address."),
 }
 
 
@@ -292,7 +294,7 @@ def _decode_special(wanted: type, value: Any) -> Any:
         return value
     read, fault = _SPECIAL[wanted]
     try:
-        if wanted is IPv4Network and "/" not in str(value):
+        if wanted in (IPv4Network, IPv6Network) and "/" not in str(value):
             raise ValueError(value)
         return read(str(value).strip())
     except ValueError:

@@ -63,6 +63,10 @@ class Resource(msgspec.Struct, metaclass=FrozenMeta, frozen=True, kw_only=True, 
         """Whether a route of this VPC whose target is this resource is active; otherwise it is a blackhole."""
         return True
 
+    def may_be_target(self, world: "World", vpc_id: str) -> bool:
+        """Whether a new route of this VPC may lead to this resource."""
+        return self.carries_for(world, vpc_id)
+
     def on_delete_of(self, owner_id: str) -> Literal["blocks", "goes", "lets go"]:
         """What this resource does when one it refers to is to be deleted: forbid it, go with it, or drop the reference."""
         return "blocks"

@@ -5,7 +5,7 @@ Nothing here knows an action: a parameter's type decides how it is asked, and th
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from ipaddress import IPv4Address, IPv4Network
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 from typing import Any, Literal
 
 import msgspec
@@ -252,7 +252,12 @@ class _Builder:
 
 
 _INPUTMODES: Mapping[Any, str] = {int: "numeric", IPv4Address: "decimal", IPv4Network: "text"}
-_EXAMPLES: Mapping[Any, str] = {IPv4Address: "10.0.1.10", IPv4Network: "10.0.1.0/24"}
+_EXAMPLES: Mapping[Any, str] = {
+    IPv4Address: "10.0.1.10",
+    IPv4Network: "10.0.1.0/24",
+    IPv6Address: "2001:db8::10",
+    IPv6Network: "2001:db8::/64",
+}
 
 
 def _blank(one: Parameter) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 from functools import cache
-from ipaddress import IPv4Address, IPv4Network
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 from typing import Annotated, Any, get_args, get_origin
 
 import botocore.session
@@ -116,6 +116,8 @@ def _type_name(annotation: Any, choices: tuple[Any, ...]) -> str:
         str: "string",
         IPv4Address: "string",
         IPv4Network: "string",
+        IPv6Address: "string",
+        IPv6Network: "string",
         bool: "boolean",
         bytes: "blob",
         int: "integer",

@@ -6,8 +6,9 @@ by the kind of the component, so a new kind of route target needs nothing but a 
 
 import importlib
 import pkgutil
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Mapping
 from functools import cache
+from types import MappingProxyType
 from typing import Any, NamedTuple, TypeVar
 
 from labs.cloud import registry
@@ -17,6 +18,8 @@ from labs.cloud.network.step import Direction, LegName, Passage, Refusal, Step
 from labs.cloud.resources.network_interface import NetworkInterface
 from labs.cloud.resources.subnet import Subnet
 from labs.cloud.world import World
+
+NOWHERE: Mapping[str, World] = MappingProxyType({})
 
 T = TypeVar("T")
 Stage = Generator[Step, None, T]
@@ -42,10 +45,18 @@ Flow = tuple[str, Direction, str, str, str, int | None, int | None]
 class Leg:
     """One way of a journey, and what is remembered on it: connections let through, faults already told."""
 
-    __slots__ = ("borrowed", "excused", "flows", "meant", "name", "references", "refused", "visited", "world")
+    __slots__ = (
+        "borrowed", "elsewhere", "excused", "flows", "meant", "memory", "name", "references", "refused", "visited",
+        "world",
+    )  # fmt: skip
 
-    def __init__(self, world: World, name: LegName, meant: NetworkInterface | None) -> None:
+    def __init__(
+        self, world: World, name: LegName, meant: NetworkInterface | None, elsewhere: Mapping[str, World] = NOWHERE
+    ) -> None:
         self.world = world
+        """Where the packet is: another one once it crossed into another Region."""
+        self.elsewhere = elsewhere
+        """The account's other Regions by name."""
         self.name: LegName = name
         self.meant = meant
         """The interface the packet is for, where it was named; its address alone could be someone else's."""
@@ -57,15 +68,18 @@ class Leg:
         self.flows: set[Flow] = set()
         self.excused: set[str] = set()
         """What has been refused for want of a gateway or a public address, and is not to be refused for it again."""
+        self.memory: dict[Any, Any] = {}
+        """What devices that translate remember of the connections they carry; the reply is read in it."""
         self.borrowed: tuple[NetworkInterface, str] | None = None
         """The interface and private address that go by the borrowed public address."""
 
     def back(self, meant: NetworkInterface | None, *, refused: bool) -> "Leg":
         """The leg of the reply: it remembers connections and faults of this one."""
-        reply = Leg(self.world, "reply", meant)
+        reply = Leg(self.world, "reply", meant, self.elsewhere)
         reply.refused = refused
         reply.flows = self.flows
         reply.excused = self.excused
+        reply.memory = self.memory
         reply.borrowed = self.borrowed
         return reply
 
@@ -110,11 +124,16 @@ Carrier = Callable[[Leg, Any, Subnet | None, Packet], Stage[Arrival | None]]
 """Takes the leg, the component, the subnet the packet leaves (None from outside the VPC) and the packet."""
 Sender = Callable[[Leg, Any, Packet], Stage[Arrival | None]]
 
+Receiver = Callable[[Leg, Any, NetworkInterface, Packet], Stage[Arrival | None]]
+"""Takes the leg, the owner of an interface that AWS manages, that interface and the packet that reached it."""
+
 C = TypeVar("C", bound=Carrier)
 S = TypeVar("S", bound=Sender)
+R = TypeVar("R", bound=Receiver)
 
 _carriers: dict[type, Carrier] = {}
 _senders: dict[type, Sender] = {}
+_receivers: dict[type, Receiver] = {}
 
 
 def carries(kind: type) -> Callable[[C], C]:
@@ -137,6 +156,16 @@ def sends(kind: type) -> Callable[[S], S]:
     return register
 
 
+def receives(kind: type) -> Callable[[R], R]:
+    """Register what a kind does with packets that reach an interface which AWS manages for it."""
+
+    def register(receiver: R) -> R:
+        _receivers[kind] = receiver
+        return receiver
+
+    return register
+
+
 def carry(leg: Leg, component: Any, leaves: Subnet | None, packet: Packet) -> Stage[Arrival | None]:
     """Hand a packet to a component."""
     return _carriers[type(component)](leg, component, leaves, packet)
@@ -145,6 +174,11 @@ def carry(leg: Leg, component: Any, leaves: Subnet | None, packet: Packet) -> St
 def send(leg: Leg, end: Any, packet: Packet) -> Stage[Arrival | None]:
     """Let an end send a packet."""
     return _senders[type(end)](leg, end, packet)
+
+
+def receive(leg: Leg, owner: Any, interface: NetworkInterface, packet: Packet) -> Stage[Arrival | None]:
+    """Let the owner of a managed interface take a packet that reached it."""
+    return _receivers[type(owner)](leg, owner, interface, packet)
 
 
 @cache

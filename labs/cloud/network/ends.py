@@ -1,6 +1,7 @@
 """Who can stand at either end of a journey, and whom does a learner mean by an id, an address or `internet`?"""
 
-from ipaddress import AddressValueError, IPv4Address
+from collections.abc import Callable, Mapping
+from ipaddress import IPv4Address
 from typing import NamedTuple
 
 from labs.cloud.errors import CloudError
@@ -108,15 +109,12 @@ def named_end(world: World, text: str, parameter: str) -> End:
     """The end that a word, an id or an address names."""
     if text == INTERNET_WORD:
         return End(Internet(), INTERNET_HOST)
-    prefix = text.partition("-")[0]
-    if prefix == NetworkInterface.id_prefix:
-        interface = world.get(NetworkInterface, text, parameter=parameter)
-        return End(interface, interface.primary_address)
-    if prefix == Instance.id_prefix:
-        return _primary_end(world, world.get(Instance, text, parameter=parameter))
+    named = END_KINDS.get(text.partition("-")[0])
+    if named:
+        return named(world, text, parameter)
     try:
         number(text)
-    except AddressValueError:
+    except ValueError:
         raise UnknownEnd(value=text, name=parameter, parameter=parameter) from None
     return End(None, text)
 
@@ -151,7 +149,13 @@ def _own_addresses(world: World, interface_id: str) -> frozenset[str]:
     return frozenset(one.private_ip_address for each in ones for one in each.private_ip_addresses)
 
 
-def _primary_end(world: World, instance: Instance) -> End:
+def _interface_end(world: World, interface_id: str, parameter: str) -> End:
+    interface = world.get(NetworkInterface, interface_id, parameter=parameter)
+    return End(interface, interface.primary_address)
+
+
+def _instance_end(world: World, instance_id: str, parameter: str) -> End:
+    instance = world.get(Instance, instance_id, parameter=parameter)
     attached = interfaces_of(world).get(instance.id, ())
     primary = next((one for one in attached if device_index(one) == 0), None)
     return End(primary, primary.primary_address) if primary else End(Gone(instance), NO_ADDRESS)
@@ -172,3 +176,10 @@ def _public_address(world: World, interface: NetworkInterface) -> str | None:
     ordered = sorted(interface.private_ip_addresses, key=lambda one: not one.primary)
     found = (translations(world).get((interface.id, one.private_ip_address)) for one in ordered)
     return next((one for one in found if one), None)
+
+
+END_KINDS: Mapping[str, Callable[[World, str, str], End]] = {
+    NetworkInterface.id_prefix: _interface_end,
+    Instance.id_prefix: _instance_end,
+}
+"""What an id begins with -> whom it names as an end; takes the world, the id and the parameter it came in."""

@@ -1,10 +1,10 @@
-"""What travels? The header of one IPv4 packet, and the arithmetic of addresses that every filter and route needs.
+"""What travels? The header of one packet, and the arithmetic of addresses that every filter and route needs.
 
 Addresses are dotted strings wherever they can be seen and integers wherever they are compared.
 """
 
 from functools import lru_cache
-from ipaddress import IPv4Address, IPv4Network
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import Literal, get_args
 
 import msgspec
@@ -65,17 +65,35 @@ class Packet(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
         return self.destination_port or 0
 
 
+_SIX = 1 << 32
+"""The bit that only numbers of IPv6 addresses have, and every mask asks for: the families never match each other."""
+
+
+def _as_number(address: IPv4Address | IPv6Address) -> int:
+    return int(address) if address.version == 4 else int(address) << 33 | _SIX
+
+
 @lru_cache(maxsize=_CACHED)
 def number(address: str) -> int:
-    """A dotted address as an integer."""
-    return int(IPv4Address(address))
+    """An address as an integer: the 32 bits of IPv4; those of IPv6 stand above a bit that IPv4 never has.
+
+    Raises ValueError for what is no address.
+    """
+    return _as_number(ip_address(address))
 
 
 @lru_cache(maxsize=_CACHED)
 def span(cidr_block: str) -> tuple[int, int]:
-    """A CIDR block as (network, mask): `address & mask == network` says that it holds the address."""
-    block = IPv4Network(cidr_block)
-    return int(block.network_address), int(block.netmask)
+    """A CIDR block as (network, mask): `address & mask == network` says that it holds the address, of either family."""
+    block = ip_network(cidr_block)
+    mask = int(block.netmask) if block.version == 4 else int(block.netmask) << 33
+    return _as_number(block.network_address), mask | _SIX
+
+
+@lru_cache(maxsize=_CACHED)
+def is_ipv6(text: str) -> bool:
+    """Whether an address or block is written as IPv6's are."""
+    return ":" in text
 
 
 @lru_cache(maxsize=_CACHED)

@@ -16,28 +16,15 @@ hears of every control that stands in the way and not only of the first.
 https://docs.aws.amazon.com/vpc/latest/userguide/how-it-works.html
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from labs.cloud.errors import InvalidParameterValue
-from labs.cloud.network.carriage import Arrival, Leg, Place, Stage, carry, load, send
-from labs.cloud.network.carriers.route_table import choose_route
-from labs.cloud.network.carriers.security_group import admit
-from labs.cloud.network.ends import End, Gone, Service, is_own, receiving_end, sending_end, service_at
-from labs.cloud.network.packet import (
-    ECHO_REQUEST,
-    EPHEMERAL_PORT,
-    LAST_PORT,
-    LINK_LOCAL,
-    PROTOCOLS,
-    Packet,
-    Protocol,
-    lies_in,
-)
-from labs.cloud.network.step import Component, Direction, Passage, Refusal, Step, Walk
+from labs.cloud.network.carriage import NOWHERE, Arrival, Leg, Place, Stage, load, send
+from labs.cloud.network.ends import End, Gone, receiving_end, sending_end
+from labs.cloud.network.packet import ECHO_REQUEST, EPHEMERAL_PORT, LAST_PORT, PROTOCOLS, Packet, Protocol
+from labs.cloud.network.step import Component, Direction, Refusal, Step, Walk
 from labs.cloud.registry import camel
 from labs.cloud.resources.network_interface import NetworkInterface
-from labs.cloud.resources.subnet import Subnet
-from labs.cloud.resources.vpc import Vpc
 from labs.cloud.world import World
 
 
@@ -51,8 +38,9 @@ def walk(
     source_port: int | None = None,
     icmp_type: int = ECHO_REQUEST,
     icmp_code: int = 0,
+    elsewhere: Mapping[str, World] = NOWHERE,
 ) -> Walk:
-    """Send one packet and its reply. Ends are an interface's or instance's id, an IPv4 address, or `internet`.
+    """Send one packet and its reply; `elsewhere` holds the account's other Regions by name. Ends are an interface's or instance's id, an IPv4 address, or `internet`.
 
     Raises the kind's CloudError for an id that names nothing, UnknownEnd for what is no end at all, NobodySends for a
     private address that is no interface's, and InvalidParameterValue for a protocol or port that does not exist.
@@ -71,7 +59,7 @@ def walk(
         return _nobody_left(world, sender.who, "outbound", packet)
     if isinstance(receiver.who, Gone):
         return _nobody_left(world, receiver.who, "inbound", packet)
-    return _there_and_back(world, sender, receiver, packet)
+    return _there_and_back(Leg(world, "request", _interface(receiver), elsewhere), sender, packet)
 
 
 def must_be_a_protocol(protocol: str) -> None:
@@ -88,8 +76,7 @@ def must_be_a_port(port: int | None, name: str) -> None:
         raise InvalidParameterValue(name=camel(name), value=port, expected=expected, parameter=name)
 
 
-def _there_and_back(world: World, sender: End, receiver: End, packet: Packet) -> Walk:
-    there = Leg(world, "request", _interface(receiver))
+def _there_and_back(there: Leg, sender: End, packet: Packet) -> Walk:
     request, arrival = _follow(send(there, sender.who, packet))
     arrived = returned = arrival is not None and not there.refused
     reply: tuple[Step, ...] = ()
@@ -105,44 +92,6 @@ def _there_and_back(world: World, sender: End, receiver: End, packet: Packet) ->
         refusals=tuple(step for step in (*request, *reply) if step.verdict == "refuse"),
         source_seen=arrival.packet.source if arrival is not None and arrived else None,
     )
-
-
-def leave(leg: Leg, interface: NetworkInterface, packet: Packet) -> Stage[Arrival | None]:
-    """Out of an interface: what is near is delivered, what is not is handed to where the route leads."""
-    subnet = leg.world.get(Subnet, interface.subnet_id)
-    if is_own(leg.world, interface, packet.destination):
-        return (yield from _stay(leg, interface, packet))
-    service = service_at(leg.world, interface, packet.destination)
-    if service is not None or lies_in(packet.destination, LINK_LOCAL):
-        return (yield from _ask(leg, service, subnet, packet))
-    yield from admit(leg, interface, "outbound", packet)
-    if lies_in(packet.destination, subnet.cidr_block):
-        place = Place(subnet.id, Component.SUBNET)
-        yield leg.passes(place, "outbound", Passage.SAME_SUBNET, packet, {"cidr_block": subnet.cidr_block})
-        return (yield from carry(leg, leg.world.get(Vpc, subnet.vpc_id), subnet, packet))
-    target = yield from choose_route(leg, subnet, packet)
-    if target is None:
-        return None
-    return (yield from carry(leg, target, subnet, packet))
-
-
-def _stay(leg: Leg, interface: NetworkInterface, packet: Packet) -> Stage[Arrival | None]:
-    """1: the packet is for the instance that sends it."""
-    place = Place(interface.id, Component.NETWORK_INTERFACE)
-    yield leg.delivers(place, "inbound", Passage.DELIVERED_TO_ITSELF, packet, {"address": packet.destination})
-    return Arrival(interface, packet)
-
-
-def _ask(leg: Leg, service: Service | None, subnet: Subnet, packet: Packet) -> Stage[Arrival | None]:
-    """1: link-local addresses and the reserved ones of router and DNS server are never filtered nor routed."""
-    facts = {"address": packet.destination}
-    if service is None:
-        place = Place(subnet.id, Component.SUBNET)
-        yield leg.refuses(place, "outbound", Refusal.NO_POSSIBLE_DESTINATION, packet, facts)
-        return None
-    place = Place(service.name, Component.SERVICE)
-    yield leg.delivers(place, "inbound", Passage.DELIVERED_TO_SERVICE, packet, {**facts, "service": service.name})
-    return Arrival(service, packet)
 
 
 def _nobody_left(world: World, gone: Gone, direction: Direction, packet: Packet) -> Walk:

@@ -43,6 +43,7 @@ NetworkInterfaceId = Annotated[str, Ref("network-interface")]
 
 
 InstanceId = Annotated[str, Ref("instance")]
+ManagerId = Annotated[str, Ref("natgateway", "vpc-endpoint", "transit-gateway-attachment")]
 Status = Literal["available", "associated", "attaching", "in-use", "detaching"]
 
 
@@ -115,7 +116,8 @@ class NetworkInterface(Resource, tag="network-interface"):
     description: str = ""
     source_dest_check: bool = True
     interface_type: str = "interface"
-    requester_managed: bool = False
+    managed_by: ManagerId | None = None
+    """The resource of an AWS service that it belongs to and goes with: a NAT gateway, a VPC endpoint, an attachment."""
     status: Status = "available"
     attachment: NetworkInterfaceAttachment | None = None
     associate_public_ip_address: bool = False
@@ -136,6 +138,9 @@ class NetworkInterface(Resource, tag="network-interface"):
             0,
             0,
         )
+
+    def on_delete_of(self, owner_id: str) -> Literal["blocks", "goes", "lets go"]:
+        return "goes" if owner_id == self.managed_by else "blocks"
 
     def has_address(self, address: str) -> bool:
         """Whether this is one of its private addresses."""
@@ -162,7 +167,7 @@ class NetworkInterface(Resource, tag="network-interface"):
             "PrivateIpAddresses": [
                 {"Primary": one.primary, **names} for one, names in zip(addresses, named, strict=True)
             ],
-            "RequesterManaged": self.requester_managed,
+            "RequesterManaged": self.managed_by is not None,
             "SourceDestCheck": self.source_dest_check,
             "Status": self.status,
             "SubnetId": self.subnet_id,
@@ -338,6 +343,28 @@ def new_interface(
     return created(world, interface), interface
 
 
+def managed_interface(
+    world: World,
+    owner_id: str,
+    subnet: Subnet,
+    *,
+    interface_type: str,
+    description: str,
+    group_ids: tuple[str, ...] = (),
+    address: IPv4Address | None = None,
+) -> tuple[World, NetworkInterface]:
+    """The world with an interface in a subnet that a service uses for itself, with a free or a wanted address.
+
+    It is deleted with its owner. https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/requester-managed-eni.html
+    """
+    addresses = chosen_addresses(world, subnet, address, (), 0)
+    world, interface = new_interface(world, subnet, addresses, group_ids, description=description)
+    interface = interface.replace(
+        managed_by=owner_id, interface_type=interface_type, source_dest_check=False, status="in-use"
+    )
+    return world.put(interface), interface
+
+
 def chosen_groups(
     world: World, vpc_id: str, group_ids: Sequence[str], *, subnet_id: str, parameter: str = "groups"
 ) -> tuple[str, ...]:
@@ -435,7 +462,7 @@ def must_be_yours(interface: NetworkInterface) -> None:
 
     https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/requester-managed-eni.html
     """
-    if interface.requester_managed:
+    if interface.managed_by:
         raise RequesterManaged(network_interface_id=interface.id, parameter="network_interface_id")
 
 

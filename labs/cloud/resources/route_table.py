@@ -6,12 +6,10 @@ https://docs.aws.amazon.com/vpc/latest/userguide/VPC_Route_Tables.html
 from ipaddress import IPv4Network
 from typing import Annotated, Any, Literal
 
-import msgspec
-
 from labs.cloud.describe import describes, tag_list
-from labs.cloud.errors import CloudError, DependencyViolation, InvalidParameterValue, MissingParameter
+from labs.cloud.errors import CloudError, DependencyViolation
 from labs.cloud.reference import Ref
-from labs.cloud.registry import Outcome, action, kind_of_prefix, kinds, when_changed, when_created
+from labs.cloud.registry import Outcome, action, pascal, when_changed, when_created
 from labs.cloud.resources.subnet import Subnet, SubnetId
 from labs.cloud.resources.tag import TagSpecification, tags_of
 from labs.cloud.resources.vpc import Vpc, VpcId
@@ -19,29 +17,60 @@ from labs.cloud.rules import deleted, must_be_within_quota
 from labs.cloud.world import Frozen, Resource, World
 
 RouteTableId = Annotated[str, Ref("route-table")]
-RouteGatewayId = Annotated[str, Ref("internet-gateway")]
-RouteInterfaceId = Annotated[str, Ref("network-interface")]
-RouteInstanceId = Annotated[str, Ref("instance")]
 LOCAL = "local"
-NEVER_ROUTED = IPv4Network("169.254.168.0/22")
-TARGETS = ("gateway_id", "network_interface_id", "instance_id")
-"""The fields of a route, and parameters of CreateRoute, that can name its target."""
+DESTINATIONS = ("destination_cidr_block", "destination_ipv6_cidr_block", "destination_prefix_list_id")
+TARGETS = (
+    "gateway_id",
+    "nat_gateway_id",
+    "network_interface_id",
+    "instance_id",
+    "vpc_peering_connection_id",
+    "transit_gateway_id",
+    "egress_only_internet_gateway_id",
+    "vpc_endpoint_id",
+)
+"""The fields of a route, and parameters of CreateRoute, of which exactly one names its destination, and its target."""
+PROPAGATED = "EnableVgwRoutePropagation"
 
 
 class Route(Frozen):
-    """One route: a destination, exactly one target, and where it came from. Its state is worked out, never stored."""
+    """One route: one destination, one target, and where it came from. Its state is worked out, never stored.
 
-    destination_cidr_block: str
+    The target may have been deleted since; then the route is a blackhole.
+    """
+
+    destination_cidr_block: str = ""
+    destination_ipv6_cidr_block: str = ""
+    destination_prefix_list_id: str = ""
     gateway_id: str | None = None
-    """`local`, or a gateway's id, which may have been deleted since (then the route is a blackhole)."""
+    """`local`, or the id of an internet gateway, a virtual private gateway or a gateway endpoint."""
+    nat_gateway_id: str | None = None
     network_interface_id: str | None = None
     instance_id: str | None = None
+    vpc_peering_connection_id: str | None = None
+    transit_gateway_id: str | None = None
+    egress_only_internet_gateway_id: str | None = None
+    vpc_endpoint_id: str | None = None
     origin: Literal["CreateRouteTable", "CreateRoute", "EnableVgwRoutePropagation", "Advertisement"] = "CreateRoute"
+
+    @property
+    def destination(self) -> str:
+        """Its block of either family, or the id of its prefix list."""
+        return self.destination_cidr_block or self.destination_ipv6_cidr_block or self.destination_prefix_list_id
 
     @property
     def target_id(self) -> str:
         """The id of its one target, or `local`. A route to an instance goes to that instance's interface."""
-        return self.gateway_id or self.network_interface_id or self.instance_id or ""
+        return next((found for name in TARGETS if (found := getattr(self, name))), "")
+
+    @property
+    def rank(self) -> int:
+        """Which of two routes with equal prefixes goes first: the lower one.
+
+        A block of its own before one of a prefix list, and both before what was propagated.
+        https://docs.aws.amazon.com/vpc/latest/userguide/VPC_Route_Tables.html#route-tables-priority
+        """
+        return 2 if self.origin == PROPAGATED else int(bool(self.destination_prefix_list_id))
 
 
 class RouteTableAssociation(Frozen):
@@ -102,67 +131,16 @@ class RouteTable(Resource, tag="route-table"):
             "Associations": [_association_view(self, one) for one in self.associations],
             "PropagatingVgws": [],
             "RouteTableId": self.id,
-            "Routes": [route_view(world, self, one) for one in self.routes],
+            "Routes": [route_view(world, self, one) for one in effective_routes(world, self)],
             "Tags": tag_list(self.tags),
             "VpcId": self.vpc_id,
             "OwnerId": world.account_id,
         }
 
 
-class RouteAlreadyExists(CloudError):
-    code = "RouteAlreadyExists"
-    template = "The route identified by {destination} already exists."
-
-
-class RouteNotFound(CloudError):
-    code = "InvalidRoute.NotFound"
-    template = "no route with destination-cidr-block {destination} in route table {route_table_id}"
-
-
-class ExactlyOneTarget(CloudError):
-    code = "InvalidParameterCombination"
-    template = "A route has exactly one target; {count} were given."
-
-
 class DifferentNetworks(CloudError):
     code = "InvalidParameterValue"
     template = "{noun} {id} and {other_noun} {other_id} belong to different networks"
-
-
-class GatewayUnknown(CloudError):
-    code = "InvalidGatewayID.NotFound"
-    template = "The gateway ID '{id}' does not exist"
-
-
-class ReservedDestination(CloudError):
-    code = "InvalidParameterValue"
-    template = "The destination {destination} is reserved for AWS services and cannot be routed."
-
-
-class MoreSpecificThanLocal(CloudError):
-    code = "InvalidParameterValue"
-    template = (
-        "The destination CIDR block {destination} is equal to or more specific than one of this VPC's CIDR blocks. "
-        "This route can target only an interface or an instance, and must name the CIDR block of a whole subnet."
-    )
-
-
-class LocalRouteStays(CloudError):
-    code = "InvalidParameterValue"
-    template = "cannot remove local route {destination} in route table {route_table_id}"
-
-
-class LocalRouteTarget(CloudError):
-    code = "InvalidParameterValue"
-    template = "The local route {destination} can only be retargeted to an interface or an instance."
-
-
-class SeveralInterfaces(CloudError):
-    code = "InvalidInstanceID"
-    template = (
-        "There are multiple interfaces attached to instance '{instance_id}'. "
-        "Please specify an interface ID for the operation instead."
-    )
 
 
 class AlreadyAssociated(CloudError):
@@ -252,61 +230,6 @@ def replace_route_table_association(world: World, *, association_id: str, route_
     return world, {"NewAssociationId": new_id, "AssociationState": {"State": "associated"}}
 
 
-@action
-def create_route(
-    world: World,
-    *,
-    route_table_id: RouteTableId,
-    destination_cidr_block: IPv4Network,
-    gateway_id: RouteGatewayId | None = None,
-    network_interface_id: RouteInterfaceId | None = None,
-    instance_id: RouteInstanceId | None = None,
-) -> Outcome:
-    """Add a route with exactly one target: `{"Return": True}`."""
-    table = world.get(RouteTable, route_table_id, parameter="route_table_id")
-    route = _checked_route(world, table, destination_cidr_block, gateway_id, network_interface_id, instance_id)
-    must_be_a_new_destination(table, destination_cidr_block)
-    must_respect_local(world, table, destination_cidr_block, route)
-    must_be_within_quota("RouteLimitExceeded", len(table.routes) + 1, "routes per table")
-    return world.put(table.replace(routes=(*table.routes, route))), {"Return": True}
-
-
-@action
-def replace_route(
-    world: World,
-    *,
-    route_table_id: RouteTableId,
-    destination_cidr_block: IPv4Network,
-    gateway_id: RouteGatewayId | None = None,
-    network_interface_id: RouteInterfaceId | None = None,
-    instance_id: RouteInstanceId | None = None,
-    local_target: bool | None = None,
-) -> Outcome:
-    """Give an existing route another target; `local_target` gives a local route its own back: `{}`."""
-    table = world.get(RouteTable, route_table_id, parameter="route_table_id")
-    old = must_be_a_known_destination(table, destination_cidr_block)
-    if local_target:
-        must_be_a_local_route(old, table)
-        return world.put(_replaced(table, old, _local_route(old.destination_cidr_block))), {}
-    new = _checked_route(world, table, destination_cidr_block, gateway_id, network_interface_id, instance_id)
-    if old.origin == "CreateRouteTable":
-        must_target_an_interface(new)
-        new = msgspec.structs.replace(new, origin=old.origin)
-    return world.put(_replaced(table, old, new)), {}
-
-
-@action
-def delete_route(world: World, *, route_table_id: RouteTableId, destination_cidr_block: IPv4Network) -> Outcome:
-    """Remove a route that is not a local one: `{}`."""
-    table = world.get(RouteTable, route_table_id, parameter="route_table_id")
-    old = must_be_a_known_destination(table, destination_cidr_block)
-    if old.origin == "CreateRouteTable":
-        raise LocalRouteStays(
-            destination=destination_cidr_block, route_table_id=table.id, parameter="destination_cidr_block"
-        )
-    return world.put(table.replace(routes=tuple(one for one in table.routes if one is not old))), {}
-
-
 @when_created("vpc")
 def add_main_table(world: World, vpc: Vpc) -> World:
     """Every VPC is born with a main table."""
@@ -321,11 +244,11 @@ def keep_local_routes(world: World, vpc: Vpc) -> World:
     """Every range of the VPC has a local route in every table of the VPC, and no other range has one."""
     wanted = [one.cidr_block for one in vpc.cidr_block_associations]
     for table in world.where(RouteTable, vpc_id=vpc.id):
-        kept = [one for one in table.routes if one.origin != "CreateRouteTable" or one.destination_cidr_block in wanted]
-        held = {one.destination_cidr_block for one in kept if one.origin == "CreateRouteTable"}
-        added = [_local_route(one) for one in wanted if one not in held]
+        kept = [one for one in table.routes if one.origin != "CreateRouteTable" or one.destination in wanted]
+        held = {one.destination for one in kept if one.origin == "CreateRouteTable"}
+        added = [local_route(one) for one in wanted if one not in held]
         for one in added:
-            must_be_smaller_than_routes(table, IPv4Network(one.destination_cidr_block))
+            must_be_smaller_than_routes(table, IPv4Network(one.destination))
         world = world.put(table.replace(routes=(*added, *kept)))
     return world
 
@@ -343,16 +266,25 @@ def route_state(world: World, table: RouteTable, route: Route) -> Literal["activ
 
 def route_view(world: World, table: RouteTable, route: Route) -> dict[str, Any]:
     """A route as EC2 shows it; one to an instance also shows the interface, and the other way round."""
-    view: dict[str, Any] = {"DestinationCidrBlock": route.destination_cidr_block}
-    if route.gateway_id:
-        view["GatewayId"] = route.gateway_id
+    named = {pascal(name): value for name in (*DESTINATIONS, *TARGETS) if (value := getattr(route, name))}
+    if endpoint := named.pop("VpcEndpointId", None):
+        named["GatewayId"] = endpoint
     if route.instance_id:
-        view |= {"InstanceId": route.instance_id, "InstanceOwnerId": world.account_id}
-        for one in _interfaces(world, route.instance_id)[:1]:
-            view["NetworkInterfaceId"] = one.id
-    if route.network_interface_id:
-        view["NetworkInterfaceId"] = route.network_interface_id
-    return {**view, "Origin": route.origin, "State": route_state(world, table, route)}
+        named["InstanceOwnerId"] = world.account_id
+        for one in interfaces_in(world, route.instance_id)[:1]:
+            named["NetworkInterfaceId"] = one.id
+    return {**named, "Origin": route.origin, "State": route_state(world, table, route)}
+
+
+def effective_routes(world: World, table: RouteTable) -> tuple[Route, ...]:
+    """All routes of a table."""
+    return table.routes
+
+
+def entries_of_list(world: World, prefix_list_id: str) -> tuple[str, ...]:
+    """The blocks that a prefix list stands for; none where it is gone."""
+    found: Any = world.resources.get(prefix_list_id)
+    return found.cidr_blocks if found is not None else ()
 
 
 def must_be_smaller_than_routes(table: RouteTable, cidr_block: IPv4Network) -> None:
@@ -361,7 +293,11 @@ def must_be_smaller_than_routes(table: RouteTable, cidr_block: IPv4Network) -> N
     https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html#add-cidr-block-restrictions
     """
     for one in table.routes:
-        if one.origin == "CreateRoute" and IPv4Network(one.destination_cidr_block).subnet_of(cidr_block):
+        if (
+            one.origin == "CreateRoute"
+            and one.destination_cidr_block
+            and IPv4Network(one.destination_cidr_block).subnet_of(cidr_block)
+        ):
             raise CidrCoversRoute(
                 cidr_block=cidr_block,
                 destination=one.destination_cidr_block,
@@ -395,137 +331,21 @@ def must_have_no_own_table(world: World, subnet: Subnet, table: RouteTable) -> N
         raise AlreadyAssociated(route_table_id=table.id, subnet_id=subnet.id, parameter="subnet_id")
 
 
-def must_have_one_target(targets: dict[str, str | None]) -> str:
-    """A route has exactly one target; gives the name of the parameter that holds it."""
-    given = [name for name, value in targets.items() if value]
-    if not given:
-        raise MissingParameter(name="gatewayId, networkInterfaceId or instanceId", parameter="gateway_id")
-    if len(given) > 1:
-        raise ExactlyOneTarget(count=len(given), parameter=given[1])
-    return given[0]
-
-
-def must_be_routable(destination: IPv4Network) -> None:
-    """Some link-local addresses belong to AWS services and are never routed.
-
-    https://docs.aws.amazon.com/vpc/latest/userguide/RouteTables.html#route-table-routes
-    """
-    if destination.overlaps(NEVER_ROUTED) and destination.subnet_of(IPv4Network("169.254.0.0/16")):
-        raise ReservedDestination(destination=destination, parameter="destination_cidr_block")
-
-
-def must_be_a_new_destination(table: RouteTable, destination: IPv4Network) -> None:
-    """A table has one route for a destination."""
-    if any(one.destination_cidr_block == str(destination) for one in table.routes):
-        raise RouteAlreadyExists(destination=destination, parameter="destination_cidr_block")
-
-
-def must_be_a_known_destination(table: RouteTable, destination: IPv4Network) -> Route:
-    """The route to this destination."""
-    for one in table.routes:
-        if one.destination_cidr_block == str(destination):
-            return one
-    raise RouteNotFound(destination=destination, route_table_id=table.id, parameter="destination_cidr_block")
-
-
-def must_respect_local(world: World, table: RouteTable, destination: IPv4Network, route: Route) -> None:
-    """A route more specific than local names a whole subnet and leads to an interface.
-
-    https://docs.aws.amazon.com/vpc/latest/userguide/RouteTables.html#route-table-routes
-    """
-    vpc = world.get(Vpc, table.vpc_id)
-    if not any(destination.subnet_of(network) for network in vpc.networks):
-        return
-    subnets = {one.cidr_block for one in world.where(Subnet, vpc_id=vpc.id)}
-    if route.gateway_id or str(destination) not in subnets:
-        raise MoreSpecificThanLocal(destination=destination, parameter="destination_cidr_block")
-
-
-def must_be_a_local_route(route: Route, table: RouteTable) -> None:
-    """Only a local route can get the local target back."""
-    if route.origin != "CreateRouteTable":
-        raise InvalidParameterValue(
-            name="localTarget",
-            value=True,
-            expected=f"{route.destination_cidr_block} is no local route of {table.id}.",
-            parameter="local_target",
-        )
-
-
-def must_target_an_interface(route: Route) -> None:
-    """A local route can be led to an interface or an instance, not to a gateway.
-
-    https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ReplaceRoute.html
-    """
-    if route.gateway_id:
-        raise LocalRouteTarget(destination=route.destination_cidr_block, parameter="gateway_id")
-
-
-def must_be_attached_here(world: World, table: RouteTable, gateway_id: str) -> None:
-    """A gateway that is a target is attached to the table's VPC."""
-    kind = kind_of_prefix(gateway_id.partition("-")[0])
-    gateway = world.find(kind, gateway_id) if kind else None
-    if gateway is None or "gateway" not in gateway.kind():
-        raise GatewayUnknown(id=gateway_id, parameter="gateway_id")
-    attached = table.vpc_id if gateway.carries_for(world, table.vpc_id) else ""
-    must_share_the_vpc(table, attached, noun="network gateway", id=gateway_id, parameter="gateway_id")
-
-
-def must_be_an_interface_here(world: World, table: RouteTable, interface_id: str) -> None:
-    """An interface that is a target lies in the table's VPC."""
-    interface = _existing(world, "network-interface", interface_id, "network_interface_id")
-    must_share_the_vpc(table, interface.vpc_id, noun="interface", id=interface_id, parameter="network_interface_id")
-
-
-def must_have_one_interface(world: World, table: RouteTable, instance_id: str) -> None:
-    """An instance that is a target has exactly one interface, in the table's VPC."""
-    _existing(world, "instance", instance_id, "instance_id")
-    interfaces = _interfaces(world, instance_id)
-    if len(interfaces) != 1:
-        raise SeveralInterfaces(instance_id=instance_id, parameter="instance_id")
-    must_share_the_vpc(table, interfaces[0].vpc_id, noun="instance", id=instance_id, parameter="instance_id")
-
-
-def _checked_route(
-    world: World,
-    table: RouteTable,
-    destination: IPv4Network,
-    gateway_id: str | None,
-    network_interface_id: str | None,
-    instance_id: str | None,
-) -> Route:
-    targets = dict(zip(TARGETS, (gateway_id, network_interface_id, instance_id), strict=True))
-    name = must_have_one_target(targets)
-    must_be_routable(destination)
-    checks = {
-        "gateway_id": must_be_attached_here,
-        "network_interface_id": must_be_an_interface_here,
-        "instance_id": must_have_one_interface,
-    }
-    checks[name](world, table, str(targets[name]))
-    return Route(
-        destination_cidr_block=str(destination),
-        gateway_id=gateway_id,
-        network_interface_id=network_interface_id,
-        instance_id=instance_id,
-    )
-
-
-def _existing(world: World, kind: str, id: str, parameter: str) -> Any:
-    return world.get(kinds()[kind], id, parameter=parameter)
-
-
-def _interfaces(world: World, instance_id: str) -> tuple[Any, ...]:
+def interfaces_in(world: World, instance_id: str) -> tuple[Any, ...]:
+    """The interfaces of an instance."""
     return world.pointing(instance_id, "network-interface")
 
 
 def _new_table(world: World, vpc: Vpc, tags: dict[str, str]) -> tuple[World, RouteTable]:
     world, table_id = world.new_id(RouteTable.id_prefix)
-    local = tuple(_local_route(one.cidr_block) for one in vpc.cidr_block_associations)
+    local = tuple(local_route(one.cidr_block) for one in vpc.cidr_block_associations)
     return world, RouteTable(id=table_id, tags=tags, vpc_id=vpc.id, routes=local)
 
 
-def _local_route(cidr_block: str) -> Route:
+def local_route(cidr_block: str) -> Route:
+    """The route for a range of the VPC itself, of either family."""
+    if ":" in cidr_block:
+        return Route(destination_ipv6_cidr_block=cidr_block, gateway_id=LOCAL, origin="CreateRouteTable")
     return Route(destination_cidr_block=cidr_block, gateway_id=LOCAL, origin="CreateRouteTable")
 
 
@@ -551,5 +371,6 @@ def _without(table: RouteTable, association: RouteTableAssociation) -> RouteTabl
     return table.replace(associations=tuple(one for one in table.associations if one is not association))
 
 
-def _replaced(table: RouteTable, old: Route, new: Route) -> RouteTable:
+def with_replaced(table: RouteTable, old: Route, new: Route) -> RouteTable:
+    """The table with another route in the place of one."""
     return table.replace(routes=tuple(new if one is old else one for one in table.routes))

@@ -4,7 +4,7 @@ import importlib
 import pkgutil
 from argparse import ArgumentParser
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from ipaddress import IPv4Address, IPv4Network
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 from pathlib import Path
 from typing import Annotated, Any, get_args, get_origin
 
@@ -28,6 +28,8 @@ TYPE_NAMES: Mapping[Any, str] = {
     bytes: "blob (Base64)",
     IPv4Address: "IPv4 address",
     IPv4Network: "IPv4 CIDR block",
+    IPv6Address: "IPv6 address",
+    IPv6Network: "IPv6 CIDR block",
 }
 
 

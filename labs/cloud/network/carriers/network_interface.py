@@ -3,13 +3,13 @@
 What is not, an appliance forwards: https://docs.aws.amazon.com/vpc/latest/userguide/route-table-options.html
 """
 
-from labs.cloud.network.carriage import Arrival, Leg, Place, Stage, carries, sends
+from labs.cloud.network.carriage import Arrival, Leg, Place, Stage, carries, receive, sends
 from labs.cloud.network.carriers.network_acl import cross
 from labs.cloud.network.carriers.security_group import admit
+from labs.cloud.network.crossing import leave
 from labs.cloud.network.packet import Packet
 from labs.cloud.network.step import Component, Direction, Passage, Refusal
 from labs.cloud.network.topology import instance_of
-from labs.cloud.network.walk import leave
 from labs.cloud.resources.network_interface import NetworkInterface
 from labs.cloud.resources.subnet import Subnet
 
@@ -29,7 +29,10 @@ def carry_to_interface(
 ) -> Stage[Arrival | None]:
     """Into the interface's subnet and through its security groups; there it is taken, or forwarded."""
     yield from cross(leg, leaves, leg.world.get(Subnet, interface.subnet_id), packet)
-    yield from admit(leg, interface, "inbound", packet)
+    if interface.group_ids:
+        yield from admit(leg, interface, "inbound", packet)
+    if interface.managed_by:
+        return (yield from receive(leg, leg.world.resources[interface.managed_by], interface, packet))
     yield from _be_alive(leg, interface, "inbound", packet)
     if interface.has_address(packet.destination):
         return (yield from _take(leg, interface, packet))
@@ -68,6 +71,8 @@ def _forward(leg: Leg, interface: NetworkInterface, packet: Packet) -> Stage[Arr
 
 def _be_alive(leg: Leg, interface: NetworkInterface, direction: Direction, packet: Packet) -> Stage[None]:
     """Without a running instance behind it an interface neither sends nor takes anything."""
+    if interface.managed_by:
+        return
     instance = instance_of(leg.world, interface.id)
     if instance is None:
         place = Place(interface.id, Component.NETWORK_INTERFACE)

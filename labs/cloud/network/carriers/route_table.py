@@ -10,7 +10,14 @@ from labs.cloud.network.carriers.internet_gateway import MissingGateway
 from labs.cloud.network.packet import Packet, is_internet_address, number, span
 from labs.cloud.network.step import Component, Passage, Refusal
 from labs.cloud.network.topology import gateways, per_world, vpc_holds
-from labs.cloud.resources.route_table import LOCAL, Route, RouteTable, route_state
+from labs.cloud.resources.route_table import (
+    LOCAL,
+    Route,
+    RouteTable,
+    effective_routes,
+    entries_of_list,
+    route_state,
+)
 from labs.cloud.resources.subnet import Subnet
 from labs.cloud.resources.vpc import Vpc
 from labs.cloud.world import World
@@ -65,10 +72,28 @@ def expected_target(world: World, vpc_id: str, address: str) -> Vpc | Any | None
 
 @per_world
 def ways_of(world: World, subnet_id: str) -> tuple[Place, tuple[Way, ...]]:
-    """The table that serves a subnet and its routes, longest prefix first."""
+    """The table that serves a subnet, and its ways."""
     table = table_of(world, subnet_id)
-    ways = [_prepare(world, table, route) for route in table.routes]
-    return Place(table.id, Component.ROUTE_TABLE), tuple(sorted(ways, key=lambda way: -way.mask))
+    return Place(table.id, Component.ROUTE_TABLE), ways_in(world, table.id)
+
+
+@per_world
+def ways_in(world: World, route_table_id: str) -> tuple[Way, ...]:
+    """The routes of a table: longest prefix first, and of equal ones that which goes before.
+
+    https://docs.aws.amazon.com/vpc/latest/userguide/VPC_Route_Tables.html#route-tables-priority
+    """
+    table = world.get(RouteTable, route_table_id)
+    routes = sorted(effective_routes(world, table), key=lambda route: route.rank)
+    ways = [_prepare(world, table, route, block) for route in routes for block in blocks_of(world, route)]
+    return tuple(sorted(ways, key=lambda way: -way.mask))
+
+
+def blocks_of(world: World, route: Route) -> tuple[str, ...]:
+    """The blocks a route is for: its own, or those of its prefix list."""
+    if route.destination_prefix_list_id:
+        return entries_of_list(world, route.destination_prefix_list_id)
+    return (route.destination,)
 
 
 @per_world
@@ -85,13 +110,15 @@ def _tables(world: World) -> tuple[dict[str, RouteTable], dict[str, RouteTable]]
     return by_subnet, {table.vpc_id: table for table, one in pairs if one.main}
 
 
-def _prepare(world: World, table: RouteTable, route: Route) -> Way:
+def _prepare(world: World, table: RouteTable, route: Route, block: str) -> Way:
+    listed = {"destination_prefix_list_id": route.destination} if route.destination_prefix_list_id else {}
     return Way(
-        *span(route.destination_cidr_block),
+        *span(block),
         world.get(Vpc, table.vpc_id) if route.gateway_id == LOCAL else world.resources.get(route.target_id),
         route_state(world, table, route) == "active",
         {
-            "destination_cidr_block": route.destination_cidr_block,
+            "destination_cidr_block": block,
+            **listed,
             "target_id": route.target_id,
             "origin": route.origin,
         },
