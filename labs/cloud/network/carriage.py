@@ -9,7 +9,7 @@ import pkgutil
 from collections.abc import Callable, Generator, Mapping
 from functools import cache
 from types import MappingProxyType
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, Literal, NamedTuple, TypeVar
 
 from labs.cloud import registry
 from labs.cloud.network import carriers
@@ -42,12 +42,24 @@ class Arrival(NamedTuple):
 Flow = tuple[str, Direction, str, str, str, int | None, int | None]
 
 
+class Asked(NamedTuple):
+    """A filter on the way, and what it was asked."""
+
+    filter: Literal["security groups", "network ACL"]
+    id: str
+    """The interface whose groups are asked, or the subnet whose ACL is."""
+    direction: Direction
+    packet: Packet
+    references: bool
+    """Whether it was still known which groups the sender is in."""
+
+
 class Leg:
     """One way of a journey, and what is remembered on it: connections let through, faults already told."""
 
     __slots__ = (
-        "borrowed", "elsewhere", "excused", "flows", "meant", "memory", "name", "references", "refused", "visited",
-        "world",
+        "asked", "borrowed", "elsewhere", "excused", "flows", "meant", "memory", "name", "references", "refused",
+        "visited", "world",
     )  # fmt: skip
 
     def __init__(
@@ -68,6 +80,8 @@ class Leg:
         self.flows: set[Flow] = set()
         self.excused: set[str] = set()
         """What has been refused for want of a gateway or a public address, and is not to be refused for it again."""
+        self.asked: list[Asked] | None = None
+        """Where there is a list, filters write down what they are asked and let everything pass; see reach."""
         self.memory: dict[Any, Any] = {}
         """What devices that translate remember of the connections they carry; the reply is read in it."""
         self.borrowed: tuple[NetworkInterface, str] | None = None

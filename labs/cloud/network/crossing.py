@@ -37,16 +37,27 @@ def leave_subnet(leg: Leg, subnet: Subnet, packet: Packet) -> Stage[Arrival | No
 
 
 def _stay(leg: Leg, interface: NetworkInterface, packet: Packet) -> Stage[Arrival | None]:
-    """1: the packet is for the instance that sends it."""
+    """1: the packet is for the instance that sends it, unless it is meant for another's interface of the same address."""
     place = Place(interface.id, Component.NETWORK_INTERFACE)
+    if leg.meant is not None and not _share_an_instance(leg.meant, interface):
+        facts = {"address": packet.destination, "network_interface_id": leg.meant.id}
+        yield leg.refuses(place, "inbound", Refusal.NO_POSSIBLE_DESTINATION, packet, facts)
+        return None
     yield leg.delivers(place, "inbound", Passage.DELIVERED_TO_ITSELF, packet, {"address": packet.destination})
     return Arrival(interface, packet)
+
+
+def _share_an_instance(one: NetworkInterface, other: NetworkInterface) -> bool:
+    if one.id == other.id:
+        return True
+    here, there = one.attachment, other.attachment
+    return here is not None and there is not None and here.instance_id == there.instance_id
 
 
 def _ask(leg: Leg, service: Service | None, subnet: Subnet, packet: Packet) -> Stage[Arrival | None]:
     """1: link-local addresses and the reserved ones of router and DNS server are never filtered nor routed."""
     facts = {"address": packet.destination}
-    if service is None:
+    if service is None or leg.meant is not None:
         place = Place(subnet.id, Component.SUBNET)
         yield leg.refuses(place, "outbound", Refusal.NO_POSSIBLE_DESTINATION, packet, facts)
         return None

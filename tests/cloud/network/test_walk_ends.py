@@ -74,6 +74,26 @@ def test_the_address_of_another_interface_of_the_same_instance_is_its_own_too(si
     assert walk(silent.world, source=silent.client, destination=second).returned
 
 
+def test_an_interface_elsewhere_with_the_same_address_is_not_reached_by_speaking_to_oneself(silent: Silent) -> None:
+    other = silent.vpc("10.0.0.0/16")
+    far = silent.interface(silent.subnet(other, "10.0.1.0/24"), "10.0.1.10", groups=(silent.group(other),))
+
+    seen = walk(silent.world, source=silent.client, destination=far)
+
+    assert refusals(seen) == [("request", "inbound", silent.client, "NO_POSSIBLE_DESTINATION")]
+
+
+def test_an_interface_elsewhere_with_the_address_of_a_service_is_not_reached_by_asking_the_service(
+    silent: Silent,
+) -> None:
+    other = silent.vpc("10.0.0.0/16")
+    far = silent.interface(silent.subnet(other, "10.0.0.0/23"), "10.0.1.1", groups=(silent.group(other),))
+
+    seen = walk(silent.world, source=silent.client, destination=far)
+
+    assert refusals(seen) == [("request", "outbound", silent.home, "NO_POSSIBLE_DESTINATION")]
+
+
 @pytest.mark.parametrize(
     ("packet", "parameter"),
     [

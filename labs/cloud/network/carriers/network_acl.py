@@ -5,7 +5,7 @@ It is asked only at the edge of a subnet: https://docs.aws.amazon.com/vpc/latest
 
 from typing import Any, NamedTuple
 
-from labs.cloud.network.carriage import Leg, Place, Stage
+from labs.cloud.network.carriage import Asked, Leg, Place, Stage
 from labs.cloud.network.carriers.security_group import ANY, icmp_services
 from labs.cloud.network.packet import PROTOCOL_NUMBERS, Packet, number, span
 from labs.cloud.network.step import Component, Direction, Passage, Refusal
@@ -41,6 +41,9 @@ def cross(leg: Leg, leaves: Subnet | None, enters: Subnet | None, packet: Packet
 
 def admit(leg: Leg, subnet: Subnet, direction: Direction, packet: Packet) -> Stage[None]:
     """Ask the ACL of a subnet."""
+    if leg.asked is not None:
+        leg.asked.append(Asked("network ACL", subnet.id, direction, packet, leg.references))
+        return
     place, entries = entries_of(leg.world, subnet.id, direction)
     decisive = first_matching(entries, direction, packet)
     if decisive.allows:

@@ -7,7 +7,7 @@ change in between.) https://docs.aws.amazon.com/vpc/latest/userguide/vpc-securit
 
 from typing import Any, NamedTuple
 
-from labs.cloud.network.carriage import Leg, Place, Stage
+from labs.cloud.network.carriage import Asked, Leg, Place, Stage
 from labs.cloud.network.packet import PROTOCOL_NUMBERS, Packet, number, span
 from labs.cloud.network.step import Component, Direction, Passage, Refusal
 from labs.cloud.network.topology import per_world
@@ -39,6 +39,9 @@ def admit(leg: Leg, interface: NetworkInterface, direction: Direction, packet: P
         yield leg.passes(place, direction, Passage.SG_TRACKED, packet, {"network_interface_id": interface.id})
         return
     leg.remember(interface.id, direction, packet)
+    if leg.asked is not None:
+        leg.asked.append(Asked("security groups", interface.id, direction, packet, leg.references))
+        return
     rules = rules_of(leg.world, interface.group_ids, direction)
     allowing = first_allowing(rules, direction, packet, references=leg.references)
     if allowing is not None:
