@@ -104,7 +104,7 @@ class World(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         found = self.resources.get(id)
         if type(found) is kind:
             return found
-        if not _is_well_formed(kind, id):
+        if not is_well_formed(kind, id):
             raise Malformed(code=kind.malformed, noun=kind.noun, id=id, parameter=parameter)
         raise NotFound(code=kind.not_found, noun=kind.noun, id=id, parameter=parameter)
 
@@ -215,5 +215,6 @@ def _readers(kind: type[Resource]) -> tuple[Reader, ...]:
     return reference_readers(kind)
 
 
-def _is_well_formed(kind: type[Resource], id: str) -> bool:
+def is_well_formed(kind: type[Resource], id: str) -> bool:
+    """Whether a string looks like an id of a kind."""
     return re.fullmatch(rf"{kind.id_prefix}-([0-9a-f]{{8}}|[0-9a-f]{{17}})", id) is not None

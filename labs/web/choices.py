@@ -7,7 +7,7 @@ import msgspec
 from django.utils.translation import gettext as _
 
 from labs.cloud import registry
-from labs.cloud.facts.regions import availability_zones
+from labs.cloud.facts.regions import REGIONS, availability_zones
 from labs.cloud.reference import Named
 from labs.cloud.registry import Action, Parameter
 from labs.cloud.resources.image import available_images
@@ -41,7 +41,8 @@ def choices_of(one: Parameter, action: Action, world: World) -> Offer | None:
     """What to offer for a parameter, or None where only the learner can know."""
     beside = _BESIDE.get((action.name, one.name), tuple)()
     if one.refers_to:
-        return Offer(choices=(*beside, *_resources(world, one.refers_to)))
+        choices = (*beside, *_resources(world, one.refers_to))
+        return Offer(choices=choices, closed=(action.name, one.name) not in _MAY_BE_ELSEWHERE)
     if one.names:
         return Offer(choices=(*beside, *_names(world, one.names)))
     if one.choices:
@@ -167,15 +168,25 @@ def _instance_types(world: World, _action: Action) -> Offer:
     return Offer(choices=tuple(Choice(value=one, label=one) for one in names), closed=False)
 
 
+def _regions(_world: World, _action: Action) -> Offer:
+    return Offer(
+        choices=tuple(Choice(value=one, label=f"{region.long_name} ({one})") for one, region in REGIONS.items())
+    )
+
+
 _BY_NAME: Mapping[str, Callable[[World, Action], Offer]] = {
     "availability_zone": _zones,
     "image_id": _images,
     "instance_type": _instance_types,
     "key_name": _key_names,
+    "peer_region": _regions,
     "attachment_id": _parts("attachment_id"),
     "association_id": _parts("association_id"),
     "resources": _every_resource,
 }
+
+_MAY_BE_ELSEWHERE = {("create_vpc_peering_connection", "peer_vpc_id")}
+"""Action and parameter that may also name something of another Region."""
 
 _BESIDE: Mapping[tuple[str, str], Callable[[], tuple[Choice, ...]]] = {
     ("associate_dhcp_options", "dhcp_options_id"): lambda: (Choice(value=NO_OPTIONS, label=_("No DHCP options")),),

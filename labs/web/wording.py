@@ -37,6 +37,7 @@ NOUNS: Mapping[str, Text] = {
     "launch-template": _("Launch template"),
     "snapshot": _("Snapshot"),
     "volume": _("EBS volume"),
+    "vpc-peering-connection": _("Peering connection"),
 }
 """EC2's ResourceType -> what the page calls it."""
 
@@ -49,12 +50,14 @@ COMPONENTS: Mapping[str, Text] = {
     "AWS::EC2::Subnet": _("Subnet"),
     "AWS::EC2::VPC": _("VPC"),
     "AWS::EC2::InternetGateway": _("Internet gateway"),
+    "AWS::EC2::VPCPeeringConnection": _("Peering connection"),
     "Internet": _("Internet"),
     "Service": _("AWS service"),
 }
 """Reachability Analyzer's component type -> what the page calls it."""
 
 TITLES: Mapping[str, Text] = {
+    "accept_vpc_peering_connection": _("Accept the peering connection"),
     "advance_time": _("Let time pass"),
     "allocate_address": _("Allocate an Elastic IP address"),
     "assign_private_ip_addresses": _("Assign secondary private addresses"),
@@ -86,6 +89,7 @@ TITLES: Mapping[str, Text] = {
     "create_subnet_cidr_reservation": _("Reserve a range of a subnet"),
     "create_tags": _("Add tags"),
     "create_vpc": _("Create a VPC"),
+    "create_vpc_peering_connection": _("Request a peering connection"),
     "delete_dhcp_options": _("Delete the set of DHCP options"),
     "delete_internet_gateway": _("Delete the internet gateway"),
     "delete_key_pair": _("Delete the key pair"),
@@ -104,6 +108,7 @@ TITLES: Mapping[str, Text] = {
     "delete_tags": _("Remove tags"),
     "delete_volume": _("Delete the volume"),
     "delete_vpc": _("Delete the VPC"),
+    "delete_vpc_peering_connection": _("Delete the peering connection"),
     "deregister_image": _("Deregister the image"),
     "detach_internet_gateway": _("Detach the internet gateway"),
     "detach_network_interface": _("Detach the network interface"),
@@ -125,9 +130,11 @@ TITLES: Mapping[str, Text] = {
     "modify_security_group_rules": _("Change security group rules"),
     "modify_subnet_attribute": _("Change an attribute of the subnet"),
     "modify_vpc_attribute": _("Change an attribute of the VPC"),
+    "modify_vpc_peering_connection_options": _("Change the options of the peering connection"),
     "modify_vpc_tenancy": _("Change the tenancy of the VPC"),
     "monitor_instances": _("Switch on detailed monitoring"),
     "reboot_instances": _("Reboot the instance"),
+    "reject_vpc_peering_connection": _("Reject the peering connection"),
     "register_image": _("Register an image from a snapshot"),
     "release_address": _("Release the Elastic IP address"),
     "replace_network_acl_association": _("Give a subnet another network ACL"),
@@ -182,6 +189,7 @@ TITLES: Mapping[str, Text] = {
     "describe_vpc_attribute": _("Describe an attribute of a VPC"),
     "describe_vpc_classic_link": _("Describe the ClassicLink of VPCs"),
     "describe_vpc_classic_link_dns_support": _("Describe the ClassicLink DNS support of VPCs"),
+    "describe_vpc_peering_connections": _("Describe peering connections"),
     "describe_vpcs": _("Describe VPCs"),
     "get_security_groups_for_vpc": _("List the security groups of a VPC"),
     "get_subnet_cidr_reservations": _("List the reservations of a subnet"),
@@ -222,6 +230,8 @@ HELP: Mapping[str, Text] = {
     "seconds": _("Simulated time only; the meter runs on."),
     "source_dest_check": _("Whether packets that are neither from nor for it are dropped."),
     "strategy": _("cluster: close together. spread: each on its own rack. partition: each partition on its own racks."),
+    "peer_region": _("Only when the other VPC is in another Region."),
+    "peer_vpc_id": _("The VPC that is asked; the ranges of the two must not overlap."),
     "tenancy": _("Whether the hardware is shared with other accounts."),
 }
 """Parameter -> one line of help."""
@@ -261,6 +271,7 @@ USUALLY_ASKED: Mapping[str, tuple[str, ...]] = {
     "create_security_group": ("vpc_id",),
     "create_subnet": ("availability_zone",),
     "create_vpc": ("cidr_block",),
+    "create_vpc_peering_connection": ("peer_region",),
     "disassociate_address": ("association_id",),
     "modify_network_interface_attribute": ("groups", "source_dest_check", "attachment"),
     "modify_instance_placement": ("group_name", "partition_number"),
@@ -345,6 +356,7 @@ BUILDING_ORDER = (
     "allocate_address",
     "create_network_acl",
     "create_placement_group",
+    "create_vpc_peering_connection",
     "create_dhcp_options",
     "create_default_vpc",
     "create_default_subnet",
@@ -381,8 +393,8 @@ def help_of(parameter: str) -> str:
 
 
 def is_alive(resource: Resource) -> bool:
-    """Whether anything can still be done with a resource; a terminated instance only fades away."""
-    return getattr(resource, "state", "") != "terminated"
+    """Whether anything can still be done with a resource; a terminated instance or an ended peering only fades away."""
+    return getattr(resource, "state", "") != "terminated" and getattr(resource, "ended_at", None) is None
 
 
 def fact_of(resource: Resource, world: World) -> str:
@@ -427,5 +439,6 @@ _FACTS: Mapping[str, Callable[[Any, World], str]] = {
     "key-pair": lambda one, _world: f"{one.key_name} · {one.key_type}",
     "launch-template": lambda one, _world: f"{one.launch_template_name} · {one.default_version_number}",
     "snapshot": lambda one, _world: f"{one.volume_size} GiB",
+    "vpc-peering-connection": lambda one, _world: f"{one.requester.vpc_id} ↔ {one.accepter.vpc_id} · {one.status}",
     "volume": lambda one, _world: f"{one.size} GiB · {one.volume_type}",
 }

@@ -44,6 +44,7 @@ def chapters() -> tuple[Callable[["Told"], None], ...]:
     return (
         _vpcs,
         _dhcp,
+        _peerings,
         _subnets,
         _routes,
         _groups,
@@ -101,6 +102,31 @@ def _dhcp(network: Told) -> None:
     _describe_everything(network)
     network.do("associate_dhcp_options", dhcp_options_id="default", vpc_id=network["vpc"])
     network.do("delete_dhcp_options", **options)
+
+
+def _peerings(network: Told) -> None:
+    network.with_vpc().with_vpc("peer", "10.1.0.0/16").with_vpc("same", "10.0.0.0/16")
+    for vpc in ("vpc", "peer"):
+        network.do("modify_vpc_attribute", vpc_id=network[vpc], enable_dns_hostnames={"value": True})
+
+    def request(peer: str) -> dict[str, str]:
+        tags = _tagged("vpc-peering-connection")
+        asked = {"vpc_id": network["vpc"], "peer_vpc_id": network[peer], "tag_specifications": tags}
+        made = network.do("create_vpc_peering_connection", **asked)["VpcPeeringConnection"]
+        return {"vpc_peering_connection_id": made["VpcPeeringConnectionId"]}
+
+    request("same")
+    network.do("reject_vpc_peering_connection", **request("peer"))
+    connection = request("peer")
+    _describe_everything(network)
+    network.do("accept_vpc_peering_connection", **connection)
+    allowed = {"allow_dns_resolution_from_remote_vpc": True}
+    network.do("modify_vpc_peering_connection_options", **connection, accepter_peering_connection_options=allowed)
+    network.do("modify_vpc_peering_connection_options", **connection, requester_peering_connection_options=allowed)
+    table_id = network.main_table(network["vpc"])["RouteTableId"]
+    network.do("create_route", route_table_id=table_id, destination_cidr_block="10.1.0.0/16", **connection)
+    _describe_everything(network)
+    network.do("delete_vpc_peering_connection", **connection)
 
 
 def _subnets(network: Told) -> None:
@@ -428,6 +454,7 @@ def _describes() -> Iterator[str]:
         "snapshots",
         "images",
         "launch_templates",
+        "vpc_peering_connections",
         "tags",
     ):
         yield f"describe_{kind}"

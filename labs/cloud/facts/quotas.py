@@ -25,6 +25,8 @@ DEFAULT: Mapping[str, int] = {
     "NetworkAclEntryLimitExceeded": 20,
     "NetworkInterfaceLimitExceeded": 5000,
     "PlacementGroupLimitExceeded": 500,
+    "OutstandingVpcPeeringConnectionLimitExceeded": 25,
+    "ActiveVpcPeeringConnectionPerVpcLimitExceeded": 50,
 }
 """The error code of the refusal -> the quota."""
 

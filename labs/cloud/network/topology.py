@@ -14,6 +14,7 @@ from labs.cloud.resources.internet_gateway import InternetGateway
 from labs.cloud.resources.network_interface import NetworkInterface
 from labs.cloud.resources.subnet import Subnet
 from labs.cloud.resources.vpc import Vpc
+from labs.cloud.resources.vpc_peering_connection import VpcPeeringConnection
 from labs.cloud.world import World
 
 P = ParamSpec("P")
@@ -74,6 +75,16 @@ def idle_addresses(world: World) -> frozenset[str]:
 def gateways(world: World) -> dict[str, InternetGateway]:
     """VPC id -> the internet gateway attached to it."""
     return {gateway.vpc_id: gateway for gateway in world.all(InternetGateway) if gateway.vpc_id}
+
+
+@per_world
+def peerings(world: World) -> dict[str, tuple[VpcPeeringConnection, ...]]:
+    """VPC id -> its active peering connections."""
+    found: dict[str, tuple[VpcPeeringConnection, ...]] = {}
+    for one in world.all(VpcPeeringConnection):
+        for vpc_id in one.vpc_ids if one.status == "active" else ():
+            found[vpc_id] = (*found.get(vpc_id, ()), one)
+    return found
 
 
 @per_world

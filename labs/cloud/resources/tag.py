@@ -20,7 +20,6 @@ NOT_SIMULATED: Mapping[str, tuple[str, str]] = {
     "eigw": ("InvalidEgressOnlyInternetGatewayId.NotFound", "egressOnlyInternetGateway"),
     "fl": ("InvalidFlowLogId.NotFound", "flowLog"),
     "nat": ("InvalidNatGatewayID.NotFound", "natGateway"),
-    "pcx": ("InvalidVpcPeeringConnectionID.NotFound", "vpcPeeringConnection"),
     "pl": ("InvalidPrefixListID.NotFound", "prefixList"),
     "vgw": ("InvalidVpnGatewayID.NotFound", "vpnGateway"),
     "vpce": ("InvalidVpcEndpointId.NotFound", "vpcEndpoint"),

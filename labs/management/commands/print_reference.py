@@ -19,6 +19,8 @@ from labs.cloud.registry import Parameter
 from labs.cloud.resources.instance import CODES, SETTLES_TO, TRANSITIONS
 from labs.cloud.resources.network_interface import Status
 from labs.cloud.resources.network_interface_attachment import SETTLES_TO as INTERFACE_SETTLES_TO
+from labs.cloud.resources.vpc_peering_connection import LEADS_TO, REQUEST_LASTS, STAYS_VISIBLE
+from labs.cloud.resources.vpc_peering_connection import SETTLES_TO as PEERING_SETTLES_TO
 
 CODE_GIVEN_WHEN_RAISED = (NotFound, Malformed, QuotaExceeded)
 TYPE_NAMES: Mapping[Any, str] = {
@@ -86,7 +88,7 @@ def kinds_page() -> Iterator[str]:
 
 
 def states_page() -> Iterator[str]:
-    """The state machines of instances and of network interfaces."""
+    """The state machines of instances, network interfaces and peering connections."""
     yield from _title("States", "Which states there are and what leads from one to the other.")
     yield "## instance"
     yield ""
@@ -111,6 +113,26 @@ def states_page() -> Iterator[str]:
     yield from _table(
         ("Status", "settles to"),
         ((status, INTERFACE_SETTLES_TO.get(status, "")) for status in get_args(Status)),
+    )
+    yield from _peering_states()
+
+
+def _peering_states() -> Iterator[str]:
+    yield "## vpc-peering-connection"
+    yield ""
+    yield f"A request expires after {REQUEST_LASTS.days} days."
+    yield ""
+    yield from _table(
+        ("Status", "may become", "settles to", "still described for"),
+        (
+            (
+                f"`{status}`",
+                ", ".join(f"`{one}`" for one in following),
+                PEERING_SETTLES_TO.get(status, ""),
+                f"{STAYS_VISIBLE[status].total_seconds() / 3600:g} h" if status in STAYS_VISIBLE else "",
+            )
+            for status, following in LEADS_TO.items()
+        ),
     )
 
 

@@ -20,11 +20,19 @@ from labs.cloud.resources.security_group import SecurityGroup
 from labs.cloud.resources.security_group_rule import SecurityGroupRule
 from labs.cloud.resources.subnet import Subnet
 from labs.cloud.resources.vpc import Vpc, VpcCidrBlockAssociation
+from labs.cloud.resources.vpc_peering_connection import VpcPeeringConnection, side_of
 from labs.cloud.world import Resource, World
 
 NOW = datetime(2025, 6, 1, tzinfo=UTC)
 EVERYWHERE = "0.0.0.0/0"
 ZONE = "ap-northeast-2a"
+TARGET_MEMBERS = {
+    "igw": "gateway_id",
+    "eni": "network_interface_id",
+    "i": "instance_id",
+    "pcx": "vpc_peering_connection_id",
+}
+"""What a target's id begins with -> the field of a route that holds it."""
 RuleAction = Literal["allow", "deny"]
 
 
@@ -74,6 +82,20 @@ class Plan:
     def gateway(self, vpc: str | None) -> str:
         return self.put(InternetGateway(id=self.id("igw"), vpc_id=vpc))
 
+    def peering(self, requester: str, accepter: str) -> str:
+        """An active connection of two VPCs."""
+        sides = [side_of(self.world, self.world.get(Vpc, one)) for one in (requester, accepter)]
+        return self.put(
+            VpcPeeringConnection(
+                id=self.id("pcx"),
+                requester=sides[0],
+                accepter=sides[1],
+                status="active",
+                expires_at=NOW,
+                vpc_ids=(requester, accepter),
+            )
+        )
+
     def main_table(self, vpc: str) -> str:
         tables = self.world.where(RouteTable, vpc_id=vpc)
         return next(one.id for one in tables if any(each.main for each in one.associations))
@@ -88,7 +110,7 @@ class Plan:
         return self.put(RouteTable(id=self.id("rtb"), vpc_id=vpc, routes=local, associations=associations))
 
     def route(self, table: str, destination: str, target: str) -> None:
-        member = {"igw": "gateway_id", "eni": "network_interface_id", "i": "instance_id"}[target.partition("-")[0]]
+        member = TARGET_MEMBERS[target.partition("-")[0]]
         route = msgspec.structs.replace(Route(destination_cidr_block=destination), **{member: target})
         found = self.world.get(RouteTable, table)
         self.put(found.replace(routes=(*found.routes, route)))

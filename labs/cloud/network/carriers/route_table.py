@@ -7,9 +7,9 @@ from typing import Any, NamedTuple
 
 from labs.cloud.network.carriage import Leg, Place, Stage
 from labs.cloud.network.carriers.internet_gateway import MissingGateway
-from labs.cloud.network.packet import Packet, is_internet_address, number, span
+from labs.cloud.network.packet import Packet, is_internet_address, lies_in_any, number, span
 from labs.cloud.network.step import Component, Passage, Refusal
-from labs.cloud.network.topology import gateways, per_world, vpc_holds
+from labs.cloud.network.topology import gateways, peerings, per_world, vpc_holds
 from labs.cloud.resources.route_table import (
     LOCAL,
     Route,
@@ -36,7 +36,7 @@ class Way(NamedTuple):
 def choose_route(leg: Leg, subnet: Subnet, packet: Packet) -> Stage[Any]:
     """The component a packet is handed to next, or None.
 
-    Where the table has no way, the walk goes on along the way that should be there: the local one, or the gateway.
+    Where the table has no way, the walk goes on along the way that should be there: the local one, a peer's, or the gateway.
     """
     place, ways = ways_of(leg.world, subnet.id)
     way = longest_match(ways, packet)
@@ -65,6 +65,9 @@ def expected_target(world: World, vpc_id: str, address: str) -> Vpc | Any | None
     """Where a packet ought to go that no working route leads anywhere."""
     if vpc_holds(world, vpc_id, address):
         return world.get(Vpc, vpc_id)
+    for one in peerings(world).get(vpc_id, ()):
+        if lies_in_any(address, one.across(vpc_id).cidr_blocks):
+            return one
     if not is_internet_address(address):
         return None
     return gateways(world).get(vpc_id) or MissingGateway(vpc_id=vpc_id)
