@@ -11,6 +11,8 @@ from types import MappingProxyType
 
 import msgspec
 
+USUAL_FAMILY = "m5"
+"""Whose sizes stand for those of a family that is not in the catalogue."""
 CATALOGUE = Path(__file__).with_name("instance_types.json")
 
 
@@ -123,7 +125,10 @@ class _File(msgspec.Struct, frozen=True):
 
 
 def instance_types() -> Mapping[str, InstanceTypeFacts]:
-    """Every instance type by name."""
+    """Every instance type by name. One asked for by a name that is none of them is answered with its nearest relative.
+
+    Only instances that were brought from AWS have such types (labs/cloud/snapshot); nothing can be launched of them.
+    """
     return _types()
 
 
@@ -141,4 +146,12 @@ def _file() -> _File:
 
 @cache
 def _types() -> Mapping[str, InstanceTypeFacts]:
-    return MappingProxyType({one.instance_type: one for one in _file().types})
+    return MappingProxyType(_Types({one.instance_type: one for one in _file().types}))
+
+
+class _Types(dict[str, InstanceTypeFacts]):
+    def __missing__(self, name: str) -> InstanceTypeFacts:
+        family, _, size = name.partition(".")
+        alike = [one for one in self.values() if one.instance_type.startswith(f"{family}.")]
+        alike = alike or [one for one in self.values() if one.instance_type == f"{USUAL_FAMILY}.{size}"]
+        return alike[0] if alike else self[f"{USUAL_FAMILY}.large"]

@@ -97,6 +97,15 @@ def sending_end(world: World, source: str, destination: str) -> End:
     return End(_holder_near(world, end.address, destination), end.address)
 
 
+def speaking_from(end: End, address: str) -> End:
+    """The same end, when it speaks from this address. Raises UnknownEnd for what is no address."""
+    try:
+        number(address)
+    except ValueError:
+        raise UnknownEnd(value=address, name="source_address", parameter="source_address") from None
+    return End(Internet(address) if isinstance(end.who, Internet) else end.who, address)
+
+
 def receiving_end(world: World, destination: str, sender: End) -> End:
     """Whom the destination names. Only an interface in the sender's reach is spoken to by its private address."""
     end = named_end(world, destination, "destination")

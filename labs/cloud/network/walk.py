@@ -20,7 +20,7 @@ from collections.abc import Iterator, Mapping
 
 from labs.cloud.errors import InvalidParameterValue
 from labs.cloud.network.carriage import NOWHERE, Arrival, Leg, Place, Stage, load, send
-from labs.cloud.network.ends import End, Gone, receiving_end, sending_end
+from labs.cloud.network.ends import End, Gone, receiving_end, sending_end, speaking_from
 from labs.cloud.network.packet import ECHO_REQUEST, EPHEMERAL_PORT, LAST_PORT, PROTOCOLS, Packet, Protocol
 from labs.cloud.network.step import Component, Direction, Refusal, Step, Walk
 from labs.cloud.registry import camel
@@ -33,6 +33,7 @@ def walk(
     *,
     source: str,
     destination: str,
+    source_address: str | None = None,
     protocol: Protocol = "tcp",
     destination_port: int | None = 80,
     source_port: int | None = None,
@@ -40,7 +41,10 @@ def walk(
     icmp_code: int = 0,
     elsewhere: Mapping[str, World] = NOWHERE,
 ) -> Walk:
-    """Send one packet and its reply; `elsewhere` holds the account's other Regions by name. Ends are an interface's or instance's id, an IPv4 address, or `internet`.
+    """Send one packet and its reply; `elsewhere` holds the account's other Regions by name.
+
+    Ends are an interface's or instance's id, an IPv4 address, or `internet`. `source_address` is where it is sent from,
+    if not from the address that the source usually speaks from.
 
     Raises the kind's CloudError for an id that names nothing, UnknownEnd for what is no end at all, NobodySends for a
     private address that is no interface's, and InvalidParameterValue for a protocol or port that does not exist.
@@ -51,6 +55,8 @@ def walk(
         must_be_a_port(destination_port, "destination_port")
     must_be_a_port(source_port or EPHEMERAL_PORT, "source_port")
     sender = sending_end(world, source, destination)
+    if source_address is not None:
+        sender = speaking_from(sender, source_address)
     receiver = receiving_end(world, destination, sender)
     packet = Packet(protocol, sender.address, receiver.address, source_port or EPHEMERAL_PORT, destination_port)
     if protocol == "icmp":

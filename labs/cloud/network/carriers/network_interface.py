@@ -31,7 +31,7 @@ def carry_to_interface(
     yield from cross(leg, leaves, leg.world.get(Subnet, interface.subnet_id), packet)
     if interface.group_ids:
         yield from admit(leg, interface, "inbound", packet)
-    if interface.managed_by:
+    if interface.managed_by in leg.world.resources:
         return (yield from receive(leg, leg.world.resources[interface.managed_by], interface, packet))
     yield from _be_alive(leg, interface, "inbound", packet)
     if interface.has_address(packet.destination):

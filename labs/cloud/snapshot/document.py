@@ -1,0 +1,54 @@
+"""Where in a document does something stand, and what is to be said of it afterwards? Places, faults and findings."""
+
+from typing import Any, NamedTuple, NoReturn
+
+
+class Place:
+    """Where a value stands: `RouteTables[3].Routes[0].DestinationCidrBlock`. Written out only when somebody asks."""
+
+    __slots__ = ("name", "parent")
+
+    def __init__(self, parent: "Place | None" = None, name: str | int = "") -> None:
+        self.parent = parent
+        self.name = name
+
+    def __truediv__(self, name: str | int) -> "Place":
+        """A member or an item of what stands here."""
+        return Place(self, name)
+
+    def __str__(self) -> str:
+        if self.parent is None:
+            return ""
+        above = str(self.parent)
+        if isinstance(self.name, int):
+            return f"{above}[{self.name}]"
+        return f"{above}.{self.name}" if above else self.name
+
+
+class UnreadableDocument(ValueError):
+    """The document cannot be read; the message begins with the place of the fault. Nothing was made of it."""
+
+    def __init__(self, place: "Place | str", fault: str) -> None:
+        self.place = str(place)
+        self.fault = fault
+        super().__init__(f"{self.place}: {fault}" if self.place else fault)
+
+
+class Dangling(NamedTuple):
+    """A reference to something that is not in the document."""
+
+    place: str
+    id: str
+
+
+class Note(NamedTuple):
+    """Something that was taken otherwise than the document says, or that it does not say: a code and its facts."""
+
+    code: str
+    facts: dict[str, Any]
+
+
+def refuse(place: Place, expected: str, value: Any) -> NoReturn:
+    """Say what was expected at a place, and what stands there."""
+    shown = repr(value)
+    raise UnreadableDocument(place, f"expected {expected}, found {shown if len(shown) <= 60 else shown[:57] + '...'}")

@@ -1,0 +1,34 @@
+"""Which lists does a document have? One entry for each, in the order in which they are fitted together."""
+
+from labs.cloud.snapshot.listed import Listed
+from labs.cloud.snapshot.lists.addresses import ADDRESSES
+from labs.cloud.snapshot.lists.dhcp_options import DHCP_OPTIONS
+from labs.cloud.snapshot.lists.internet_gateways import INTERNET_GATEWAYS
+from labs.cloud.snapshot.lists.network_acls import NETWORK_ACLS
+from labs.cloud.snapshot.lists.network_interfaces import NETWORK_INTERFACES
+from labs.cloud.snapshot.lists.placement_groups import PLACEMENT_GROUPS
+from labs.cloud.snapshot.lists.reservations import RESERVATIONS
+from labs.cloud.snapshot.lists.route_tables import ROUTE_TABLES
+from labs.cloud.snapshot.lists.security_group_rules import SECURITY_GROUP_RULES
+from labs.cloud.snapshot.lists.security_groups import SECURITY_GROUPS
+from labs.cloud.snapshot.lists.subnets import SUBNETS
+from labs.cloud.snapshot.lists.volumes import VOLUMES
+from labs.cloud.snapshot.lists.vpc_attributes import VPC_ATTRIBUTES
+from labs.cloud.snapshot.lists.vpcs import VPCS
+
+LISTS: tuple[Listed, ...] = (
+    VPCS,
+    VPC_ATTRIBUTES,
+    DHCP_OPTIONS,
+    SUBNETS,
+    INTERNET_GATEWAYS,
+    PLACEMENT_GROUPS,
+    RESERVATIONS,
+    SECURITY_GROUPS,
+    SECURITY_GROUP_RULES,
+    NETWORK_INTERFACES,
+    ADDRESSES,
+    VOLUMES,
+    NETWORK_ACLS,
+    ROUTE_TABLES,
+)
