@@ -65,8 +65,7 @@ def describe(
 ) -> Page:
     """One page of EC2's answer: `{member: [views], NextToken?}`. Unknown ids, filters and tokens are refused."""
     must_be_page_size(max_results, *pages)
-    if ids and max_results:
-        raise PagingWithIds(ids=f"{kind.id_member}s", parameter="max_results")
+    must_not_page_by_ids(ids, max_results, f"{kind.id_member}s")
     chosen: Sequence[R] = [world.get(kind, id) for id in dict.fromkeys(ids)] if ids else world.all(kind)
     names = [one.id for one in chosen]
     place = read_token(member, next_token)
@@ -145,6 +144,15 @@ def kept_fields(kind: type[Resource]) -> Mapping[str, str]:
     """The filters of a kind that ask for no more than a field it keeps: filter -> field. They need no view to be built."""
     fields = {path: "id" if path == kind.id_member else snake(path) for path in kind.filters.values()}
     return {name: fields[path] for name, path in kind.filters.items() if fields[path] in kind.__struct_fields__}
+
+
+def must_not_page_by_ids(ids: Sequence[str], max_results: int | None, member: str) -> None:
+    """A list of what is named is answered whole.
+
+    https://docs.aws.amazon.com/AWSEC2/latest/APIReference/Query-Requests.html#api-pagination
+    """
+    if ids and max_results:
+        raise PagingWithIds(ids=member, parameter="max_results")
 
 
 def must_be_few_filters(filters: Sequence[Filter]) -> None:

@@ -29,6 +29,8 @@ Settler = Callable[[World], World]
 H = TypeVar("H", bound=Hook)
 S = TypeVar("S", bound=Settler)
 T = TypeVar("T")
+READING = ("describe_", "get_", "search_")
+"""How the names of actions begin that change nothing."""
 
 
 class Parameter(msgspec.Struct, frozen=True, kw_only=True):
@@ -101,7 +103,7 @@ def _registered(function: F, secret: frozenset[str]) -> F:
         parameters=parameters,
         request=_request_type(name, taken, hints),
         kind=function.__module__.rpartition(".")[2],
-        reads=name.startswith(("describe_", "get_")),
+        reads=name.startswith(READING),
         secret=secret,
     )
     return function

@@ -36,6 +36,9 @@ NOUNS: Mapping[str, Text] = {
     "key-pair": _("Key pair"),
     "launch-template": _("Launch template"),
     "snapshot": _("Snapshot"),
+    "transit-gateway": _("Transit gateway"),
+    "transit-gateway-attachment": _("Transit gateway attachment"),
+    "transit-gateway-route-table": _("Transit gateway route table"),
     "volume": _("EBS volume"),
     "vpc-peering-connection": _("Peering connection"),
 }
@@ -51,6 +54,9 @@ COMPONENTS: Mapping[str, Text] = {
     "AWS::EC2::VPC": _("VPC"),
     "AWS::EC2::InternetGateway": _("Internet gateway"),
     "AWS::EC2::VPCPeeringConnection": _("Peering connection"),
+    "AWS::EC2::TransitGateway": _("Transit gateway"),
+    "AWS::EC2::TransitGatewayAttachment": _("Transit gateway attachment"),
+    "AWS::EC2::TransitGatewayRouteTable": _("Transit gateway route table"),
     "Internet": _("Internet"),
     "Service": _("AWS service"),
 }
@@ -196,6 +202,29 @@ TITLES: Mapping[str, Text] = {
     "get_console_output": _("Read the screen of the instance"),
     "get_instance_metadata_defaults": _("Read the account's metadata defaults"),
     "get_launch_template_data": _("Read an instance as launch template data"),
+    "associate_transit_gateway_route_table": _("Associate a transit gateway route table with an attachment"),
+    "create_transit_gateway": _("Create a transit gateway"),
+    "create_transit_gateway_route": _("Add a transit gateway route"),
+    "create_transit_gateway_route_table": _("Create a transit gateway route table"),
+    "create_transit_gateway_vpc_attachment": _("Attach a VPC to a transit gateway"),
+    "delete_transit_gateway": _("Delete the transit gateway"),
+    "delete_transit_gateway_route": _("Delete a transit gateway route"),
+    "delete_transit_gateway_route_table": _("Delete the transit gateway route table"),
+    "delete_transit_gateway_vpc_attachment": _("Detach the VPC from the transit gateway"),
+    "disable_transit_gateway_route_table_propagation": _("Stop route propagation to a transit gateway route table"),
+    "disassociate_transit_gateway_route_table": _("Disassociate the transit gateway route table"),
+    "enable_transit_gateway_route_table_propagation": _("Propagate routes to a transit gateway route table"),
+    "modify_transit_gateway": _("Change the transit gateway"),
+    "modify_transit_gateway_vpc_attachment": _("Change the attachment of a VPC"),
+    "replace_transit_gateway_route": _("Replace a transit gateway route"),
+    "describe_transit_gateway_attachments": _("Describe transit gateway attachments"),
+    "describe_transit_gateway_route_tables": _("Describe transit gateway route tables"),
+    "describe_transit_gateway_vpc_attachments": _("Describe attachments of VPCs to transit gateways"),
+    "describe_transit_gateways": _("Describe transit gateways"),
+    "get_transit_gateway_attachment_propagations": _("List where an attachment propagates its routes"),
+    "get_transit_gateway_route_table_associations": _("List the attachments that a transit gateway route table serves"),
+    "get_transit_gateway_route_table_propagations": _("List what is propagated to a transit gateway route table"),
+    "search_transit_gateway_routes": _("Search the routes of a transit gateway route table"),
     "undo": _("Undo"),
     "reset": _("Reset"),
 }
@@ -270,6 +299,8 @@ USUALLY_ASKED: Mapping[str, tuple[str, ...]] = {
     "create_route": ("destination_cidr_block", "gateway_id"),
     "create_security_group": ("vpc_id",),
     "create_subnet": ("availability_zone",),
+    "create_transit_gateway": ("description", "options"),
+    "create_transit_gateway_route": ("destination_cidr_block", "transit_gateway_attachment_id", "blackhole"),
     "create_vpc": ("cidr_block",),
     "create_vpc_peering_connection": ("peer_region",),
     "disassociate_address": ("association_id",),
@@ -393,8 +424,9 @@ def help_of(parameter: str) -> str:
 
 
 def is_alive(resource: Resource) -> bool:
-    """Whether anything can still be done with a resource; a terminated instance or an ended peering only fades away."""
-    return getattr(resource, "state", "") != "terminated" and getattr(resource, "ended_at", None) is None
+    """Whether anything can still be done with a resource; what was terminated, deleted or ended only fades away."""
+    ended = getattr(resource, "state", "") in ("terminated", "deleted")
+    return not ended and getattr(resource, "ended_at", None) is None
 
 
 def fact_of(resource: Resource, world: World) -> str:
@@ -440,5 +472,8 @@ _FACTS: Mapping[str, Callable[[Any, World], str]] = {
     "launch-template": lambda one, _world: f"{one.launch_template_name} · {one.default_version_number}",
     "snapshot": lambda one, _world: f"{one.volume_size} GiB",
     "vpc-peering-connection": lambda one, _world: f"{one.requester.vpc_id} ↔ {one.accepter.vpc_id} · {one.status}",
+    "transit-gateway": lambda one, _world: one.description or one.state,
+    "transit-gateway-attachment": lambda one, _world: f"{one.resource_id} · {one.state}",
+    "transit-gateway-route-table": lambda one, _world: f"{one.transit_gateway_id} · {one.state}",
     "volume": lambda one, _world: f"{one.size} GiB · {one.volume_type}",
 }

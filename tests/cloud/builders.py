@@ -112,6 +112,17 @@ class Network(Region):
             self.do("associate_address", allocation_id=self[name], network_interface_id=self[on])
         return self
 
+    def with_transit_gateway(self, name: str, **more: Any) -> Self:
+        self.ids[name] = self.do("create_transit_gateway", **more)["TransitGateway"]["TransitGatewayId"]
+        return self
+
+    def with_attachment(self, name: str, *, to: str, subnets: tuple[str, ...], vpc: str = "vpc", **more: Any) -> Self:
+        """The attachment of a VPC to a transit gateway by some of its subnets."""
+        inside = {"vpc_id": self[vpc], "subnet_ids": [self[one] for one in subnets]}
+        made = self.do("create_transit_gateway_vpc_attachment", transit_gateway_id=self[to], **inside, **more)
+        self.ids[name] = made["TransitGatewayVpcAttachment"]["TransitGatewayAttachmentId"]
+        return self
+
     def attach(self, interface: str, instance: str, device_index: int = 1, **more: Any) -> str:
         """Attach an interface to an instance by their names; the attachment's id."""
         made = self.do(

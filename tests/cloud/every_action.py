@@ -58,6 +58,7 @@ def chapters() -> tuple[Callable[["Told"], None], ...]:
         _templates,
         _addresses,
         _facts,
+        _transit_gateways,
         _time,
     )
 
@@ -411,6 +412,42 @@ def _addresses(network: Told) -> None:
     network.do("release_address", allocation_id=network["eip"])
 
 
+def _transit_gateways(network: Told) -> None:
+    network.with_vpc().with_subnet("a").with_subnet("b", "10.0.2.0/24", zone="ap-northeast-2b")
+    network.with_vpc("other", "10.9.0.0/16").with_subnet("far", "10.9.1.0/24", vpc="other")
+    network.with_transit_gateway("tgw", tag_specifications=_tagged("transit-gateway"))
+    network.with_attachment("near", to="tgw", subnets=("a",), tag_specifications=_tagged("transit-gateway-attachment"))
+    network.with_attachment("beyond", to="tgw", subnets=("far",), vpc="other")
+    _describe_everything(network)
+    gateway, near = {"transit_gateway_id": network["tgw"]}, {"transit_gateway_attachment_id": network["near"]}
+    network.do("modify_transit_gateway", **gateway, options={"security_group_referencing_support": "enable"})
+    appliance = {"add_subnet_ids": [network["b"]], "options": {"appliance_mode_support": "enable"}}
+    network.do("modify_transit_gateway_vpc_attachment", **near, **appliance)
+    default = network.do("describe_transit_gateway_route_tables")["TransitGatewayRouteTables"][0]
+    old = {"transit_gateway_route_table_id": default["TransitGatewayRouteTableId"]}
+    tags = _tagged("transit-gateway-route-table")
+    made = network.do("create_transit_gateway_route_table", **gateway, tag_specifications=tags)
+    new = {"transit_gateway_route_table_id": made["TransitGatewayRouteTable"]["TransitGatewayRouteTableId"]}
+    network.do("disassociate_transit_gateway_route_table", **old, **near)
+    network.do("associate_transit_gateway_route_table", **new, **near)
+    network.do("enable_transit_gateway_route_table_propagation", **new, **near)
+    network.do("get_transit_gateway_attachment_propagations", **near)
+    network.do("get_transit_gateway_route_table_associations", **new)
+    network.do("get_transit_gateway_route_table_propagations", **new)
+    network.do("disable_transit_gateway_route_table_propagation", **new, **near)
+    route = {"destination_cidr_block": "10.9.0.0/16", **new}
+    network.do("create_transit_gateway_route", **route, blackhole=True)
+    network.do("replace_transit_gateway_route", **route, transit_gateway_attachment_id=network["beyond"])
+    static = [{"name": "type", "values": ["static"]}]
+    network.do("search_transit_gateway_routes", **new, filters=static)
+    network.do("delete_transit_gateway_route", **route)
+    network.do("disassociate_transit_gateway_route_table", **new, **near)
+    network.do("delete_transit_gateway_route_table", **new)
+    for attachment in ("near", "beyond"):
+        network.do("delete_transit_gateway_vpc_attachment", transit_gateway_attachment_id=network[attachment])
+    network.do("delete_transit_gateway", **gateway)
+
+
 def _facts(network: Told) -> None:
     network.do("describe_account_attributes")
     network.do("describe_id_format", resource="vpc")
@@ -455,6 +492,10 @@ def _describes() -> Iterator[str]:
         "images",
         "launch_templates",
         "vpc_peering_connections",
+        "transit_gateways",
+        "transit_gateway_attachments",
+        "transit_gateway_vpc_attachments",
+        "transit_gateway_route_tables",
         "tags",
     ):
         yield f"describe_{kind}"

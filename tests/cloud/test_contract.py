@@ -99,7 +99,7 @@ def _faults_of_type(one: Parameter, shape: Any, place: str) -> Iterator[str]:
             yield from _faults_of_parameters(one.members, shape, place)
         return
     ours = _type_name(one.type, one.choices)
-    if ours != shape.type_name:
+    if ours != shape.type_name.replace("long", "integer"):
         yield f"{place}: {ours} here, {shape.type_name} at EC2"
     allowed = getattr(shape, "enum", [])
     unknown = [choice for choice in one.choices if allowed and choice not in allowed]

@@ -17,6 +17,16 @@ ANSWERED_BUT_NOT_LISTED = {
     "InvalidVpcCidrBlockAssociationID.NotFound": "DisassociateVpcCidrBlock; the Terraform AWS provider waits for it",
     "InvalidSubnetCidrReservationID.NotFound": "DeleteSubnetCidrReservation; the Terraform AWS provider waits for it",
     "CidrLimitExceeded": "AssociateVpcCidrBlock; seen in moto, not confirmed elsewhere",
+    "DuplicateTransitGatewayAttachment": "CreateTransitGatewayVpcAttachment; AWS's own network orchestration handles it",
+    "InsufficientSubnetsException": "ModifyTransitGatewayVpcAttachment; the same",
+    "InvalidAssociation.NotFound": "DisassociateTransitGatewayRouteTable; Gardener's AWS extension waits for it",
+    "InvalidTransitGatewayAttachmentID.Malformed": "AWS's CloudFormation resource for attachments handles it",
+    "InvalidTransitGatewayAttachmentID.NotFound": "the Terraform AWS provider waits for it",
+    "InvalidTransitGatewayID.Malformed": "not confirmed, by the pattern of attachments",
+    "InvalidTransitGatewayID.NotFound": "the Terraform AWS provider waits for it",
+    "TransitGatewayLimitExceeded": "CreateTransitGateway; AWS's CloudFormation resource handles it",
+    "TransitGatewayRouteTablePropagation.Duplicate": "AWS's own network orchestration handles it",
+    "TransitGatewayRouteTablePropagation.NotFound": "the Terraform AWS provider waits for it",
 }
 """Code -> by which call it is answered, and who says so."""
 

@@ -1,7 +1,7 @@
 """Describe actions accept every filter that EC2's own documentation of them names, and look where they should."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -30,13 +30,39 @@ NEEDED_BESIDES: Mapping[str, dict[str, Any]] = {"describe_launch_template_versio
 """What an action needs although no single parameter of it is required."""
 
 
+def _vpc_id(region: Region) -> Any:
+    return region.do("describe_vpcs")["Vpcs"][0]["VpcId"]
+
+
+def _subnet_id(region: Region) -> Any:
+    return region.do("describe_subnets")["Subnets"][0]["SubnetId"]
+
+
+def _transit_gateway_route_table_id(region: Region) -> Any:
+    made = region.do("create_transit_gateway")["TransitGateway"]
+    return made["Options"]["AssociationDefaultRouteTableId"]
+
+
+def _transit_gateway_attachment_id(region: Region) -> Any:
+    gateway_id = region.do("create_transit_gateway")["TransitGateway"]["TransitGatewayId"]
+    inside = {"vpc_id": _vpc_id(region), "subnet_ids": [_subnet_id(region)]}
+    made = region.do("create_transit_gateway_vpc_attachment", transit_gateway_id=gateway_id, **inside)
+    return made["TransitGatewayVpcAttachment"]["TransitGatewayAttachmentId"]
+
+
+KNOWN: Mapping[str, Callable[[Region], Any]] = {
+    "vpc_id": _vpc_id,
+    "subnet_id": _subnet_id,
+    "transit_gateway_route_table_id": _transit_gateway_route_table_id,
+    "transit_gateway_attachment_id": _transit_gateway_attachment_id,
+}
+"""What an action requires -> how a Region with the default VPC comes by it."""
+
+
 def required(region: Region, action: str) -> dict[str, Any]:
-    """What an action has to be told besides, of a Region with the default VPC."""
-    vpc_id = region.do("describe_vpcs")["Vpcs"][0]["VpcId"]
-    subnet_id = region.do("describe_subnets")["Subnets"][0]["SubnetId"]
-    known = {"vpc_id": vpc_id, "subnet_id": subnet_id}
-    asked = {one.name: known[one.name] for one in registry.actions()[action].parameters if one.required}
-    return {**asked, **NEEDED_BESIDES.get(action, {})}
+    """What an action has to be told besides its filters, of a Region with the default VPC."""
+    wanted = [one.name for one in registry.actions()[action].parameters if one.required and one.name != "filters"]
+    return {**{name: KNOWN[name](region) for name in wanted}, **NEEDED_BESIDES.get(action, {})}
 
 
 def documented(action: str) -> list[str]:
@@ -44,6 +70,7 @@ def documented(action: str) -> list[str]:
     members = ec2().operation_model(registry.actions()[action].api_name).input_shape.members
     found = members.get("Filters") or members.get("Filter")
     names = NAMED.findall(found.documentation) if found is not None else []
+    names = [one.strip() for one in names]
     return [BY_TAG.get(one, one) for one in names if one not in NO_FILTERS.get(action, ())]
 
 
@@ -54,9 +81,10 @@ def filtering() -> list[str]:
     )
 
 
-def is_accepted(region: Region, action: str, name: str) -> bool:
+def is_accepted(region: Region, action: str, name: str, needed: Mapping[str, Any]) -> bool:
+    values = ["10.0.0.0/8"] if name.startswith("route-search.") else ["x"]
     try:
-        region.do(action, **required(region, action), filters=[{"name": name, "values": ["x"]}])
+        region.do(action, **needed, filters=[{"name": name, "values": values}])
     except UnknownFilter:
         return False
     return True
@@ -65,14 +93,18 @@ def is_accepted(region: Region, action: str, name: str) -> bool:
 @pytest.mark.parametrize("action", filtering())
 def test_every_documented_filter_is_accepted(action: str) -> None:
     region = Region(default_vpc=True)
+    needed = required(region, action)
 
-    assert [one for one in documented(action) if not is_accepted(region, action, one)] == []
+    assert [one for one in documented(action) if not is_accepted(region, action, one, needed)] == []
 
 
 @pytest.mark.parametrize("action", filtering())
 def test_no_other_filter_is_accepted(action: str) -> None:
-    assert not is_accepted(Region(default_vpc=True), action, "colour")
-    assert not is_accepted(Region(default_vpc=True), action, "VPC-ID")
+    region = Region(default_vpc=True)
+    needed = required(region, action)
+
+    assert not is_accepted(region, action, "colour", needed)
+    assert not is_accepted(region, action, "VPC-ID", needed)
 
 
 @pytest.mark.parametrize("action", sorted(set(registry.actions())))

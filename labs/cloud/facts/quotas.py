@@ -1,6 +1,7 @@
 """How many of each thing may an account have? The defaults of the VPC quota page as read on 2026-09-26.
 
 https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html
+https://docs.aws.amazon.com/vpc/latest/tgw/transit-gateway-quotas.html
 https://docs.aws.amazon.com/ec2/latest/instancetypes/ec2-instance-quotas.html (the vCPUs of running instances)
 """
 
@@ -27,6 +28,7 @@ DEFAULT: Mapping[str, int] = {
     "PlacementGroupLimitExceeded": 500,
     "OutstandingVpcPeeringConnectionLimitExceeded": 25,
     "ActiveVpcPeeringConnectionPerVpcLimitExceeded": 50,
+    "TransitGatewayLimitExceeded": 5,
 }
 """The error code of the refusal -> the quota."""
 
