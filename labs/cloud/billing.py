@@ -38,7 +38,8 @@ class Held(Frozen):
     resource_id: str
     in_use: bool
     elastic: bool
-    instance_id: str | None
+    served: str | None
+    """The instance, or the resource of an AWS service, whose interface has the address."""
 
 
 def hourly(world: World) -> tuple[Line, ...]:
@@ -96,13 +97,13 @@ def _since_2024(held: list[Held]) -> Iterator[tuple[str, Decimal, Held]]:
 
 
 def _before_2024(held: list[Held]) -> Iterator[tuple[str, Decimal, Held]]:
-    """Free: auto-assigned addresses and the first Elastic IP of each running instance."""
+    """Free: auto-assigned addresses, and the first Elastic IP of each running instance or NAT gateway."""
     served: set[str] = set()
     for one in held:
         if not one.elastic:
             yield "PublicIPv4:InUseAddress", Decimal(0), one
-        elif one.in_use and one.instance_id and one.instance_id not in served:
-            served.add(one.instance_id)
+        elif one.in_use and one.served and one.served not in served:
+            served.add(one.served)
             yield "ElasticIP:InUseAddress", Decimal(0), one
         else:
             kind = "AdditionalAddress" if one.in_use else "IdleAddress"
@@ -121,9 +122,10 @@ def held_addresses(world: World) -> Iterator[Held]:
 def _held(world: World, id: str, interface: Any, *, elastic: bool) -> Held:
     attachment = interface.attachment if interface else None
     instance: Any = world.resources.get(attachment.instance_id) if attachment else None
+    manager = interface.managed_by if interface else None
     return Held(
         resource_id=id,
-        in_use=instance is not None and instance.state == "running",
+        in_use=bool(manager) or (instance is not None and instance.state == "running"),
         elastic=elastic,
-        instance_id=attachment.instance_id if attachment else None,
+        served=attachment.instance_id if attachment else manager,
     )

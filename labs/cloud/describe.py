@@ -80,16 +80,22 @@ def describe(
     return {member: found[:-1], "NextToken": token}
 
 
-def describes(kind: type[R], member: str, text: str, *, pages: tuple[int, int] = USUAL_PAGE) -> Callable[..., Outcome]:
-    """Register the Describe action of a kind: ids, filters, pages. `Vpcs` makes `describe_vpcs(vpc_ids=…)`."""
+def describes(
+    kind: type[R], member: str, text: str, *, pages: tuple[int, int] = USUAL_PAGE, filters: str = "filters"
+) -> Callable[..., Outcome]:
+    """Register the Describe action of a kind: ids, filters, pages. `Vpcs` makes `describe_vpcs(vpc_ids=…)`.
+
+    `filters` is what EC2 calls that parameter: a few actions have `Filter`.
+    """
     ids = f"{snake(kind.id_member)}s"
 
     def answer(world: World, **params: Any) -> Outcome:
-        return world, describe(world, kind, member, ids=params.pop(ids, ()), pages=pages, **params)
+        asked, wanted = params.pop(ids, ()), params.pop(filters, ())
+        return world, describe(world, kind, member, ids=asked, filters=wanted, pages=pages, **params)
 
     parameters: dict[str, tuple[Any, Any]] = {
         ids: (tuple[Annotated[str, Ref(kind.kind())], ...], ()),
-        "filters": (tuple[Filter, ...], ()),
+        filters: (tuple[Filter, ...], ()),
         "max_results": (int | None, None),
         "next_token": (str | None, None),
     }

@@ -71,6 +71,11 @@ class Action(msgspec.Struct, frozen=True, kw_only=True):
         """AWS's name: `create_vpc` -> `CreateVpc`."""
         return pascal(self.name)
 
+    @property
+    def filters(self) -> str:
+        """What it calls its filters: a few actions of EC2 have `Filter`. Empty where it has none."""
+        return next((one.name for one in self.parameters if one.name in ("filters", "filter")), "")
+
 
 _actions: dict[str, Action] = {}
 _created: dict[str, list[Hook]] = {}

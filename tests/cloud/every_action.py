@@ -57,6 +57,7 @@ def chapters() -> tuple[Callable[["Told"], None], ...]:
         _images,
         _templates,
         _addresses,
+        _nat_gateways,
         _facts,
         _transit_gateways,
         _time,
@@ -463,6 +464,35 @@ def _facts(network: Told) -> None:
         network.do("describe_instance_type_offerings", location_type=location_type)
 
 
+def _nat_gateways(network: Told) -> None:
+    network.with_vpc().with_subnet("public").with_address("eip").with_address("second")
+    tags = {"tag_specifications": _tagged("natgateway")}
+    nat = network.do("create_nat_gateway", subnet_id=network["public"], allocation_id=network["eip"], **tags)
+    public = {"nat_gateway_id": nat["NatGateway"]["NatGatewayId"]}
+    added = network.do("associate_nat_gateway_address", **public, allocation_ids=[network["second"]])
+    _describe_everything(network)
+    network.do("describe_nat_gateways", filter=[{"name": "state", "values": ["available"]}])
+    associations = [
+        one["AssociationId"]
+        for one in network.do("describe_nat_gateways")["NatGateways"][0]["NatGatewayAddresses"]
+        if one["PrivateIp"] == added["NatGatewayAddresses"][0]["PrivateIp"]
+    ]
+    network.do("disassociate_nat_gateway_address", **public, association_ids=associations)
+    network.do("delete_nat_gateway", **public)
+    made = network.do("create_nat_gateway", subnet_id=network["public"], connectivity_type="private")
+    private = {"nat_gateway_id": made["NatGateway"]["NatGatewayId"]}
+    given = network.do("assign_private_nat_gateway_address", **private, private_ip_address_count=1)
+    taken = [one["PrivateIp"] for one in given["NatGatewayAddresses"]]
+    network.do("unassign_private_nat_gateway_address", **private, private_ip_addresses=taken)
+    network.do("associate_address", allocation_id=network["eip"], network_interface_id=_idle_interface(network))
+    network.do("create_nat_gateway", subnet_id=network["public"], allocation_id=network["eip"])
+
+
+def _idle_interface(network: Told) -> str:
+    network.with_interface("idle", in_subnet="public")
+    return network["idle"]
+
+
 def _time(network: Told) -> None:
     network.do("advance_time", seconds=3600)
 
@@ -477,6 +507,7 @@ def _describes() -> Iterator[str]:
         "vpcs",
         "subnets",
         "internet_gateways",
+        "nat_gateways",
         "route_tables",
         "security_groups",
         "security_group_rules",

@@ -19,11 +19,13 @@ OURS_ALONE = {"advance_time"}
 
 BEYOND_THE_MODEL = {
     "InternetGateways[].Attachments[].State": "available",
+    "NetworkInterfaces[].InterfaceType": "nat_gateway",
     "InstanceTypes[].ProcessorInfo.SupportedFeatures[]": "metal-compatibility",
 }
 """What EC2 really answers although its own model does not list it.
 
 https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_InternetGatewayAttachment.html
+The filter interface-type of DescribeNetworkInterfaces names nat_gateway so; the model has natGateway.
 For the feature of processors, which is in the collected answers of DescribeInstanceTypes: see instance_types.json.
 """
 

@@ -14,6 +14,7 @@ LIST = Path(__file__).with_name("official_error_codes.txt")
 
 ANSWERED_BUT_NOT_LISTED = {
     "InvalidVpc.Range": "CreateVpc and AssociateVpcCidrBlock; the list has InvalidVpcRange, which is not what is answered",
+    "InvalidElasticIpID.NotFound": "CreateNatGateway; https://github.com/hashicorp/terraform-provider-aws/issues/27087",
     "InvalidVpcCidrBlockAssociationID.NotFound": "DisassociateVpcCidrBlock; the Terraform AWS provider waits for it",
     "InvalidSubnetCidrReservationID.NotFound": "DeleteSubnetCidrReservation; the Terraform AWS provider waits for it",
     "CidrLimitExceeded": "AssociateVpcCidrBlock; seen in moto, not confirmed elsewhere",

@@ -76,15 +76,15 @@ def documented(action: str) -> list[str]:
 
 def filtering() -> list[str]:
     """Every action that takes filters."""
-    return sorted(
-        name for name, one in registry.actions().items() if any(each.name == "filters" for each in one.parameters)
-    )
+    return sorted(name for name, one in registry.actions().items() if one.filters)
 
 
 def is_accepted(region: Region, action: str, name: str, needed: Mapping[str, Any]) -> bool:
     values = ["10.0.0.0/8"] if name.startswith("route-search.") else ["x"]
     try:
         region.do(action, **needed, filters=[{"name": name, "values": values}])
+        asked = {registry.actions()[action].filters: [{"name": name, "values": ["x"]}]}
+        region.do(action, **required(region, action), **asked)
     except UnknownFilter:
         return False
     return True

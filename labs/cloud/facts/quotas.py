@@ -22,6 +22,7 @@ DEFAULT: Mapping[str, int] = {
     "SecurityGroupLimitExceeded": 2500,
     "RulesPerSecurityGroupLimitExceeded": 60,
     "SecurityGroupsPerInterfaceLimitExceeded": 5,
+    "NatGatewayLimitExceeded": 5,
     "NetworkAclLimitExceeded": 200,
     "NetworkAclEntryLimitExceeded": 20,
     "NetworkInterfaceLimitExceeded": 5000,
@@ -31,6 +32,10 @@ DEFAULT: Mapping[str, int] = {
     "TransitGatewayLimitExceeded": 5,
 }
 """The error code of the refusal -> the quota."""
+
+NAT_GATEWAY_ELASTIC_IPS = 2
+NAT_GATEWAY_PRIVATE_ADDRESSES = 8
+"""Of one NAT gateway, the primary included."""
 
 STANDARD_VCPUS = 32
 """vCPUs that running On-Demand instances of the standard families may have together.

@@ -50,6 +50,20 @@ class Packet(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
             self.source_port, self.destination_port, self.icmp_type, self.icmp_code,
         )  # fmt: skip
 
+    def from_port(self, port: int | None) -> "Packet":
+        """The same packet with another source port."""
+        return Packet(
+            self.protocol, self.source, self.destination,
+            port, self.destination_port, self.icmp_type, self.icmp_code,
+        )  # fmt: skip
+
+    def to_port(self, port: int | None) -> "Packet":
+        """The same packet with another destination port."""
+        return Packet(
+            self.protocol, self.source, self.destination,
+            self.source_port, port, self.icmp_type, self.icmp_code,
+        )  # fmt: skip
+
     def answered(self) -> "Packet | None":
         """What the far end sends back, or None: of ICMP only an echo request is answered."""
         if self.protocol != "icmp":

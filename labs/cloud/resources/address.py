@@ -16,7 +16,6 @@ from labs.cloud.resources.network_interface import (
     NetworkInterface,
     NetworkInterfaceId,
     interfaces_of,
-    must_be_yours,
 )
 from labs.cloud.resources.public_ip_address import draw_public_ip, with_public_address
 from labs.cloud.resources.tag import TagSpecification, tags_of
@@ -147,6 +146,13 @@ class NotAnAddressOfTheInterface(CloudError):
     template = "{private_ip_address} is not a private address of {network_interface_id}."
 
 
+class AddressServesAws(CloudError):
+    """Seen in public reports: https://github.com/hashicorp/terraform-provider-aws/pull/4675."""
+
+    code = "AuthFailure"
+    template = "You do not have permission to access the specified resource."
+
+
 class NoGatewayForAddress(CloudError):
     code = "Gateway.NotAttached"
     template = "Network {vpc_id} is not attached to any internet gateway"
@@ -200,6 +206,7 @@ def release_address(
     address = world.get(Address, allocation_id or "", parameter="allocation_id")
     must_be_advertised_there(world, address, network_border_group)
     interface = world.find(NetworkInterface, address.network_interface_id)
+    must_not_serve_aws(interface)
     must_be_idle_or_in_the_default_vpc(world, address, interface)
     world = _disassociated(world, address)
     world = world.replace(released_addresses=(*world.released_addresses, address.public_ip))
@@ -225,7 +232,8 @@ def associate_address(
     address = world.get(Address, allocation_id or "", parameter="allocation_id")
     interface = _target(world, instance_id, network_interface_id)
     private = str(private_ip_address or interface.primary_address)
-    must_be_yours(interface)
+    must_not_serve_aws(interface)
+    must_not_serve_aws(world.find(NetworkInterface, address.network_interface_id))
     must_be_of_the_interface(interface, private)
     must_reach_the_internet(world, interface.vpc_id)
     if (address.network_interface_id, address.private_ip_address) == (interface.id, private):
@@ -255,6 +263,7 @@ def disassociate_address(
         raise UnmappingNeedsAssociationId(public_ip=public_ip, parameter="public_ip")
     for address in world.all(Address):
         if address.association_id == association_id:
+            must_not_serve_aws(world.find(NetworkInterface, address.network_interface_id))
             return _disassociated(world, address), {}
     raise AddressAssociationNotFound(association_id=association_id, parameter="association_id")
 
@@ -292,6 +301,14 @@ def must_be_idle_or_in_the_default_vpc(world: World, address: Address, interface
     if interface and not world.get(Vpc, interface.vpc_id).is_default:
         raise AddressIsAssociated(
             public_ip=address.public_ip, association_id=address.association_id, parameter="allocation_id"
+        )
+
+
+def must_not_serve_aws(interface: NetworkInterface | None) -> None:
+    """The address of a NAT gateway, or of another service's interface, comes and goes with that service alone."""
+    if interface and interface.managed_by:
+        raise AddressServesAws(
+            network_interface_id=interface.id, managed_by=interface.managed_by, parameter="allocation_id"
         )
 
 

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import msgspec
 
-from labs.cloud.errors import CloudError, InvalidParameterValue, MissingParameter
+from labs.cloud.errors import CloudError, InvalidParameterValue, MissingParameter, NotFound
 from labs.cloud.reference import Ref
 from labs.cloud.registry import Outcome, action, camel, kind_of_prefix, kinds
 from labs.cloud.resources.route_table import (
@@ -77,7 +77,8 @@ class MoreSpecificThanLocal(CloudError):
     code = "InvalidParameterValue"
     template = (
         "The destination CIDR block {destination} is equal to or more specific than one of this VPC's CIDR blocks. "
-        "This route can target only an interface or an instance, and must name the CIDR block of a whole subnet."
+        "This route can target only a NAT gateway, an interface or an instance, and must name the CIDR block of a "
+        "whole subnet."
     )
 
 
@@ -250,7 +251,7 @@ def must_not_only_be_propagated(world: World, table: RouteTable, destination: tu
 
 
 def must_respect_local(world: World, table: RouteTable, route: Route) -> None:
-    """A route more specific than local names a whole subnet and leads to an interface.
+    """A route more specific than local names a whole subnet and leads to an interface or a NAT gateway.
 
     https://docs.aws.amazon.com/vpc/latest/userguide/RouteTables.html#route-table-routes
     """
@@ -261,7 +262,7 @@ def must_respect_local(world: World, table: RouteTable, route: Route) -> None:
     if not any(destination.subnet_of(network) for network in vpc.networks):
         return
     subnets = {one.cidr_block for one in world.where(Subnet, vpc_id=vpc.id)}
-    if not leads_to_an_interface(route) or str(destination) not in subnets:
+    if not (leads_to_an_interface(route) or route.nat_gateway_id) or str(destination) not in subnets:
         raise MoreSpecificThanLocal(destination=destination, parameter="destination_cidr_block")
 
 
@@ -316,6 +317,18 @@ def must_have_one_interface(world: World, table: RouteTable, instance_id: str) -
     must_share_the_vpc(table, interfaces[0].vpc_id, noun="instance", id=instance_id, parameter="instance_id")
 
 
+def must_be_a_nat_gateway_here(world: World, table: RouteTable, gateway_id: str) -> None:
+    """A NAT gateway that is a target stands in the table's VPC; of one that is not there EC2 says it never existed.
+
+    https://github.com/boto/boto3/issues/779
+    """
+    gateway: Any = world.find(kinds()["natgateway"], gateway_id)
+    if gateway is None or not gateway.may_be_target(world, gateway.vpc_id):
+        code = "InvalidNatGatewayID.NotFound"
+        raise NotFound(code=code, noun="natGateway", id=gateway_id, parameter="nat_gateway_id")
+    must_share_the_vpc(table, gateway.vpc_id, noun="NAT gateway", id=gateway_id, parameter="nat_gateway_id")
+
+
 def _must_serve_here(kind: str, parameter: str) -> Callable[[World, RouteTable, str], None]:
     """A check that a resource exists and can take packets of the table's VPC."""
 
@@ -331,7 +344,7 @@ GATEWAYS = ("internet-gateway", "vpn-gateway")
 """The kinds that GatewayId may name."""
 CHECKS: Mapping[str, Callable[[World, RouteTable, str], None]] = {
     "gateway_id": must_be_attached_here,
-    "nat_gateway_id": _must_serve_here("natgateway", "nat_gateway_id"),
+    "nat_gateway_id": must_be_a_nat_gateway_here,
     "network_interface_id": must_be_an_interface_here,
     "instance_id": must_have_one_interface,
     "vpc_peering_connection_id": _must_serve_here("vpc-peering-connection", "vpc_peering_connection_id"),

@@ -330,7 +330,8 @@ class Playbook:
                 }
             )
             return f"{variable}.{info.found}[0].{info.member}"
-        words = cli_words(way.action, {"filters": self._referring_filters(way)} if way.filters else {})
+        asked = {registry.actions()[way.action].filters: self._referring_filters(way)} if way.filters else {}
+        words = cli_words(way.action, asked)
         where = tuple((name, self._referring(value)) for name, value in way.where)
         query = jmespath_of(Way(way.action, way.filters, way.lists, where, way.leaf))
         argv = [self._argument(one) for one in (*words, ("--query",), query, ("--output",), ("text",))]

@@ -66,7 +66,8 @@ def _looked_up(step: Lookup, ec2: str) -> str:
     way = step.way
     filters = [{"Name": name, "Values": [_filter_text(value)]} for name, value in way.filters]
     beside = len(f'for {AT_HAND} in ["{way.lists[0]}"]')
-    asked = _invoked(f"{ec2}.{way.action}", {"Filters": filters} if filters else {}, 4, beside)
+    asking = {pascal(registry.actions()[way.action].filters): filters} if filters else {}
+    asked = _invoked(f"{ec2}.{way.action}", asking, 4, beside)
     loops, holder = [], asked
     for place, name in enumerate(way.lists):
         each = AT_HAND if place == len(way.lists) - 1 else f"outer_{place}"

@@ -38,6 +38,7 @@ NATURAL_KEYS: Mapping[str, tuple[Mapping[str, str], ...]] = {
     "internet-gateway": ({"attachment.vpc-id": "Attachments[0].VpcId"}, NAME),
     "key-pair": ({"key-name": "KeyName"},),
     "launch-template": ({"launch-template-name": "LaunchTemplateName"},),
+    "natgateway": (NAME, {"subnet-id": "SubnetId", "state": "State"}),
     "network-acl": (
         {"vpc-id": "VpcId", "default": "IsDefault"},
         {"association.subnet-id": "Associations[0].SubnetId"},
@@ -65,6 +66,8 @@ NATURAL_KEYS: Mapping[str, tuple[Mapping[str, str], ...]] = {
 
 NEVER_TELLING = ("State", "Status", "MacAddress", "PrivateDnsName", "AvailableIpAddressCount", "Arn", "OwnerId", "Time")
 """What members end with that say how a thing is at the moment, or that EC2 drew, and not which one it is."""
+DRAWN = ("PublicIp", "PublicDnsName")
+"""What members end with that EC2 drew and that are told by only where nothing else tells."""
 MOST_MEMBERS = 6
 """So many members at most are compared to tell a thing apart from its like."""
 
@@ -208,7 +211,7 @@ def _candidates(world: World, action: Action, resource_id: str) -> Iterator[dict
 def _described(world: World, action: Action, filters: Mapping[str, Any]) -> Found:
     asked = [{"name": name, "values": [_text(value)]} for name, value in filters.items()]
     try:
-        return registry.call(world, action.name, {"filters": asked} if asked else {})[1]
+        return registry.call(world, action.name, {action.filters: asked} if asked else {})[1]
     except CloudError:
         return {}
 
@@ -239,7 +242,7 @@ def _telling_apart(
     """The members by which one item differs from all others; None when none do."""
     left: list[Found] = list(items)
     where: dict[str, Any] = {}
-    for name, value in _members(wanted):
+    for name, value in sorted(_members(wanted), key=lambda one: one[0].endswith(DRAWN)):
         if len(left) == 1 or len(where) == MOST_MEMBERS:
             break
         fewer = [one for one in left if member(one, name) == value]

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from labs.cloud import registry
 from labs.cloud.cli_line import cli_words
 from labs.cloud.cli_value import Piece, Variable, Word, quoted
 from labs.cloud.registry import pascal
@@ -75,7 +76,7 @@ def _body(origin: Origin, plan: Plan) -> Iterator[str]:
 
 def _looking_up(way: Way) -> list[Word]:
     filters = [{"name": name, "values": [value]} for name, value in way.filters]
-    words = cli_words(way.action, {"filters": filters} if filters else {})
+    words = cli_words(way.action, {registry.actions()[way.action].filters: filters} if filters else {})
     return [("only",), *words[1:], ("--query",), _shouted(jmespath_of(way))]
 
 

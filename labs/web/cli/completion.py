@@ -170,7 +170,7 @@ def _values(option: Any, action: Action | None, word: str, world: World) -> Iter
     yield from map(_plain, option.choices or getattr(shape, "enum", ()))
     if action is None:
         return
-    if option.name == "filters":
+    if option.name in ("filter", "filters"):
         yield from _filters(action, word, world)
     elif option.name == "tag-specifications":
         kind = choices.kind_created_by(action)
