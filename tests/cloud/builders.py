@@ -121,6 +121,7 @@ class Network(Region):
         inside = {"vpc_id": self[vpc], "subnet_ids": [self[one] for one in subnets]}
         made = self.do("create_transit_gateway_vpc_attachment", transit_gateway_id=self[to], **inside, **more)
         self.ids[name] = made["TransitGatewayVpcAttachment"]["TransitGatewayAttachmentId"]
+        return self
 
     def with_nat_gateway(self, name: str, *, in_subnet: str, address: str | None = None, **more: Any) -> Self:
         """A NAT gateway, a public one with an Elastic IP by its name."""

@@ -41,8 +41,6 @@ class Component(StrEnum):
 class Refusal(StrEnum):
     """Why a packet does not go on. All but those said to be ours are Reachability Analyzer's words."""
 
-    """Why a packet does not go on. All but those marked as ours are Reachability Analyzer's words."""
-
     BAD_STATE = "BAD_STATE"
     """The instance is not running. Facts: state."""
     BAD_STATE_ATTACHMENT = "BAD_STATE_ATTACHMENT"
