@@ -119,7 +119,7 @@ def start_worker(state: StateFolder, database: dict[str, Any], name: str, queues
 
 def database_url(settings: dict[str, Any]) -> str:
     """The DATABASE_URL of a connection, as the tests have it open now."""
-    if "sqlite3" in settings["ENGINE"]:
+    if "sqlite" in settings["ENGINE"]:
         return f"sqlite:///{settings['NAME']}"
     user = ":".join(quote(str(settings[key]), safe="") for key in ("USER", "PASSWORD") if settings[key])
     place = f"{quote(settings['HOST'], safe='')}:{settings['PORT']}".rstrip(":")
