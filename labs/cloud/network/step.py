@@ -90,7 +90,7 @@ class Refusal(StrEnum):
     VPC_HAS_NO_INTERNET_GATEWAY = "VPC_HAS_NO_INTERNET_GATEWAY"
     """Ours: no internet gateway is attached to the VPC. Facts: address."""
     FORWARDING_LOOP = "FORWARDING_LOOP"
-    """Ours: the packet came back to an interface that had forwarded it already. Facts: address."""
+    """Ours: the packet came back to an interface or attachment that had passed it on already. Facts: address."""
 
 
 class Passage(StrEnum):

@@ -1,10 +1,13 @@
-"""How far does a security group reach beyond its VPC? Nowhere: without peering and sharing, groups and rules stay inside.
+"""How far does a security group reach beyond its VPC? As far as something joins VPCs that also carries its name.
 
+What joins VPCs registers itself by `@joins_vpcs`. A rule whose group lies beyond a joint that is gone has become stale.
 https://docs.aws.amazon.com/vpc/latest/userguide/security-group-assoc.html
 https://docs.aws.amazon.com/vpc/latest/peering/vpc-peering-security-groups.html
+https://docs.aws.amazon.com/vpc/latest/tgw/tgw-vpc-attachments.html#vpc-attachment-security
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
 
 from labs.cloud.describe import Filter, matching, page
 from labs.cloud.registry import Outcome, action
@@ -19,6 +22,41 @@ FILTERS: Mapping[str, str] = {
     "owner-id": "OwnerId",
     "primary-vpc-id": "PrimaryVpcId",
 }
+
+Finder = Callable[[World, str, str], str | None]
+"""Takes two VPCs' ids and gives the id of what joins them."""
+
+
+class Joint(NamedTuple):
+    """One kind of thing by which rules of one VPC may name groups of another."""
+
+    member: str
+    """What DescribeSecurityGroupReferences calls its id."""
+    outbound: bool
+    """Whether outbound rules may name such groups too."""
+    find: Finder
+
+
+_joints: list[Joint] = []
+
+
+def joins_vpcs(member: str, *, outbound: bool) -> Callable[[Finder], Finder]:
+    """Register what finds that which joins two VPCs for security groups."""
+
+    def register(finder: Finder) -> Finder:
+        _joints.append(Joint(member, outbound, finder))
+        return finder
+
+    return register
+
+
+def joint_of(world: World, vpc_id: str, other_vpc_id: str, *, is_egress: bool) -> tuple[str, str] | None:
+    """(member, id) of what lets a rule of one VPC name a group of the other, or None."""
+    for joint in _joints:
+        found = joint.find(world, vpc_id, other_vpc_id) if joint.outbound or not is_egress else None
+        if found:
+            return joint.member, found
+    return None
 
 
 @action
@@ -41,16 +79,60 @@ def get_security_groups_for_vpc(
 
 @action
 def describe_security_group_references(world: World, *, group_id: tuple[SecurityGroupId, ...]) -> Outcome:
-    """List the VPCs at the other end of a peering whose rules name a group; there are none: `{"SecurityGroupReferenceSet": []}`."""
-    for one in group_id:
-        world.get(SecurityGroup, one, parameter="group_id")
-    return world, {"SecurityGroupReferenceSet": []}
+    """List the VPCs beyond a peering or transit gateway whose rules name a group: `{"SecurityGroupReferenceSet": […]}`."""
+    found: list[dict[str, str]] = []
+    for id in group_id:
+        group = world.get(SecurityGroup, id, parameter="group_id")
+        for rule in world.pointing(id, "security-group-rule"):
+            referring = world.get(SecurityGroup, rule.group_id).vpc_id
+            joint = _joint_across(world, rule, referring, group.vpc_id)
+            if rule.referenced_group_id == id and joint:
+                found.append({"GroupId": id, "ReferencingVpcId": referring, joint[0]: joint[1]})
+    return world, {"SecurityGroupReferenceSet": [one for place, one in enumerate(found) if one not in found[:place]]}
 
 
 @action
 def describe_stale_security_groups(
     world: World, *, vpc_id: VpcId, max_results: int | None = None, next_token: str | None = None
 ) -> Outcome:
-    """List rules that name a deleted group. Inside a VPC a group that is named stays: `{"StaleSecurityGroupSet": []}`."""
-    world.get(Vpc, vpc_id, parameter="vpc_id")
-    return world, page("StaleSecurityGroupSet", [], max_results, next_token, by=("GroupId",), pages=(5, 255))
+    """List the groups of a VPC with rules that name a group out of reach: `{"StaleSecurityGroupSet": […]}`."""
+    vpc = world.get(Vpc, vpc_id, parameter="vpc_id")
+    views = [_stale_view(world, one) for one in world.where(SecurityGroup, vpc_id=vpc.id)]
+    found = [one for one in views if one["StaleIpPermissions"] or one["StaleIpPermissionsEgress"]]
+    return world, page("StaleSecurityGroupSet", found, max_results, next_token, by=("GroupId",), pages=(5, 255))
+
+
+def _joint_across(world: World, rule: Any, vpc_id: str, other_vpc_id: str) -> tuple[str, str] | None:
+    if vpc_id == other_vpc_id:
+        return None
+    return joint_of(world, vpc_id, other_vpc_id, is_egress=rule.is_egress)
+
+
+def _stale_view(world: World, group: SecurityGroup) -> dict[str, Any]:
+    rules = [one for one in world.pointing(group.id, "security-group-rule") if one.group_id == group.id]
+    stale = [one for one in rules if _is_stale(world, group, one)]
+    return {
+        "Description": group.description,
+        "GroupId": group.id,
+        "GroupName": group.group_name,
+        "StaleIpPermissions": [_permission_view(world, one) for one in stale if not one.is_egress],
+        "StaleIpPermissionsEgress": [_permission_view(world, one) for one in stale if one.is_egress],
+        "VpcId": group.vpc_id,
+    }
+
+
+def _is_stale(world: World, group: SecurityGroup, rule: Any) -> bool:
+    other = world.find(SecurityGroup, rule.referenced_group_id)
+    if other is None or other.vpc_id == group.vpc_id:
+        return False
+    return _joint_across(world, rule, group.vpc_id, other.vpc_id) is None
+
+
+def _permission_view(world: World, rule: Any) -> dict[str, Any]:
+    other = world.get(SecurityGroup, rule.referenced_group_id)
+    view: dict[str, Any] = {
+        "IpProtocol": rule.ip_protocol,
+        "UserIdGroupPairs": [{"UserId": world.account_id, "GroupId": other.id, "VpcId": other.vpc_id}],
+    }
+    ports = {"FromPort": rule.from_port, "ToPort": rule.to_port}
+    return view if rule.ip_protocol == "-1" else {**view, **ports}

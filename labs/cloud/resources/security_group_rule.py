@@ -12,6 +12,7 @@ from labs.cloud.errors import CloudError, MissingParameter
 from labs.cloud.reference import Ref
 from labs.cloud.registry import Outcome, action, when_created
 from labs.cloud.resources.security_group import SecurityGroup, SecurityGroupId, group_named, must_be_plain_text
+from labs.cloud.resources.security_group_reach import joint_of
 from labs.cloud.resources.tag import TagSpecification, tags_of
 from labs.cloud.resources.vpc import Vpc, VpcId
 from labs.cloud.rules import must_be_within_quota
@@ -277,7 +278,7 @@ def modify_security_group_rules(
             referenced_group_id=wanted.referenced_group_id,
             description=wanted.description,
         )
-        must_be_of_the_same_network(world, group, wanted.referenced_group_id)
+        must_be_of_the_same_network(world, group, wanted.referenced_group_id, is_egress=old.is_egress)
         must_be_a_new_rule(world.without(old.id), new)
         world = world.put(new)
     return world, {"Return": True}
@@ -370,12 +371,12 @@ def must_have_a_peer(peers: Sequence[object]) -> None:
         raise MissingParameter(name="cidrIp or groupId", parameter="cidr_ip")
 
 
-def must_be_of_the_same_network(world: World, group: SecurityGroup, other_id: str | None) -> None:
-    """A rule refers to groups of its own VPC."""
+def must_be_of_the_same_network(world: World, group: SecurityGroup, other_id: str | None, *, is_egress: bool) -> None:
+    """A rule refers to groups of its own VPC, or of one that is joined to it in a way that carries groups."""
     if other_id is None:
         return
     other = world.get(SecurityGroup, other_id, parameter="group_id")
-    if other.vpc_id != group.vpc_id:
+    if other.vpc_id != group.vpc_id and not joint_of(world, group.vpc_id, other.vpc_id, is_egress=is_egress):
         raise GroupOfOtherNetwork(group_id=group.id, other_id=other.id, parameter="group_id")
 
 
@@ -472,7 +473,7 @@ def _rules_of(
         for pair in one.user_id_group_pairs:
             must_be_of_this_account(world, pair.user_id, pair.group_id or pair.group_name)
             other = group_named(world, pair.group_id, pair.group_name)
-            must_be_of_the_same_network(world, group, other.id)
+            must_be_of_the_same_network(world, group, other.id, is_egress=is_egress)
             must_be_of_the_vpc_named(world, other, pair.vpc_id)
             rules.append(_rule(shape, to_port=last, referenced_group_id=other.id, description=pair.description))
     return rules

@@ -11,8 +11,15 @@ from labs.cloud.describe import describes, tag_list
 from labs.cloud.errors import CloudError
 from labs.cloud.reference import Ref
 from labs.cloud.registry import created, settles
+from labs.cloud.resources.security_group_reach import joins_vpcs
 from labs.cloud.resources.subnet import SubnetId
-from labs.cloud.resources.transit_gateway import DELETED_STAYS_VISIBLE, Switch, TransitGatewayId
+from labs.cloud.resources.transit_gateway import (
+    DELETED_STAYS_VISIBLE,
+    Switch,
+    TransitGateway,
+    TransitGatewayId,
+    attachment_of,
+)
 from labs.cloud.world import Frozen, Resource, World
 
 TransitGatewayAttachmentId = Annotated[str, Ref("transit-gateway-attachment")]
@@ -152,6 +159,19 @@ def associated_tables(world: World, attachment_id: str) -> list[Any]:
     """The route table that an attachment is associated with, alone in a list, or none."""
     tables = world.pointing(attachment_id, "transit-gateway-route-table")
     return [one for one in tables if attachment_id in one.associations]
+
+
+@joins_vpcs("TransitGatewayId", outbound=False)
+def gateway_between(world: World, vpc_id: str, other_vpc_id: str) -> str | None:
+    """The transit gateway by which inbound rules of one VPC may name groups of another.
+
+    It and both attachments say so: https://docs.aws.amazon.com/vpc/latest/tgw/tgw-vpc-attachments.html
+    """
+    for gateway in world.all(TransitGateway):
+        ends = [attachment_of(world, gateway.id, one) for one in (vpc_id, other_vpc_id)]
+        if gateway.does_reference_groups and all(one is not None and one.does_reference_groups for one in ends):
+            return gateway.id
+    return None
 
 
 def must_be_an_available_attachment(attachment: TransitGatewayAttachment) -> None:

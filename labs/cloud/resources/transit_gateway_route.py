@@ -20,9 +20,9 @@ from labs.cloud.resources.transit_gateway_attachment import (
 from labs.cloud.resources.transit_gateway_route_table import (
     TransitGatewayRoute,
     TransitGatewayRouteTable,
-    must_be_of_the_same_gateway,
     the_table,
 )
+from labs.cloud.resources.transit_gateway_route_table_association import must_be_of_the_same_gateway
 from labs.cloud.resources.vpc import Vpc
 from labs.cloud.world import World
 

@@ -299,3 +299,31 @@ def test_a_packet_stays_in_the_zone_it_comes_from() -> None:
         return str(step.facts["availability_zone"])
 
     assert (entered("client"), entered("other")) == (ZONE_A, ZONE_C)
+
+
+def guarded_by_name(**options: Any) -> Hub:
+    """Two spokes; `server` lets in members of the left's group, if that can be said."""
+    hub = two_spokes(**options)
+    hub.with_group("strict", vpc="right").with_host("guarded", subnet="right-a", group="strict")
+    pair = {"ip_protocol": "-1", "user_id_group_pairs": [{"group_id": hub["left-open"]}]}
+    hub.do("authorize_security_group_ingress", group_id=hub["strict"], ip_permissions=[pair])
+    return hub
+
+
+def test_where_the_gateway_allows_it_a_rule_may_name_a_group_of_the_other_vpc() -> None:
+    hub = guarded_by_name(security_group_referencing_support="enable")
+
+    assert hub.send("client", "guarded").returned
+
+
+def test_names_of_groups_are_lost_once_an_attachment_no_longer_passes_them() -> None:
+    hub = guarded_by_name(security_group_referencing_support="enable")
+    hub.do(
+        "modify_transit_gateway_vpc_attachment",
+        transit_gateway_attachment_id=hub["left-attachment"],
+        options={"security_group_referencing_support": "disable"},
+    )
+
+    seen = hub.send("client", "guarded")
+
+    assert refusals(seen) == [("request", "inbound", hub["strict"], "SG_REFERENCES_NOT_PRESERVED")]
