@@ -68,8 +68,8 @@ class SecurityGroup(Resource, tag="security-group"):
         return "goes" if self.is_default else "blocks"
 
     def hidden(self, world: World) -> dict[str, Any]:
-        named = [one for one in self._rules(world) if one.referenced_group_id]
-        names = [(one.is_egress, world.get(SecurityGroup, one.referenced_group_id).group_name) for one in named]
+        named = [(one.is_egress, world.find(SecurityGroup, one.referenced_group_id)) for one in self._rules(world)]
+        names = [(is_egress, group.group_name) for is_egress, group in named if group]
         return {
             "EgressGroupNames": [name for is_egress, name in names if is_egress],
             "IngressGroupNames": [name for is_egress, name in names if not is_egress],

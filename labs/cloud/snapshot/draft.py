@@ -19,6 +19,7 @@ class Draft:
 
     def __init__(self, whereabouts: Whereabouts, *, seed: int, now: datetime | None) -> None:
         self.region = whereabouts.region
+        self.regions = {whereabouts.said: whereabouts.region}
         self.account_id = whereabouts.account_id
         self.zones = whereabouts.zones
         self.resources: dict[str, Resource] = {}

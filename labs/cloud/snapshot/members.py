@@ -22,6 +22,8 @@ class Into(NamedTuple):
     read: Read | None
 
 
+PROTOCOLS = ("tcp", "udp", "icmp", "icmpv6", "all", "-1")
+LAST_PROTOCOL = 255
 KNOWN = Into(None, None)
 """A member that is expected, and of which nothing has to be kept."""
 
@@ -85,6 +87,20 @@ def zone(value: Any, place: Place, draft: Draft) -> str:
     """An Availability Zone by its name."""
     named = text(value, place, draft)
     return draft.zones.get(named) or refuse(place, "an Availability Zone", value)
+
+
+def region(value: Any, place: Place, draft: Draft) -> str:
+    """A Region by its name; that of the document is the one it stands in."""
+    named = text(value, place, draft)
+    return draft.regions.get(named, named)
+
+
+def protocol(value: Any, place: Place, draft: Draft) -> str:
+    """A protocol by its name or number; -1 for all."""
+    named = text(value, place, draft)
+    if named in PROTOCOLS or (named.isdecimal() and int(named) <= LAST_PROTOCOL):
+        return named
+    return refuse(place, "a protocol", value)
 
 
 def cidr(value: Any, place: Place, draft: Draft) -> str:

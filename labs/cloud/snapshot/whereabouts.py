@@ -25,6 +25,8 @@ class Whereabouts(NamedTuple):
 
     account_id: str
     region: str
+    said: str
+    """The Region as the document calls it."""
     zones: Mapping[str, str]
     notes: tuple[Note, ...]
 
@@ -46,7 +48,7 @@ def whereabouts(document: Mapping[str, Any]) -> Whereabouts:
         notes.append(Note("REGION_NOT_SIMULATED", {"region": said, "stands_in": region}))
     placed = _placed(region, list(zones))
     notes += [Note("ZONE_RENAMED", {"zone": old, "stands_in": new}) for old, new in placed.items() if old != new]
-    return Whereabouts(account_id, region, placed, tuple(notes))
+    return Whereabouts(account_id, region, said, placed, tuple(notes))
 
 
 def _first(told: Any, counted: Counter[str], usual: str) -> str:

@@ -421,7 +421,12 @@ def test_whatever_is_broken_in_a_document_is_read_or_refused_with_its_place(seed
 
     place = ""
     try:
-        described(load(document))
+        world = load(document)
+        described(world)
+        assert codec.decode(codec.encode(world)) == world
+        for one in world.all(NetworkInterface):
+            trace(world, {"source": one.id, "destination": "8.8.8.8"})
+            trace(world, {"source": "internet", "destination": one.id})
     except UnreadableDocument as refused:
         place = refused.place
 

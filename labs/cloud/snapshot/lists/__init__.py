@@ -14,6 +14,7 @@ from labs.cloud.snapshot.lists.security_groups import SECURITY_GROUPS
 from labs.cloud.snapshot.lists.subnets import SUBNETS
 from labs.cloud.snapshot.lists.volumes import VOLUMES
 from labs.cloud.snapshot.lists.vpc_attributes import VPC_ATTRIBUTES
+from labs.cloud.snapshot.lists.vpc_peering_connections import VPC_PEERING_CONNECTIONS
 from labs.cloud.snapshot.lists.vpcs import VPCS
 
 LISTS: tuple[Listed, ...] = (
@@ -31,4 +32,5 @@ LISTS: tuple[Listed, ...] = (
     VOLUMES,
     NETWORK_ACLS,
     ROUTE_TABLES,
+    VPC_PEERING_CONNECTIONS,
 )

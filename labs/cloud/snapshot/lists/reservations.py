@@ -1,12 +1,12 @@
 """`Reservations`, as `aws ec2 describe-instances` answers. Types and images need not be those that are simulated."""
 
-from typing import Any
+from typing import Any, get_args
 
 import msgspec
 
 from labs.cloud.facts.instance_types import instance_types
 from labs.cloud.facts.regions import availability_zones
-from labs.cloud.resources.image import Machine, catalogue, machine_of
+from labs.cloud.resources.image import Architecture, BootMode, Machine, VirtualizationType, catalogue, machine_of
 from labs.cloud.resources.instance import Instance
 from labs.cloud.resources.instance_option import CpuOptions, chosen_cpu_options
 from labs.cloud.resources.metadata_options import MetadataOptions
@@ -102,11 +102,13 @@ INSTANCE = Members(
         "EbsOptimized": Into("ebs_optimized", flag),
         "CpuOptions": Into("cpu_options", CPU),
         "MetadataOptions": Into("metadata_options", METADATA),
-        "MaintenanceOptions": Into("auto_recovery", through("AutoRecovery", text, "RebootMigration")),
-        "Architecture": Into("architecture", text),
-        "VirtualizationType": Into("virtualization_type", text),
+        "MaintenanceOptions": Into(
+            "auto_recovery", through("AutoRecovery", one_of("default", "disabled"), "RebootMigration")
+        ),
+        "Architecture": Into("architecture", one_of(*get_args(Architecture), otherwise="x86_64")),
+        "VirtualizationType": Into("virtualization_type", one_of(*get_args(VirtualizationType))),
         "RootDeviceName": Into("root_device_name", text),
-        "BootMode": Into("boot_mode", text),
+        "BootMode": Into("boot_mode", one_of(*get_args(BootMode))),
         "NetworkInterfaces": Into("interfaces", lambda value, place, draft: (items(value, place), place)),
         "PrivateIpAddress": Into("private_ip_address", address),
         "PublicIpAddress": Into("public_ip", address),

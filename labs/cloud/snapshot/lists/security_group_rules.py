@@ -11,7 +11,20 @@ from labs.cloud.snapshot.document import Place
 from labs.cloud.snapshot.draft import Draft
 from labs.cloud.snapshot.listed import Listed
 from labs.cloud.snapshot.lists.security_groups import ports_of, rules_of
-from labs.cloud.snapshot.members import TAGS, Into, Members, cidr, flag, inside, known, own_id, reference, text, whole
+from labs.cloud.snapshot.members import (
+    TAGS,
+    Into,
+    Members,
+    cidr,
+    flag,
+    inside,
+    known,
+    own_id,
+    protocol,
+    reference,
+    text,
+    whole,
+)
 
 RULE = Members(
     {
@@ -19,7 +32,7 @@ RULE = Members(
         "SecurityGroupRuleId": Into("id", own_id),
         "GroupId": Into("group_id", reference),
         "IsEgress": Into("is_egress", flag),
-        "IpProtocol": Into("ip_protocol", text),
+        "IpProtocol": Into("ip_protocol", protocol),
         "FromPort": Into("from_port", whole),
         "ToPort": Into("to_port", whole),
         "CidrIpv4": Into("cidr_ipv4", cidr),

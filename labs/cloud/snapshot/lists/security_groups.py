@@ -13,7 +13,20 @@ from labs.cloud.resources.vpc import Vpc
 from labs.cloud.snapshot.document import Place
 from labs.cloud.snapshot.draft import Draft
 from labs.cloud.snapshot.listed import Listed
-from labs.cloud.snapshot.members import TAGS, Into, Members, cidr, each, known, own_id, reference, struct, text, whole
+from labs.cloud.snapshot.members import (
+    TAGS,
+    Into,
+    Members,
+    cidr,
+    each,
+    known,
+    own_id,
+    protocol,
+    reference,
+    struct,
+    text,
+    whole,
+)
 
 RANGE = Members({"CidrIp": Into("cidr_ipv4", cidr), "Description": Into("description", text)}, needs=["CidrIp"])
 PAIR = Members(
@@ -26,7 +39,7 @@ PAIR = Members(
 )
 PERMISSION = Members(
     {
-        "IpProtocol": Into("ip_protocol", text),
+        "IpProtocol": Into("ip_protocol", protocol),
         "FromPort": Into("from_port", whole),
         "ToPort": Into("to_port", whole),
         "IpRanges": Into("ranges", each(struct(dict, RANGE))),

@@ -1,7 +1,8 @@
 """`Volumes`, as `aws ec2 describe-volumes` answers."""
 
-from typing import Any
+from typing import Any, get_args
 
+from labs.cloud.resources.block_device import VolumeType
 from labs.cloud.resources.instance import Instance
 from labs.cloud.resources.volume import Volume, VolumeAttachment
 from labs.cloud.snapshot.document import Place
@@ -15,6 +16,7 @@ from labs.cloud.snapshot.members import (
     flag,
     known,
     moment,
+    one_of,
     own_id,
     reference,
     struct,
@@ -37,7 +39,7 @@ VOLUME = Members(
         **TAGS,
         "VolumeId": Into("id", own_id),
         "Size": Into("size", whole),
-        "VolumeType": Into("volume_type", text),
+        "VolumeType": Into("volume_type", one_of(*get_args(VolumeType))),
         "AvailabilityZone": Into("availability_zone", zone),
         "CreateTime": Into("create_time", moment),
         "SnapshotId": Into("snapshot_id", text),
