@@ -35,6 +35,7 @@ urlpatterns = [
     path("labs/<slug:slug>/verdict", lab.verdict, name="verdict"),
     path("playgrounds/", playgrounds.index, name="playgrounds"),
     path("playgrounds/new", playgrounds.create, name="create-playground"),
+    path("playgrounds/import", playgrounds.bring, name="import-playground"),
     path("playgrounds/tokens", playgrounds.create_token, name="create-token"),
     path("playgrounds/tokens/<int:token_id>/revoke", playgrounds.revoke_token, name="revoke-token"),
     path("playgrounds/<uuid:uuid>/", sandbox.show, name="playground"),

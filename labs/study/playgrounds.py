@@ -74,9 +74,7 @@ def create_playground(user: User, *, name: str = "", region: str = HOME_REGION, 
     chosen = account_id or new_account_id()
     start = _start(region, chosen)
     with transaction.atomic():
-        User.objects.select_for_update().only("pk").get(pk=user.pk)
-        if playgrounds_of(user).count() >= MOST_PLAYGROUNDS:
-            raise TooManyPlaygrounds
+        must_have_room(user)
         return Sandbox.objects.create(owner=user, name=name, account_id=chosen, start=start, world=start)
 
 
@@ -154,6 +152,13 @@ def must_be_a_name(name: str) -> str:
     if len(name) > LONGEST_NAME:
         raise NameTooLong
     return name
+
+
+def must_have_room(user: User) -> None:
+    """A user has twenty playgrounds at a time; holds the user until the transaction ends, so that none slips in."""
+    User.objects.select_for_update().only("pk").get(pk=user.pk)
+    if playgrounds_of(user).count() >= MOST_PLAYGROUNDS:
+        raise TooManyPlaygrounds
 
 
 def must_be_account_id(account_id: str) -> None:

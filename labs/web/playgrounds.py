@@ -1,5 +1,6 @@
 """The learner's playgrounds: the list, new ones, names, removal; and the tokens with which scripts make their own."""
 
+from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -16,11 +17,14 @@ from labs.classroom import queries as classroom
 from labs.classroom.models import Scope
 from labs.classroom.services import LONGEST_VALID, create_api_token, revoke_api_token
 from labs.cloud.facts.regions import REGIONS
+from labs.cloud.snapshot import UnreadableDocument
 from labs.study import playgrounds
 from labs.study import queries as study
+from labs.study.imports import LARGEST_FILE, FileTooLarge, import_playground
 from labs.study.models import Sandbox, User
 from labs.study.playgrounds import HOME_REGION, LONGEST_NAME, MOST_PLAYGROUNDS
 from labs.study.services import StudyError
+from labs.web.import_texts import ImportReport, fault_text, import_report
 from labs.web.once import first_time
 from labs.web.page import address_of, called
 from labs.web.request import PageRequest, learner
@@ -29,6 +33,11 @@ from labs.web.shown import Shown
 LIST = "/playgrounds/"
 SANDBOXES = "/api/v1/sandboxes"
 USUAL_DAYS = 90
+RECIPE = Path(__file__).with_name("recipes") / "describe-vpc.sh"
+"""The commands that print such a document."""
+JSON_TYPES = ("application/json", "text/json", "text/plain", "application/octet-stream", "")
+JSON_ENDINGS = (".json", ".txt")
+"""How browsers may call a JSON document, which is read as one whatever it is called."""
 PLAIN = {"autocomplete": "off", "spellcheck": "false"}
 
 
@@ -54,6 +63,39 @@ class PlaygroundForm(forms.Form):
         ),
         error_messages={"invalid": gettext_lazy("An account id has exactly 12 digits.")},
     )
+
+
+class ImportForm(forms.Form):
+    """A real VPC that is to become a playground."""
+
+    file = forms.FileField(
+        label=gettext_lazy("JSON file"),
+        help_text=gettext_lazy("What the aws ec2 describe commands print, merged; at most 10 MB."),
+        widget=forms.FileInput(attrs={"accept": ".json,application/json"}),
+        error_messages={
+            "required": gettext_lazy("Choose a file."),
+            "missing": gettext_lazy("Choose a file."),
+            "empty": gettext_lazy("The file is empty."),
+        },
+    )
+    name = forms.CharField(
+        label=gettext_lazy("Name"), required=False, max_length=LONGEST_NAME, widget=forms.TextInput(attrs=PLAIN)
+    )
+    masked = forms.BooleanField(
+        label=gettext_lazy("Mask account ids and key names"), required=False, initial=True, widget=forms.CheckboxInput()
+    )
+
+    def __init__(self, sent: Any = None, files: Any = None) -> None:
+        super().__init__(sent, files, auto_id="import_%s")
+
+    def clean_file(self) -> Any:
+        """The file, when its type and its size are those of such a document."""
+        file = self.cleaned_data["file"]
+        if file.content_type not in JSON_TYPES or not file.name.lower().endswith(JSON_ENDINGS):
+            raise forms.ValidationError(_("This is no JSON file."))
+        if file.size > LARGEST_FILE:
+            raise forms.ValidationError(str(FileTooLarge.message))
+        return file
 
 
 class TokenForm(forms.Form):
@@ -106,6 +148,28 @@ def create(request: PageRequest) -> HttpResponse:
         except StudyError as error:
             form.add_error(None, str(error))
     return _page(request, user, form=form, status=422)
+
+
+@never_cache
+@require_POST
+def bring(request: PageRequest) -> HttpResponse:
+    """A new playground of an uploaded document, and what is to be told of the reading."""
+    user = learner(request)
+    if user is None or not first_time(request):
+        return HttpResponseRedirect(LIST)
+    form = ImportForm(request.POST, request.FILES)
+    if form.is_valid():
+        wanted = form.cleaned_data
+        try:
+            made = import_playground(user, wanted["file"].read(), name=wanted["name"], masked=wanted["masked"])
+        except UnreadableDocument as fault:
+            form.add_error("file", fault_text(fault))
+        except StudyError as error:
+            form.add_error(None, str(error))
+        else:
+            told = import_report(address_of(made.playground), called(made.playground), made.report)
+            return _page(request, user, told=told)
+    return _page(request, user, import_form=form, status=422)
 
 
 @require_POST
@@ -175,6 +239,8 @@ def _page(
     user: User,
     *,
     form: PlaygroundForm | None = None,
+    import_form: ImportForm | None = None,
+    told: ImportReport | None = None,
     token_form: TokenForm | None = None,
     made: str = "",
     fault: str = "",
@@ -186,6 +252,9 @@ def _page(
         "full": len(cards) >= MOST_PLAYGROUNDS,
         "most": MOST_PLAYGROUNDS,
         "form": form or PlaygroundForm(),
+        "import_form": import_form or ImportForm(),
+        "told": told,
+        "recipe": RECIPE.read_text(encoding="utf-8"),
         "fault": fault,
         "tokens": [one for one in classroom.valid_tokens(user) if one.reaches(Scope.SANDBOXES)],
         "token_form": token_form or TokenForm(),

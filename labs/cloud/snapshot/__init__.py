@@ -4,6 +4,7 @@
 """
 
 from labs.cloud.snapshot.document import Dangling, Note, UnreadableDocument
+from labs.cloud.snapshot.mask import mask
 from labs.cloud.snapshot.reading import Imported, load, parse, read
 from labs.cloud.snapshot.tracing import Block, SentPacket, Trace, trace
 
@@ -16,6 +17,7 @@ __all__ = [
     "Trace",
     "UnreadableDocument",
     "load",
+    "mask",
     "parse",
     "read",
     "trace",

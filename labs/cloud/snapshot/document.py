@@ -2,6 +2,8 @@
 
 from typing import Any, NamedTuple, NoReturn
 
+LONGEST_SHOWN = 60
+
 
 class Place:
     """Where a value stands: `RouteTables[3].Routes[0].DestinationCidrBlock`. Written out only when somebody asks."""
@@ -26,12 +28,22 @@ class Place:
 
 
 class UnreadableDocument(ValueError):
-    """The document cannot be read; the message begins with the place of the fault. Nothing was made of it."""
+    """The document cannot be read; the message begins with the place of the fault. Nothing was made of it.
 
-    def __init__(self, place: "Place | str", fault: str) -> None:
+    `expected` and `found` are what should stand there and what does; where nothing does, both are empty.
+    """
+
+    def __init__(self, place: "Place | str", fault: str, *, expected: str = "", found: str = "") -> None:
         self.place = str(place)
         self.fault = fault
+        self.expected = expected
+        self.found = found
         super().__init__(f"{self.place}: {fault}" if self.place else fault)
+
+
+def is_missing(place: Place) -> UnreadableDocument:
+    """The fault that nothing stands at a place where something has to."""
+    return UnreadableDocument(place, "is missing")
 
 
 class Dangling(NamedTuple):
@@ -51,4 +63,5 @@ class Note(NamedTuple):
 def refuse(place: Place, expected: str, value: Any) -> NoReturn:
     """Say what was expected at a place, and what stands there."""
     shown = repr(value)
-    raise UnreadableDocument(place, f"expected {expected}, found {shown if len(shown) <= 60 else shown[:57] + '...'}")
+    found = shown if len(shown) <= LONGEST_SHOWN else f"{shown[: LONGEST_SHOWN - 3]}..."
+    raise UnreadableDocument(place, f"expected {expected}, found {found}", expected=expected, found=found)

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from ipaddress import IPv4Address, IPv4Network, ip_address, ip_network
 from typing import Any, NamedTuple
 
-from labs.cloud.snapshot.document import Place, UnreadableDocument, refuse
+from labs.cloud.snapshot.document import Place, UnreadableDocument, is_missing, refuse
 from labs.cloud.snapshot.draft import Draft
 
 Read = Callable[[Any, Place, Draft], Any]
@@ -46,7 +46,7 @@ class Members:
             refuse(place, "an object", shown)
         for name in self.needs:
             if shown.get(name) is None:
-                raise UnreadableDocument(place / name, "is missing")
+                raise is_missing(place / name)
         fields: Fields = {}
         for name, value in shown.items():
             into = self.table.get(name)

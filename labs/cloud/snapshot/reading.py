@@ -62,6 +62,6 @@ def parse(text: str | bytes) -> dict[str, Any]:
     """The document that a JSON text holds. Raises UnreadableDocument."""
     try:
         document = msgspec.json.decode(text)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise UnreadableDocument("", f"this is no JSON: {error}") from None
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise UnreadableDocument("", f"this is no JSON: {error}", expected="JSON", found=str(error)) from None
     return document if isinstance(document, dict) else refuse(Place(), "an object", document)

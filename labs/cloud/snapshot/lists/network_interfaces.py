@@ -11,7 +11,7 @@ from labs.cloud.resources.instance import Instance
 from labs.cloud.resources.network_interface import NetworkInterface, NetworkInterfaceAttachment
 from labs.cloud.resources.private_ip_address import PrivateIpAddress
 from labs.cloud.resources.subnet import Subnet
-from labs.cloud.snapshot.document import Place, UnreadableDocument
+from labs.cloud.snapshot.document import Place, is_missing
 from labs.cloud.snapshot.draft import LONG_AGO, Draft
 from labs.cloud.snapshot.listed import Listed
 from labs.cloud.snapshot.members import (
@@ -186,7 +186,7 @@ def _addresses(fields: dict[str, Any], place: Place) -> list[dict[str, Any]]:
     if primary is None and shown:
         primary = shown[0]["private_ip_address"]
     if primary is None:
-        raise UnreadableDocument(place / "PrivateIpAddress", "is missing")
+        raise is_missing(place / "PrivateIpAddress")
     first = [one for one in shown if one["private_ip_address"] == primary][:1] or [{"private_ip_address": primary}]
     if "association" in fields:
         first = [{**first[0], "association": fields["association"]}]

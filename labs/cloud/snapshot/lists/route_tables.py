@@ -6,7 +6,7 @@ from labs.cloud.registry import pascal
 from labs.cloud.resources.route_table import LOCAL, TARGETS, Route, RouteTable, RouteTableAssociation
 from labs.cloud.resources.subnet import Subnet
 from labs.cloud.resources.vpc import Vpc
-from labs.cloud.snapshot.document import Place, UnreadableDocument
+from labs.cloud.snapshot.document import Place, is_missing
 from labs.cloud.snapshot.draft import Draft
 from labs.cloud.snapshot.listed import Listed
 from labs.cloud.snapshot.members import (
@@ -36,7 +36,7 @@ def _route(value: Any, place: Place, draft: Draft) -> Route:
     """One route. One to an instance also shows the interface, and the other way round: then the interface counts."""
     fields = ROUTE.fields(value, place, draft)
     if not any(name.startswith("destination") for name in fields):
-        raise UnreadableDocument(place / "DestinationCidrBlock", "is missing")
+        raise is_missing(place / "DestinationCidrBlock")
     if fields.get("network_interface_id"):
         fields.pop("instance_id", None)
     if str(fields.get("gateway_id", "")).startswith("vpce-") and "destination_prefix_list_id" not in fields:

@@ -7,7 +7,7 @@ from typing import Any
 from labs.cloud.resources.route_table import LOCAL, RouteTable
 from labs.cloud.resources.subnet import Subnet
 from labs.cloud.resources.vpc import NO_OPTIONS, Vpc, VpcCidrBlockAssociation
-from labs.cloud.snapshot.document import Place, UnreadableDocument
+from labs.cloud.snapshot.document import Place, is_missing
 from labs.cloud.snapshot.draft import Draft
 from labs.cloud.snapshot.listed import Listed
 from labs.cloud.snapshot.members import TAGS, Into, Members, cidr, each, flag, known, own_id, struct, text, through
@@ -42,7 +42,7 @@ def read_vpc(value: Any, place: Place, draft: Draft) -> None:
     ranges = [one for one in fields.get("cidr_block_associations", ()) if one.pop("state", None) not in GONE]
     primary = fields.get("cidr_block") or (ranges[0]["cidr_block"] if ranges else None)
     if primary is None:
-        raise UnreadableDocument(place / "CidrBlock", "is missing")
+        raise is_missing(place / "CidrBlock")
     if not any(one["cidr_block"] == primary for one in ranges):
         ranges.insert(0, {"cidr_block": primary})
     if fields.get("dhcp_options_id") == NO_OPTIONS:
