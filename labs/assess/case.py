@@ -13,6 +13,7 @@ from labs.assess.plain import plain
 from labs.assess.selection import Query
 from labs.cloud import registry
 from labs.cloud.errors import CloudError
+from labs.cloud.network.carriage import NOWHERE
 from labs.cloud.world import World
 
 
@@ -42,8 +43,12 @@ class Moment:
 class Case:
     """A learner's work on one lab."""
 
-    def __init__(self, start: World, journal: Sequence[Entry], world: World) -> None:
+    def __init__(
+        self, start: World, journal: Sequence[Entry], world: World, elsewhere: Mapping[str, World] = NOWHERE
+    ) -> None:
         self.start = start
+        self.elsewhere = elsewhere
+        """The Regions that packets can get to over peering connections, by name."""
         self.journal = tuple(journal)
         self.now = Moment(world)
 

@@ -1,18 +1,28 @@
 """How many points is a learner's work worth, and why? The same case always gets the same score."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from labs.assess.case import Case
 from labs.assess.check import Check
 from labs.assess.document import LabDocument
 from labs.assess.entry import Entry
 from labs.assess.finding import Finding, Score
+from labs.cloud.network.carriage import NOWHERE
 from labs.cloud.world import World
 
 
-def score(document: LabDocument, start: World, journal: Sequence[Entry], world: World) -> Score:
-    """Judge a world by every check of a lab. Never raises, whatever the world and the journal are."""
-    case = Case(start, journal, world)
+def score(
+    document: LabDocument,
+    start: World,
+    journal: Sequence[Entry],
+    world: World,
+    elsewhere: Mapping[str, World] = NOWHERE,
+) -> Score:
+    """Judge a world by every check of a lab. Never raises, whatever the world and the journal are.
+
+    `elsewhere` are the Regions that the world is peered with, by name.
+    """
+    case = Case(start, journal, world, elsewhere)
     findings = tuple(_finding(check, case) for check in document.checks)
     return Score(
         points=sum(one.points for one in findings),

@@ -1,6 +1,6 @@
 """What does an account have in all its Regions? A world for each, made on first use; one of them is its home.
 
-Regions are apart in everything but time: when it passes, it passes in all of them.
+Regions are apart in everything but time, which passes in all of them, and peering connections, which join two of them.
 """
 
 import hashlib
@@ -11,6 +11,7 @@ import msgspec
 
 from labs.cloud import codec, registry
 from labs.cloud.genesis import begin
+from labs.cloud.peering import joined, peered_worlds
 from labs.cloud.world import World
 
 EVERYWHERE = {"advance_time"}
@@ -52,6 +53,10 @@ class Account(msgspec.Struct, frozen=True, kw_only=True):
             return msgspec.structs.replace(self, home=world)
         return msgspec.structs.replace(self, elsewhere={**self.elsewhere, world.region: codec.encode(world)})
 
+    def peers(self, world: World) -> Mapping[str, World]:
+        """The worlds of the other Regions that packets can get to from a world; only Regions with a peering are read."""
+        return peered_worlds(world, self.world)
+
 
 def call(
     account: Account, before: World, action: str, params: Mapping[str, Any]
@@ -67,6 +72,9 @@ def call(
         for region in account.regions:
             if region != before.region:
                 account = account.with_world(registry.call(account.world(region), action, params)[0])
+    for told in joined(before, world, account.world).values():
+        account = account.with_world(told)
+        world = told if told.region == world.region else world
     return account, world, result
 
 

@@ -21,7 +21,7 @@ from redis.exceptions import RedisError
 
 from labs.assess import Entry, Score
 from labs.assess import score as assess
-from labs.cloud import codec
+from labs.cloud import account, codec
 from labs.courses.queries import document
 from labs.grading.models import Fault, State, Submission
 from labs.study.models import Command, Sandbox, User
@@ -98,11 +98,13 @@ def claim(submission_id: UUID) -> Submission | None:
 
 def judge(submission: Submission) -> Score:
     """The score of what is frozen in a submission. Reads the lab's version, changes nothing."""
+    held = account.decode(bytes(submission.world))
     return assess(
         document(submission.lab_version),
         codec.decode(bytes(submission.start)),
         msgspec.convert(submission.journal, list[Entry]),
-        codec.decode(bytes(submission.world)),
+        held.home,
+        held.peers(held.home),
     )
 
 

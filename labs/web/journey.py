@@ -7,6 +7,7 @@ import msgspec
 from django.utils.translation import gettext as _
 
 from labs.cloud.errors import CloudError
+from labs.cloud.network.carriage import NOWHERE
 from labs.cloud.network.packet import Packet, Protocol
 from labs.cloud.network.step import Step, Walk
 from labs.cloud.network.walk import walk
@@ -64,22 +65,25 @@ class PacketForm(Shown, frozen=True, kw_only=True):
     fault_field: str = ""
 
 
-def packet_form(world: World, query: Mapping[str, str], language: str) -> PacketForm:
-    """The form, and when the query asks for a packet, its journey in this world."""
+def packet_form(
+    world: World, query: Mapping[str, str], language: str, elsewhere: Mapping[str, World] = NOWHERE
+) -> PacketForm:
+    """The form, and when the query asks for a packet, its journey in this world and those of Regions it is peered with."""
     source, protocol = query.get("source", INTERNET), query.get("protocol", "tcp")
     chosen = query.get("destination", "")
     typed = query.get("address", "").strip()
     ends = tuple(_ends(world))
+    far = tuple(end for one in elsewhere.values() for end in _ends_far(one))
     form = PacketForm(
         sources=tuple(_chosen(ends, source)),
-        destinations=tuple(_chosen(ends, chosen)),
+        destinations=tuple(_chosen((*ends, *far), chosen)),
         protocols=tuple(_chosen([Choice(value=one, label=one.upper()) for one in PROTOCOLS], protocol)),
         port=query.get("port", DEFAULT_PORT),
         address=typed,
     )
     if "source" not in query:
         return form
-    return _sent(world, form, source, typed or chosen, protocol, language)
+    return _sent(world, form, source, typed or chosen, protocol, language, elsewhere)
 
 
 def drawn(found: Walk, world: World, language: str) -> Journey:
@@ -110,7 +114,15 @@ def hop(step: Step, world: World, language: str) -> Hop:
     )
 
 
-def _sent(world: World, form: PacketForm, source: str, destination: str, asked: str, language: str) -> PacketForm:
+def _sent(
+    world: World,
+    form: PacketForm,
+    source: str,
+    destination: str,
+    asked: str,
+    language: str,
+    elsewhere: Mapping[str, World],
+) -> PacketForm:
     protocol = next((one for one in PROTOCOLS if one == asked), None)
     if protocol is None:
         return msgspec.structs.replace(form, fault=_("Choose TCP, UDP or ICMP."), fault_field="protocol")
@@ -119,7 +131,14 @@ def _sent(world: World, form: PacketForm, source: str, destination: str, asked: 
         return msgspec.structs.replace(form, fault=fault, fault_field=field)
     port = None if protocol == "icmp" else int(form.port)
     try:
-        found = walk(world, source=source, destination=destination, protocol=protocol, destination_port=port)
+        found = walk(
+            world,
+            source=source,
+            destination=destination,
+            protocol=protocol,
+            destination_port=port,
+            elsewhere=elsewhere,
+        )
     except CloudError as error:
         return msgspec.structs.replace(form, fault=error.message, fault_field="destination")
     return msgspec.structs.replace(form, journey=drawn(found, world, language))
@@ -145,6 +164,16 @@ def _is_address(text: str) -> bool:
 
 def _ends(world: World) -> Iterator[Choice]:
     yield Choice(value=INTERNET, label=_("The internet"))
+    yield from _hosts(world)
+
+
+def _ends_far(world: World) -> Iterator[Choice]:
+    """What a packet may be sent to in another Region."""
+    for one in _hosts(world):
+        yield Choice(value=one.value, label=f"{world.region}: {one.label}")
+
+
+def _hosts(world: World) -> Iterator[Choice]:
     for kind in (Instance, NetworkInterface):
         for one in world.all(kind):
             if wording.is_alive(one):

@@ -221,7 +221,7 @@ class SandboxPage:
 
     @cached_property
     def packet(self) -> PacketForm:
-        return packet_form(self.world, self.query, self.language)
+        return packet_form(self.world, self.query, self.language, self.account.peers(self.world))
 
     @property
     def changed_elsewhere(self) -> str:

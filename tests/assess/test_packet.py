@@ -4,9 +4,12 @@ from typing import Any
 
 import pytest
 
+from labs.assess.case import Case
 from labs.assess.finding import Verdict
+from labs.cloud.resources.instance import Instance
 from tests.assess.cases import RUNNING, a_case, a_check, of, the_check
 from tests.cloud.builders import Network, a_region
+from tests.cloud.two_regions import OHIO, TwoRegions
 
 
 @pytest.fixture
@@ -156,3 +159,20 @@ def test_a_private_address_that_nobody_has_cannot_send(network: Network) -> None
 def test_icmp_needs_no_port(network: Network) -> None:
     check = a_check("packet", source="internet", destination={"instance": "open"}, protocol="icmp", expect="delivered")
     assert the_check(check).examine(a_case(network.world)).code == "packet.lost"
+
+
+def test_packets_cross_into_the_regions_that_the_case_knows() -> None:
+    two = TwoRegions()
+    two.joined()
+    far = two.held.world(OHIO).find(Instance, two.hosts[OHIO])
+    assert far is not None
+    address = two.held.world(OHIO).pointing(far.id, "network-interface")[0].primary_address
+    check = the_check(
+        a_check("packet", source={"some": RUNNING}, destination=address, protocol="icmp", expect="delivered")
+    )
+    home = two.held.home
+
+    alone = check.examine(Case(home, (), home))
+    peered = check.examine(Case(home, (), home, two.held.peers(home)))
+
+    assert (alone.code, peered.code) == ("packet.lost", "packet.delivered")

@@ -122,7 +122,14 @@ class Packet(Check, kw_only=True, tag="packet"):
             "port": port,
         }
         try:
-            way = walk(world, source=source, destination=destination, protocol=self.protocol, destination_port=port)
+            way = walk(
+                world,
+                source=source,
+                destination=destination,
+                protocol=self.protocol,
+                destination_port=port,
+                elsewhere=case.elsewhere,
+            )
         except CloudError as error:
             return Trial(
                 passed=False, code="packet.not_sent", params={**sent, "refusal": error.code, "message": error.message}

@@ -175,7 +175,7 @@ def _holder_near(world: World, address: str, destination: str) -> NetworkInterfa
     holders = [one for one in world.all(NetworkInterface) if one.has_address(address)]
     if not holders:
         raise NobodySends(value=address, name="source", parameter="source")
-    other = named_end(world, destination, "destination").who
+    other = named_end(world, destination, "destination").who if destination in world.resources else None
     near = [one for one in holders if isinstance(other, NetworkInterface) and one.vpc_id == other.vpc_id]
     return (near or holders)[0]
 

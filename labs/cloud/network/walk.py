@@ -20,7 +20,7 @@ from collections.abc import Iterator, Mapping
 
 from labs.cloud.errors import InvalidParameterValue
 from labs.cloud.network.carriage import NOWHERE, Arrival, Leg, Place, Stage, load, send
-from labs.cloud.network.ends import End, Gone, receiving_end, sending_end, speaking_from
+from labs.cloud.network.ends import End, Gone, Internet, receiving_end, sending_end, speaking_from
 from labs.cloud.network.packet import ECHO_REQUEST, EPHEMERAL_PORT, LAST_PORT, PROTOCOLS, Packet, Protocol
 from labs.cloud.network.step import Component, Direction, Refusal, Step, Walk
 from labs.cloud.registry import camel
@@ -41,11 +41,10 @@ def walk(
     icmp_code: int = 0,
     elsewhere: Mapping[str, World] = NOWHERE,
 ) -> Walk:
-    """Send one packet and its reply; `elsewhere` holds the account's other Regions by name.
+    """Send one packet and its reply. Ends are an interface's or instance's id, an IPv4 address, or `internet`.
 
-    Ends are an interface's or instance's id, an IPv4 address, or `internet`. `source_address` is where it is sent from,
-    if not from the address that the source usually speaks from.
-
+    `source_address` is where it is sent from, if not from the address that the source usually speaks from.
+    `elsewhere` are the worlds of other Regions by name, as `Account.peers` gives them; ends named by id may be there.
     Raises the kind's CloudError for an id that names nothing, UnknownEnd for what is no end at all, NobodySends for a
     private address that is no interface's, and InvalidParameterValue for a protocol or port that does not exist.
     """
@@ -54,18 +53,26 @@ def walk(
     if protocol != "icmp":
         must_be_a_port(destination_port, "destination_port")
     must_be_a_port(source_port or EPHEMERAL_PORT, "source_port")
-    sender = sending_end(world, source, destination)
+    here, there = (_world_of(end, world, elsewhere) for end in (source, destination))
+    sender = sending_end(here, source, destination)
     if source_address is not None:
         sender = speaking_from(sender, source_address)
-    receiver = receiving_end(world, destination, sender)
+    receiver = receiving_end(there, destination, sender)
     packet = Packet(protocol, sender.address, receiver.address, source_port or EPHEMERAL_PORT, destination_port)
     if protocol == "icmp":
         packet = Packet(protocol, sender.address, receiver.address, icmp_type=icmp_type, icmp_code=icmp_code)
     if isinstance(sender.who, Gone):
-        return _nobody_left(world, sender.who, "outbound", packet)
+        return _nobody_left(here, sender.who, "outbound", packet)
     if isinstance(receiver.who, Gone):
-        return _nobody_left(world, receiver.who, "inbound", packet)
-    return _there_and_back(Leg(world, "request", _interface(receiver), elsewhere), sender, packet)
+        return _nobody_left(there, receiver.who, "inbound", packet)
+    worlds = {**elsewhere, world.region: world} if elsewhere else elsewhere
+    begins = there if isinstance(sender.who, Internet) else here
+    return _there_and_back(Leg(begins, "request", _interface(receiver), worlds), sender, packet)
+
+
+def _world_of(end: str, world: World, elsewhere: Mapping[str, World]) -> World:
+    """The world in which an end is that was named by its id; any other end is in the first."""
+    return next((one for one in elsewhere.values() if end in one.resources), world)
 
 
 def must_be_a_protocol(protocol: str) -> None:
