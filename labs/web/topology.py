@@ -9,13 +9,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from labs.cloud.facts.regions import availability_zones
-from labs.cloud.registry import kinds
+from labs.cloud.registry import kinds, pascal
 from labs.cloud.resources.address import Address
 from labs.cloud.resources.instance import Instance
 from labs.cloud.resources.internet_gateway import InternetGateway
 from labs.cloud.resources.network_acl import LAST_RULE, NetworkAcl, NetworkAclEntry
 from labs.cloud.resources.network_interface import NetworkInterface
-from labs.cloud.resources.route_table import RouteTable
+from labs.cloud.resources.route_table import DESTINATIONS, TARGETS, RouteTable
 from labs.cloud.resources.security_group import SecurityGroup
 from labs.cloud.resources.security_group_rule import SecurityGroupRule
 from labs.cloud.resources.subnet import Subnet
@@ -152,6 +152,8 @@ class VpcCard(Thing, frozen=True, kw_only=True):
     cidr_blocks: tuple[str, ...]
     is_default: bool
     gateways: tuple[Thing, ...]
+    doors: tuple["OtherCard", ...]
+    """Whatever else leads out of it: to other VPCs, to a network on premises, to services."""
     zones: tuple[ZoneColumn, ...]
     route_tables: tuple[RouteTableCard, ...]
     security_groups: tuple[SecurityGroupCard, ...]
@@ -209,6 +211,12 @@ def called(resource: Resource) -> str:
     return resource.tags.get("Name", "")
 
 
+def first_of(view: Mapping[str, Any], names: Iterable[str]) -> str:
+    """The first of several members that a description has, by our names of them; "" without any."""
+    members = (view.get(pascal(name)) for name in names)
+    return next((str(one) for one in members if one), "")
+
+
 def thing(resource: Resource) -> Thing:
     """The id and name of a resource."""
     return Thing(id=resource.id, name=called(resource))
@@ -234,6 +242,17 @@ PLACED: frozenset[type[Resource]] = frozenset(
 """The kinds that are drawn where they lie."""
 
 
+DOORS = (
+    "natgateway",
+    "egress-only-internet-gateway",
+    "vpn-gateway",
+    "vpc-peering-connection",
+    "transit-gateway-attachment",
+    "vpc-endpoint",
+)
+"""The kinds that are drawn at the edge of the VPCs they refer to, in this order."""
+
+
 class _Drawing:
     """One world, looked at once: each kind is gone through a single time."""
 
@@ -252,15 +271,23 @@ class _Drawing:
     def topology(self) -> Topology:
         world = self.world
         gateways = _grouped(world.all(InternetGateway), "vpc_id")
+        vpcs = tuple(self.vpc(one, gateways[one.id]) for one in world.all(Vpc))
+        at_an_edge = {door.id for vpc in vpcs for door in vpc.doors}
         drawn = {one.id for subnet in world.all(Subnet) for one in self.instances[subnet.id]}
         return Topology(
             region=world.region,
             account_id=world.account_id,
-            vpcs=tuple(self.vpc(one, gateways[one.id]) for one in world.all(Vpc)),
+            vpcs=vpcs,
             gateways=tuple(thing(one) for one in gateways[None]),
             addresses=tuple(self.address(one) for one in world.all(Address)),
             terminated=tuple(self.instance(one) for one in world.all(Instance) if one.id not in drawn),
-            others=tuple(self.other(one) for kind in kinds().values() if kind not in PLACED for one in world.all(kind)),
+            others=tuple(
+                self.other(one)
+                for kind in kinds().values()
+                if kind not in PLACED
+                for one in world.all(kind)
+                if one.id not in at_an_edge
+            ),
         )
 
     def vpc(self, vpc: Vpc, gateways: Iterable[InternetGateway]) -> VpcCard:
@@ -278,6 +305,9 @@ class _Drawing:
             cidr_blocks=tuple(one.cidr_block for one in vpc.cidr_block_associations),
             is_default=vpc.is_default,
             gateways=tuple(thing(one) for one in gateways),
+            doors=tuple(
+                self.other(one) for kind in DOORS for one in world.pointing(vpc.id, kind) if wording.is_alive(one)
+            ),
             zones=self.zones(subnets, cards),
             route_tables=tuple(self.route_table(table, subnets, table_of) for table in tables),
             security_groups=tuple(self.security_group(one) for one in world.where(SecurityGroup, vpc_id=vpc.id)),
@@ -382,11 +412,10 @@ class _Drawing:
         )
 
     def route(self, view: Mapping[str, Any]) -> RouteLine:
-        targets = (view.get(name) for name in ("InstanceId", "NetworkInterfaceId", "GatewayId"))
-        target = next((one for one in targets if one), "")
+        target = first_of(view, ("instance_id", *TARGETS))
         found = self.world.resources.get(target)
         return RouteLine(
-            destination=view.get("DestinationCidrBlock", ""),
+            destination=first_of(view, DESTINATIONS),
             target=target,
             target_thing=thing(found) if found else None,
             state=view.get("State", "active"),

@@ -172,3 +172,26 @@ def test_ids_are_cut_down_to_their_end() -> None:
         "igw-12345678",
         "local",
     ]
+
+
+def test_other_ways_out_are_drawn_at_the_edge_of_their_vpcs_and_not_listed_again() -> None:
+    network = a_shop()
+    peer = network.do("create_vpc", cidr_block="172.16.0.0/16")["Vpc"]["VpcId"]
+    asked = network.do("create_vpc_peering_connection", vpc_id=network["vpc"], peer_vpc_id=peer)
+    peering = asked["VpcPeeringConnection"]["VpcPeeringConnectionId"]
+    made = network.do("create_nat_gateway", subnet_id=network["public"], connectivity_type="private")
+    nat = made["NatGateway"]["NatGatewayId"]
+    (table,) = network.do("create_route_table", vpc_id=network["vpc"]).values()
+    route = {"route_table_id": table["RouteTableId"], "destination_cidr_block": "172.16.0.0/16"}
+    network.do("accept_vpc_peering_connection", vpc_peering_connection_id=peering)
+    network.do("create_route", **route, vpc_peering_connection_id=peering)
+
+    drawn = draw(network.world)
+
+    assert [[door.id for door in vpc.doors] for vpc in drawn.vpcs] == [[nat, peering], [peering]]
+    assert not {nat, peering} & {one.id for one in drawn.others}
+    routes = [line for card in drawn.vpcs[0].route_tables if card.id == table["RouteTableId"] for line in card.routes]
+    assert [(line.destination, line.target) for line in routes] == [
+        ("10.0.0.0/16", "local"),
+        ("172.16.0.0/16", peering),
+    ]
