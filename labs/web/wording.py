@@ -42,6 +42,8 @@ NOUNS: Mapping[str, Text] = {
     "transit-gateway-route-table": _("Transit gateway route table"),
     "volume": _("EBS volume"),
     "vpc-peering-connection": _("Peering connection"),
+    "network-insights-path": _("Path to analyse"),
+    "network-insights-analysis": _("Reachability analysis"),
 }
 """EC2's ResourceType -> what the page calls it."""
 
@@ -90,6 +92,7 @@ TITLES: Mapping[str, Text] = {
     "create_nat_gateway": _("Create a NAT gateway"),
     "create_network_acl": _("Create a network ACL"),
     "create_network_acl_entry": _("Add a network ACL rule"),
+    "create_network_insights_path": _("Describe a path to analyse"),
     "create_network_interface": _("Create a network interface"),
     "create_placement_group": _("Create a placement group"),
     "create_route": _("Add a route"),
@@ -109,6 +112,8 @@ TITLES: Mapping[str, Text] = {
     "delete_nat_gateway": _("Delete the NAT gateway"),
     "delete_network_acl": _("Delete the network ACL"),
     "delete_network_acl_entry": _("Delete a network ACL rule"),
+    "delete_network_insights_analysis": _("Delete a reachability analysis"),
+    "delete_network_insights_path": _("Delete a path to analyse"),
     "delete_network_interface": _("Delete the network interface"),
     "delete_placement_group": _("Delete the placement group"),
     "delete_route": _("Delete a route"),
@@ -122,6 +127,8 @@ TITLES: Mapping[str, Text] = {
     "delete_vpc": _("Delete the VPC"),
     "delete_vpc_peering_connection": _("Delete the peering connection"),
     "deregister_image": _("Deregister the image"),
+    "describe_network_insights_analyses": _("Describe reachability analyses"),
+    "describe_network_insights_paths": _("Describe paths to analyse"),
     "detach_internet_gateway": _("Detach the internet gateway"),
     "detach_network_interface": _("Detach the network interface"),
     "disassociate_address": _("Disassociate the Elastic IP address"),
@@ -160,6 +167,7 @@ TITLES: Mapping[str, Text] = {
     "revoke_security_group_ingress": _("Revoke an inbound rule"),
     "run_instances": _("Launch an instance"),
     "start_instances": _("Start the instance"),
+    "start_network_insights_analysis": _("Analyse a path"),
     "stop_instances": _("Stop the instance"),
     "terminate_instances": _("Terminate the instance"),
     "unassign_private_ip_addresses": _("Unassign secondary private addresses"),

@@ -58,6 +58,7 @@ def chapters() -> tuple[Callable[["Told"], None], ...]:
         _templates,
         _addresses,
         _nat_gateways,
+        _insights,
         _facts,
         _transit_gateways,
         _time,
@@ -449,6 +450,31 @@ def _transit_gateways(network: Told) -> None:
     network.do("delete_transit_gateway", **gateway)
 
 
+def _insights(network: Told) -> None:
+    network.with_vpc().with_public_subnet().with_group("web", open_port=443)
+    network.with_instance("web", in_subnet="public", groups=("web",), tag_specifications=_tagged("instance"))
+    https = {"source_port_range": {"from_port": 1024, "to_port": 65535}, "destination_port_range": {"from_port": 443}}
+    asked: tuple[dict[str, Any], ...] = (
+        {"source": network["vpc-gateway"], "destination": network["web"], "destination_port": 443},
+        {"source": network["vpc-gateway"], "destination": network["web"], "filter_at_source": https},
+        {"source": network["web"], "destination_ip": "198.51.100.7", "destination_port": 443, "source_ip": "10.9.9.9"},
+        {"source": network["vpc-gateway"], "destination": network["web"], "destination_port": 22},
+    )
+    for one in asked:
+        path = network.do(
+            "create_network_insights_path", protocol="tcp", **one, tag_specifications=_tagged("network-insights-path")
+        )["NetworkInsightsPath"]
+        path_id = {"network_insights_path_id": path["NetworkInsightsPathId"]}
+        tags = _tagged("network-insights-analysis")
+        network.do("start_network_insights_analysis", **path_id, tag_specifications=tags)
+        analysis = network.do("describe_network_insights_analyses", **path_id)["NetworkInsightsAnalyses"][0]
+        network.do("describe_network_insights_analyses", analysis_start_time="2026-11-23T00:00:00Z")
+        network.do("describe_network_insights_paths", network_insights_path_ids=[path["NetworkInsightsPathId"]])
+        analysis_id = analysis["NetworkInsightsAnalysisId"]
+        network.do("delete_network_insights_analysis", network_insights_analysis_id=analysis_id)
+        network.do("delete_network_insights_path", **path_id)
+
+
 def _facts(network: Told) -> None:
     network.do("describe_account_attributes")
     network.do("describe_id_format", resource="vpc")
@@ -527,6 +553,8 @@ def _describes() -> Iterator[str]:
         "transit_gateway_attachments",
         "transit_gateway_vpc_attachments",
         "transit_gateway_route_tables",
+        "network_insights_paths",
+        "network_insights_analyses",
         "tags",
     ):
         yield f"describe_{kind}"

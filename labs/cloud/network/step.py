@@ -39,7 +39,7 @@ class Component(StrEnum):
 
 
 class Refusal(StrEnum):
-    """Why a packet does not go on. All but those said to be ours are Reachability Analyzer's words."""
+    """Why a packet does not go on: Reachability Analyzer's words, but for those in OURS."""
 
     BAD_STATE = "BAD_STATE"
     """The instance is not running. Facts: state."""
@@ -143,6 +143,9 @@ class Passage(StrEnum):
     DELIVERED_TO_ITSELF = "DELIVERED_TO_ITSELF"
     """Sender and receiver are one: it never left the instance. Facts: address."""
 
+
+OURS = frozenset({Refusal.NGW_HAS_NO_CONNECTION, Refusal.VPC_HAS_NO_INTERNET_GATEWAY, Refusal.FORWARDING_LOOP})
+"""The refusals that Reachability Analyzer has no path code for: it would only find that there is no path."""
 
 CODES: frozenset[str] = frozenset(Refusal) | frozenset(Passage)
 """Every code a step can carry."""

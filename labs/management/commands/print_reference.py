@@ -4,6 +4,7 @@ import importlib
 import pkgutil
 from argparse import ArgumentParser
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 from pathlib import Path
 from typing import Annotated, Any, get_args, get_origin
@@ -28,6 +29,7 @@ TYPE_NAMES: Mapping[Any, str] = {
     int: "integer",
     bool: "boolean",
     bytes: "blob (Base64)",
+    datetime: "timestamp (ISO 8601)",
     IPv4Address: "IPv4 address",
     IPv4Network: "IPv4 CIDR block",
     IPv6Address: "IPv6 address",
