@@ -1,6 +1,6 @@
 """What may be chosen for a parameter? The resources of the kinds it refers to, each with the fact that tells it apart."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 import msgspec
@@ -13,6 +13,7 @@ from labs.cloud.registry import Action, Parameter
 from labs.cloud.resources.image import available_images
 from labs.cloud.resources.instance_type import types_of_region
 from labs.cloud.resources.key_pair import KeyPair
+from labs.cloud.resources.prefix_list import aws_lists
 from labs.cloud.resources.vpc import NO_OPTIONS
 from labs.cloud.world import Resource, World
 from labs.web import wording
@@ -115,9 +116,20 @@ def nested_ids(resource: Resource, member: str) -> Iterator[str]:
 def _resources(world: World, kinds: tuple[str, ...]) -> Iterator[Choice]:
     known = registry.kinds()
     for kind in kinds:
-        for resource in world.all(known[kind]) if kind in known else ():
+        beside = _OF_AWS.get(kind, _nothing)(world)
+        for resource in (*world.all(known[kind]), *beside) if kind in known else ():
             if wording.is_alive(resource):
                 yield Choice(value=resource.id, label=label_of(resource, world))
+
+
+def _nothing(_world: World) -> Iterable[Resource]:
+    return ()
+
+
+_OF_AWS: Mapping[str, Callable[[World], Iterable[Resource]]] = {
+    "prefix-list": lambda world: aws_lists(world.region).values(),
+}
+"""Kind -> what AWS keeps of it in every Region, which is in no world."""
 
 
 def _names(world: World, names: Named) -> Iterator[Choice]:

@@ -130,6 +130,14 @@ class Network(Region):
         self.ids[name] = made["NatGateway"]["NatGatewayId"]
         return self
 
+    def with_prefix_list(
+        self, name: str, *entries: dict[str, str], max_entries: int = 10, address_family: str = "IPv4"
+    ) -> Self:
+        asked = {"prefix_list_name": name, "max_entries": max_entries, "address_family": address_family}
+        made = self.do("create_managed_prefix_list", **asked, entries=list(entries))
+        self.ids[name] = made["PrefixList"]["PrefixListId"]
+        return self
+
     def attach(self, interface: str, instance: str, device_index: int = 1, **more: Any) -> str:
         """Attach an interface to an instance by their names; the attachment's id."""
         made = self.do(

@@ -59,6 +59,7 @@ def chapters() -> tuple[Callable[["Told"], None], ...]:
         _addresses,
         _nat_gateways,
         _insights,
+        _prefix_lists,
         _facts,
         _transit_gateways,
         _time,
@@ -519,6 +520,26 @@ def _idle_interface(network: Told) -> str:
     return network["idle"]
 
 
+def _prefix_lists(network: Told) -> None:
+    network.with_vpc()
+    entries = [{"cidr": "192.0.2.0/24", "description": "Seoul"}, {"cidr": "198.51.100.0/24"}]
+    asked = {"prefix_list_name": "offices", "max_entries": 5, "address_family": "IPv4", "entries": entries}
+    made = network.do("create_managed_prefix_list", **asked, tag_specifications=_tagged("prefix-list"))
+    offices = {"prefix_list_id": made["PrefixList"]["PrefixListId"]}
+    network.do("modify_managed_prefix_list", **offices, remove_entries=[{"cidr": "192.0.2.0/24"}], current_version=1)
+    network.do("restore_managed_prefix_list_version", **offices, previous_version=1, current_version=2)
+    network.do("get_managed_prefix_list_entries", **offices, target_version=2)
+    table = network.main_table(network["vpc"])["RouteTableId"]
+    route = {"route_table_id": table, "destination_prefix_list_id": offices["prefix_list_id"]}
+    network.do("create_route", **route, gateway_id=network["vpc-gateway"])
+    network.do("get_managed_prefix_list_associations", **offices)
+    network.do("delete_managed_prefix_list", **offices)
+    _describe_everything(network)
+    network.do("describe_prefix_lists")
+    network.do("delete_route", **route)
+    network.do("delete_managed_prefix_list", **offices)
+
+
 def _time(network: Told) -> None:
     network.do("advance_time", seconds=3600)
 
@@ -534,6 +555,7 @@ def _describes() -> Iterator[str]:
         "subnets",
         "internet_gateways",
         "nat_gateways",
+        "managed_prefix_lists",
         "route_tables",
         "security_groups",
         "security_group_rules",

@@ -13,6 +13,9 @@ from labs.cloud.facts import quotas
 LIST = Path(__file__).with_name("official_error_codes.txt")
 
 ANSWERED_BUT_NOT_LISTED = {
+    "InvalidPrefixListModification": "ModifyManagedPrefixList; the Terraform AWS provider waits for it",
+    "PrefixListMaxEntriesExceeded": "ModifyManagedPrefixList; seen in public programs that wait for it",
+    "PrefixListVersionMismatch": "ModifyManagedPrefixList; the Terraform AWS provider waits for it",
     "InvalidVpc.Range": "CreateVpc and AssociateVpcCidrBlock; the list has InvalidVpcRange, which is not what is answered",
     "InvalidElasticIpID.NotFound": "CreateNatGateway; https://github.com/hashicorp/terraform-provider-aws/issues/27087",
     "InvalidVpcCidrBlockAssociationID.NotFound": "DisassociateVpcCidrBlock; the Terraform AWS provider waits for it",

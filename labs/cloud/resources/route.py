@@ -3,7 +3,7 @@
 https://docs.aws.amazon.com/vpc/latest/userguide/route-table-options.html
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from ipaddress import IPv4Network, IPv6Network
 from typing import Annotated, Any
 
@@ -12,6 +12,7 @@ import msgspec
 from labs.cloud.errors import CloudError, InvalidParameterValue, MissingParameter, NotFound
 from labs.cloud.reference import Ref
 from labs.cloud.registry import Outcome, action, camel, kind_of_prefix, kinds
+from labs.cloud.resources.prefix_list import the_list, weight_of
 from labs.cloud.resources.route_table import (
     DESTINATIONS,
     TARGETS,
@@ -128,7 +129,7 @@ def create_route(
     route = _checked_route(world, table, given)
     must_be_a_new_destination(table, route)
     must_respect_local(world, table, route)
-    must_be_within_quota("RouteLimitExceeded", len(table.routes) + 1, "routes per table")
+    must_be_few_routes(world, (*table.routes, route))
     return world.put(table.replace(routes=(*table.routes, route))), {"Return": True}
 
 
@@ -213,7 +214,7 @@ def must_be_routable(world: World, name: str, destination: str) -> None:
     https://docs.aws.amazon.com/vpc/latest/userguide/RouteTables.html#route-table-routes
     """
     if name == "destination_prefix_list_id":
-        _existing(world, "prefix-list", destination, name)
+        the_list(world, destination, parameter=name)
     if name != "destination_cidr_block":
         return
     block = IPv4Network(destination)
@@ -226,6 +227,15 @@ def must_be_a_new_destination(table: RouteTable, route: Route) -> None:
     if any(one.destination == route.destination for one in table.routes):
         parameter = next(name for name in DESTINATIONS if getattr(route, name))
         raise RouteAlreadyExists(destination=route.destination, parameter=parameter)
+
+
+def must_be_few_routes(world: World, routes: Sequence[Route]) -> None:
+    """A table has up to 500 routes; one for a prefix list counts for as many as the list may hold.
+
+    https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html#vpc-limits-route-tables
+    """
+    weight = sum(weight_of(world, one.destination_prefix_list_id) for one in routes)
+    must_be_within_quota("RouteLimitExceeded", weight, "routes per table")
 
 
 def must_be_a_known_destination(table: RouteTable, destination: tuple[str, str]) -> Route:

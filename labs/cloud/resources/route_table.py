@@ -10,6 +10,7 @@ from labs.cloud.describe import describes, tag_list
 from labs.cloud.errors import CloudError, DependencyViolation
 from labs.cloud.reference import Ref
 from labs.cloud.registry import Outcome, action, pascal, when_changed, when_created
+from labs.cloud.resources.prefix_list import find_list
 from labs.cloud.resources.subnet import Subnet, SubnetId
 from labs.cloud.resources.tag import TagSpecification, tags_of
 from labs.cloud.resources.vpc import Vpc, VpcId
@@ -283,7 +284,7 @@ def effective_routes(world: World, table: RouteTable) -> tuple[Route, ...]:
 
 def entries_of_list(world: World, prefix_list_id: str) -> tuple[str, ...]:
     """The blocks that a prefix list stands for; none where it is gone."""
-    found: Any = world.resources.get(prefix_list_id)
+    found = find_list(world, prefix_list_id)
     return found.cidr_blocks if found is not None else ()
 
 

@@ -51,6 +51,7 @@ NATURAL_KEYS: Mapping[str, tuple[Mapping[str, str], ...]] = {
         {"subnet-id": "SubnetId", "description": "Description"},
         {"subnet-id": "SubnetId", "addresses.private-ip-address": "PrivateIpAddress"},
     ),
+    "prefix-list": ({"prefix-list-name": "PrefixListName"},),
     "placement-group": ({"group-name": "GroupName"},),
     "route-table": (
         {"vpc-id": "VpcId", "association.main": "Associations[?Main].Main | [0]"},
@@ -165,7 +166,12 @@ def _owner(world: World, id: str) -> tuple[Action, str] | None:
 def _describer(kind: str) -> Action | None:
     """The action that describes resources of a kind: it takes a list of their ids, and no other that does is shorter."""
     able = [one for name, one in registry.actions().items() if name.startswith("describe_") and _lists(one, kind)]
-    return min(able, key=lambda one: len(one.name), default=None)
+    return min(able, key=lambda one: (not _refers(one, kind), len(one.name)), default=None)
+
+
+def _refers(action: Action, kind: str) -> bool:
+    """Whether an action says itself that the ids it takes are of a kind."""
+    return any(one.refers_to == (kind,) for one in action.parameters)
 
 
 def _lists(action: Action, kind: str) -> bool:
