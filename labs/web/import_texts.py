@@ -24,10 +24,14 @@ NOTES: Mapping[str, Promise] = {
     ),
     "INTERFACE_MADE_UP": gettext_lazy("The interface of %(instance_id)s is not in the file: made up as %(id)s."),
     "LEFT_OUT": gettext_lazy("%(id)s is left out, because %(missing)s is not in the file."),
+    "MANAGED_INTERFACE_MADE_UP": gettext_lazy(
+        "%(owner_id)s has no interface in %(subnet_id)s in the file: made up as %(id)s."
+    ),
     "NETWORK_ACL_MADE_UP": gettext_lazy(
         "%(vpc_id)s has no default network ACL in the file: AWS's, which allows everything, is there as %(id)s."
     ),
     "NO_REGION": gettext_lazy("The file names no Region: everything is in %(region)s."),
+    "NOT_SIMULATED": gettext_lazy("%(id)s is left out: %(value)s is not simulated."),
     "REGION_NOT_SIMULATED": gettext_lazy("%(region)s is not simulated: everything is in %(stands_in)s."),
     "ROUTE_TABLE_MADE_UP": gettext_lazy(
         "%(vpc_id)s has no main route table in the file: AWS's, with local routes alone, is there as %(id)s."
@@ -38,6 +42,10 @@ NOTES: Mapping[str, Promise] = {
     "SEVERAL_REGIONS": gettext_lazy("The file speaks of several Regions (%(regions)s): all of it is in one."),
     "SUBNET_UNGUARDED": gettext_lazy("No network ACL in the file names %(id)s: %(network_acl_id)s guards it."),
     "TAKEN_AS": gettext_lazy("%(place)s: %(value)s is not simulated and taken as %(taken_as)s."),
+    "TRANSIT_GATEWAY_MADE_UP": gettext_lazy("%(attachment_id)s is to %(id)s, which is not in the file: made up."),
+    "TRANSIT_GATEWAY_ROUTE_TABLE_MADE_UP": gettext_lazy(
+        "%(transit_gateway_id)s has no route table in the file: the default one is there as %(id)s."
+    ),
     "TWICE": gettext_lazy("%(place)s: %(id)s is in the file already, in another form. The first counts."),
     "TYPE_NOT_KNOWN": gettext_lazy(
         "%(id)s is a %(instance_type)s, which is not known here: limits are those of %(alike)s."

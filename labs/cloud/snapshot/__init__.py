@@ -3,6 +3,7 @@
 `load` gives the world, `read` also what was ignored, dangling or made up; `trace` sends a packet through a world.
 """
 
+from labs.cloud.snapshot.describing import describe
 from labs.cloud.snapshot.document import Dangling, Note, UnreadableDocument
 from labs.cloud.snapshot.mask import mask
 from labs.cloud.snapshot.reading import Imported, load, parse, read
@@ -16,6 +17,7 @@ __all__ = [
     "SentPacket",
     "Trace",
     "UnreadableDocument",
+    "describe",
     "load",
     "mask",
     "parse",

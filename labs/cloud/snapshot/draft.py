@@ -17,7 +17,9 @@ LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
 class Draft:
     """A world in the making. What is read is added; each list then fits what it added to what there is."""
 
-    def __init__(self, whereabouts: Whereabouts, *, seed: int, now: datetime | None) -> None:
+    def __init__(self, whereabouts: Whereabouts, members: frozenset[str], *, seed: int, now: datetime | None) -> None:
+        self.members = members
+        """The lists that the document has, be they empty."""
         self.region = whereabouts.region
         self.regions = {whereabouts.said: whereabouts.region}
         self.account_id = whereabouts.account_id

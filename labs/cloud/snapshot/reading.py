@@ -10,7 +10,6 @@ from labs.cloud import registry
 from labs.cloud.snapshot.document import Dangling, Note, Place, UnreadableDocument, refuse
 from labs.cloud.snapshot.draft import Draft
 from labs.cloud.snapshot.lists import LISTS
-from labs.cloud.snapshot.members import items
 from labs.cloud.snapshot.whereabouts import whereabouts
 from labs.cloud.world import World
 
@@ -44,13 +43,14 @@ def read(document: Mapping[str, Any], *, seed: int = 1, now: datetime | None = N
     registry.load()
     if not isinstance(document, Mapping):
         refuse(Place(), "an object with the lists of the describe commands", document)
-    draft = Draft(whereabouts(document), seed=seed, now=now)
+    members = frozenset(name for name, value in document.items() if value is not None)
+    draft = Draft(whereabouts(document), members, seed=seed, now=now)
     known = {one.member for one in LISTS}
     draft.unknown += [name for name in document if name not in known and name not in SAID_BESIDE]
     for listed in LISTS:
         place = Place(Place(), listed.member)
-        for number, one in enumerate(items(document.get(listed.member) or [], place)):
-            listed.read(one, place / number, draft)
+        for one, found_at in listed.unfold(document.get(listed.member) or [], place):
+            listed.read(one, found_at, draft)
     shown = frozenset(draft.resources)
     for listed in LISTS:
         listed.fit(draft)

@@ -25,7 +25,7 @@ ask() { aws ec2 "$@" --region "$region" --output json; }
             jq --arg list "$list" '{PrefixListEntries: [.Entries[] + {PrefixListId: $list}]}'
     done
     for table in $(ask describe-transit-gateway-route-tables |
-        jq -r '.TransitGatewayRouteTables[]?.TransitGatewayRouteTableId'); do
+        jq -r '.TransitGatewayRouteTables[]? | select(.State == "available").TransitGatewayRouteTableId'); do
         ask get-transit-gateway-route-table-propagations --transit-gateway-route-table-id "$table" |
             jq --arg table "$table" '{TransitGatewayPropagations: [{TransitGatewayRouteTableId: $table,
                 TransitGatewayRouteTablePropagations: .TransitGatewayRouteTablePropagations}]}'

@@ -1,10 +1,6 @@
-"""Documents as `aws ec2 describe-*` prints them, cut down to what a test is about; and what a world describes."""
+"""Documents as `aws ec2 describe-*` prints them, cut down to what a test is about."""
 
 from typing import Any
-
-from labs.cloud import registry
-from labs.cloud.snapshot.lists import LISTS
-from labs.cloud.world import World
 
 OWNER = "210987654321"
 VPC, SUBNET, PRIVATE = "vpc-0a1b2c3d4e5f60718", "subnet-0a1b2c3d4e5f60718", "subnet-0b1b2c3d4e5f60718"
@@ -12,16 +8,6 @@ WEB, DATABASE = "eni-0a1b2c3d4e5f60718", "eni-0b1b2c3d4e5f60718"
 WEB_HOST, DATABASE_HOST = "i-0a1b2c3d4e5f60718", "i-0b1b2c3d4e5f60718"
 WEB_GROUP, DATABASE_GROUP = "sg-0a1b2c3d4e5f60718", "sg-0b1b2c3d4e5f60718"
 GATEWAY, TABLE, ACL = "igw-0a1b2c3d4e5f60718", "rtb-0a1b2c3d4e5f60718", "acl-0a1b2c3d4e5f60718"
-ACTIONS = {"Reservations": "describe_instances"}
-NOT_DESCRIBED = {"VpcAttributes"}
-
-
-def described(world: World) -> dict[str, Any]:
-    """The document of a world: every list that there may be, as the world answers it."""
-    members = [one.member for one in LISTS if one.member not in NOT_DESCRIBED]
-    names = {member: ACTIONS.get(member, f"describe_{registry.snake(member)}") for member in members}
-    lists = {member: registry.call(world, name, {})[1][member] for member, name in names.items()}
-    return {"AccountId": world.account_id, "Region": world.region, **lists}
 
 
 def small_site() -> dict[str, Any]:

@@ -18,7 +18,7 @@ from labs.cloud.resources.security_group import SecurityGroup
 from labs.cloud.resources.security_group_rule import SecurityGroupRule
 from labs.cloud.resources.subnet import Subnet
 from labs.cloud.resources.vpc import Vpc
-from labs.cloud.snapshot import Dangling, Note, UnreadableDocument, load, parse, read, trace
+from labs.cloud.snapshot import Dangling, Note, UnreadableDocument, describe, load, parse, read, trace
 from tests.cloud.every_action import Told, chapters
 from tests.cloud.snapshot.documents import (
     ACL,
@@ -34,7 +34,6 @@ from tests.cloud.snapshot.documents import (
     WEB,
     WEB_GROUP,
     WEB_HOST,
-    described,
     group,
     interface,
     local,
@@ -48,25 +47,26 @@ SECURE: dict[str, Any] = {"source": "198.51.100.9", "destination": "203.0.113.10
 @given(SEEDS)
 @settings(max_examples=40)
 def test_what_a_world_describes_is_read_back_as_a_world_that_describes_the_same(seed: int) -> None:
-    document = described(played(seed, 60)[1])
+    document = describe(played(seed, 60)[1])
 
     found = read(document)
 
-    assert described(found.world) == document
+    assert describe(found.world) == document
     assert found.unknown == ()
 
 
 @pytest.mark.parametrize("chapter", chapters(), ids=lambda chapter: chapter.__name__.strip("_"))
 def test_whatever_actions_build_is_read_back(chapter: Any) -> None:
-    network = Told(lambda name, result: None)
+    def heard(name: str, result: dict[str, Any]) -> None:
+        if not registry.actions()[name].reads:
+            document = describe(network.world)
+            found = read(document)
+            assert describe(found.world) == document, name
+            assert found.unknown == ()
+            assert codec.decode(codec.encode(found.world)) == found.world
+
+    network = Told(heard)
     chapter(network)
-    document = described(network.world)
-
-    found = read(document)
-
-    assert described(found.world) == document
-    assert found.unknown == ()
-    assert codec.decode(codec.encode(found.world)) == found.world
 
 
 def test_a_document_says_of_which_account_region_and_time_it_is() -> None:
@@ -422,7 +422,7 @@ def test_whatever_is_broken_in_a_document_is_read_or_refused_with_its_place(seed
     place = ""
     try:
         world = load(document)
-        described(world)
+        describe(world)
         assert codec.decode(codec.encode(world)) == world
         for one in world.all(NetworkInterface):
             trace(world, {"source": one.id, "destination": "8.8.8.8"})

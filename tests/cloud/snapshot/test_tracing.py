@@ -7,7 +7,9 @@ from hypothesis import given, settings
 
 from labs.cloud.errors import CloudError
 from labs.cloud.network.walk import walk
-from labs.cloud.snapshot import SentPacket, load, trace
+from labs.cloud.resources.image import Machine
+from labs.cloud.resources.instance import Instance
+from labs.cloud.snapshot import SentPacket, describe, load, trace
 from labs.cloud.world import World
 from tests.cloud.snapshot.documents import (
     ACL,
@@ -21,6 +23,7 @@ from tests.cloud.snapshot.documents import (
 )
 from tests.cloud.worlds import worlds_and_packets
 
+ANY_MACHINE = Machine(architecture="x86_64", virtualization_type="hvm", root_device_name="/dev/xvda")
 POSTGRES: dict[str, Any] = {"source": WEB_HOST, "destination": "10.20.2.10", "destination_port": 5432}
 
 
@@ -135,6 +138,18 @@ def test_a_packet_that_cannot_be_is_refused_clearly(
         trace(site, packet)
 
     assert (refused.value.code, refused.value.message) == (code, message)
+
+
+@given(worlds_and_packets())
+@settings(max_examples=100)
+def test_packets_fare_in_what_was_read_as_they_do_in_what_was_described(drawn: tuple[World, dict[str, Any]]) -> None:
+    world, packet = drawn
+    for one in world.all(Instance):
+        world = world.put(one.replace(machine=ANY_MACHINE))
+
+    found, expected = trace(load(describe(world)), packet), trace(world, packet)
+
+    assert found[:4] == expected[:4]
 
 
 @given(worlds_and_packets())

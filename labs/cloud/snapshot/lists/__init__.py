@@ -4,6 +4,7 @@ from labs.cloud.snapshot.listed import Listed
 from labs.cloud.snapshot.lists.addresses import ADDRESSES
 from labs.cloud.snapshot.lists.dhcp_options import DHCP_OPTIONS
 from labs.cloud.snapshot.lists.internet_gateways import INTERNET_GATEWAYS
+from labs.cloud.snapshot.lists.nat_gateways import NAT_GATEWAYS
 from labs.cloud.snapshot.lists.network_acls import NETWORK_ACLS
 from labs.cloud.snapshot.lists.network_interfaces import NETWORK_INTERFACES
 from labs.cloud.snapshot.lists.placement_groups import PLACEMENT_GROUPS
@@ -12,6 +13,16 @@ from labs.cloud.snapshot.lists.route_tables import ROUTE_TABLES
 from labs.cloud.snapshot.lists.security_group_rules import SECURITY_GROUP_RULES
 from labs.cloud.snapshot.lists.security_groups import SECURITY_GROUPS
 from labs.cloud.snapshot.lists.subnets import SUBNETS
+from labs.cloud.snapshot.lists.transit_gateway_attachments import (
+    TRANSIT_GATEWAY_ATTACHMENTS,
+    TRANSIT_GATEWAY_VPC_ATTACHMENTS,
+)
+from labs.cloud.snapshot.lists.transit_gateway_route_tables import (
+    TRANSIT_GATEWAY_PROPAGATIONS,
+    TRANSIT_GATEWAY_ROUTE_TABLES,
+    TRANSIT_GATEWAY_STATIC_ROUTES,
+)
+from labs.cloud.snapshot.lists.transit_gateways import TRANSIT_GATEWAYS
 from labs.cloud.snapshot.lists.volumes import VOLUMES
 from labs.cloud.snapshot.lists.vpc_attributes import VPC_ATTRIBUTES
 from labs.cloud.snapshot.lists.vpc_peering_connections import VPC_PEERING_CONNECTIONS
@@ -25,6 +36,13 @@ LISTS: tuple[Listed, ...] = (
     INTERNET_GATEWAYS,
     PLACEMENT_GROUPS,
     RESERVATIONS,
+    NAT_GATEWAYS,
+    TRANSIT_GATEWAY_ATTACHMENTS,
+    TRANSIT_GATEWAY_VPC_ATTACHMENTS,
+    TRANSIT_GATEWAYS,
+    TRANSIT_GATEWAY_ROUTE_TABLES,
+    TRANSIT_GATEWAY_PROPAGATIONS,
+    TRANSIT_GATEWAY_STATIC_ROUTES,
     SECURITY_GROUPS,
     SECURITY_GROUP_RULES,
     NETWORK_INTERFACES,

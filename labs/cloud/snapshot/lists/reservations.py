@@ -232,4 +232,4 @@ def _make_up_interface(fields: dict[str, Any], place: Place, draft: Draft) -> No
     draft.note("INTERFACE_MADE_UP", id=id, instance_id=fields["id"])
 
 
-RESERVATIONS = Listed("Reservations", read_reservation, fit_instances)
+RESERVATIONS = Listed("Reservations", read_reservation, fit_instances, answer="describe_instances")

@@ -2,11 +2,13 @@
 
 from typing import Any
 
+from labs.cloud.registry import pascal
 from labs.cloud.resources.vpc import Vpc
 from labs.cloud.snapshot.document import Place
 from labs.cloud.snapshot.draft import Draft
 from labs.cloud.snapshot.listed import Listed
 from labs.cloud.snapshot.members import Into, Members, flag, reference, through
+from labs.cloud.world import World
 
 ATTRIBUTES = Members(
     {
@@ -31,4 +33,12 @@ def fit_attributes(draft: Draft) -> None:
             draft.put(vpc.replace(**{name: value for name, value in fields.items() if name != "vpc_id"}))
 
 
-VPC_ATTRIBUTES = Listed("VpcAttributes", read_attributes, fit_attributes)
+def attributes_of(world: World) -> list[Any]:
+    """The attributes of every VPC."""
+    names = ("enable_dns_support", "enable_dns_hostnames", "enable_network_address_usage_metrics")
+    return [
+        {"VpcId": one.id, **{pascal(name): {"Value": getattr(one, name)} for name in names}} for one in world.all(Vpc)
+    ]
+
+
+VPC_ATTRIBUTES = Listed("VpcAttributes", read_attributes, fit_attributes, attributes_of)
