@@ -11,12 +11,9 @@ from typing import Any
 
 from labs.cloud import registry
 from labs.cloud.cli_value import Bytes, Variable, Word, as_json, is_sayable, quoted, shorthand, text_of
-from labs.cloud.registry import Action, Parameter
+from labs.cloud.registry import OURS_ALONE, Action, Parameter
 
 Params = Mapping[str, Any]
-OURS_ALONE = {"advance_time"}
-"""Actions that are not EC2's, so that the CLI has no line for them."""
-
 NEGATIVES = {"egress": "ingress", "disable_api_termination": "enable-api-termination", "no_reboot": "reboot"}
 """Boolean parameter -> the flag that says no, where it is not `--no-…`."""
 PLAIN_PROTOCOLS = re.compile("tcp|udp|icmp|all|-1|[0-9]{1,3}")
@@ -33,7 +30,7 @@ ENCODED_BY_CLIENTS = {"run_instances": "user_data"}
 
 
 class NoCliLine(LookupError):
-    """The action is not EC2's: `advance_time`, undo and reset."""
+    """The action is not EC2's: one of those that are ours alone, undo or reset."""
 
 
 def cli_line(name: str, params: Params, *, region: str = "") -> str:

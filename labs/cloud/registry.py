@@ -21,6 +21,16 @@ from labs.cloud.errors import InvalidAction, InvalidParameterValue, MissingParam
 from labs.cloud.reference import Named, naming, referred_kinds
 from labs.cloud.world import Resource, World
 
+OURS_ALONE = frozenset(
+    {
+        "advance_time",
+        "create_on_premises_network",
+        "delete_on_premises_network",
+        "describe_on_premises_networks",
+    }
+)
+"""Actions that are not EC2's: no client of AWS knows them, and the documentation of AWS has no word of them."""
+
 Outcome = tuple[World, dict[str, Any]]
 Function = Callable[..., Outcome]
 F = TypeVar("F", bound=Function)

@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from labs.cloud.registry import pascal
+from labs.cloud.registry import OURS_ALONE, pascal
 from labs.cloud.world import Resource, World
 from labs.courses.words import explain_refusal
 from labs.study.services import Refusal
@@ -24,6 +24,10 @@ NOUNS: Mapping[str, Text] = {
     "subnet-cidr-reservation": _("Subnet reservation"),
     "internet-gateway": _("Internet gateway"),
     "natgateway": _("NAT gateway"),
+    "customer-gateway": _("Customer gateway"),
+    "vpn-gateway": _("Virtual private gateway"),
+    "vpn-connection": _("Site-to-Site VPN connection"),
+    "on-premises-network": _("On-premises network"),
     "route-table": _("Route table"),
     "security-group": _("Security group"),
     "security-group-rule": _("Security group rule"),
@@ -62,6 +66,10 @@ COMPONENTS: Mapping[str, Text] = {
     "AWS::EC2::TransitGatewayAttachment": _("Transit gateway attachment"),
     "AWS::EC2::TransitGatewayRouteTable": _("Transit gateway route table"),
     "AWS::EC2::NatGateway": _("NAT gateway"),
+    "AWS::EC2::VPNGateway": _("Virtual private gateway"),
+    "AWS::EC2::VPNConnection": _("Site-to-Site VPN connection"),
+    "AWS::EC2::CustomerGateway": _("Customer gateway"),
+    "OnPremises": _("On-premises network"),
     "Internet": _("Internet"),
     "Service": _("AWS service"),
 }
@@ -76,12 +84,14 @@ TITLES: Mapping[str, Text] = {
     "associate_address": _("Associate an Elastic IP address"),
     "associate_dhcp_options": _("Give a VPC another set of DHCP options"),
     "associate_nat_gateway_address": _("Associate Elastic IP addresses with a NAT gateway"),
-    "associate_route_table": _("Associate a route table with a subnet"),
+    "associate_route_table": _("Associate a route table with a subnet or a gateway"),
     "associate_vpc_cidr_block": _("Add a CIDR block to a VPC"),
     "attach_internet_gateway": _("Attach an internet gateway"),
+    "attach_vpn_gateway": _("Attach a virtual private gateway"),
     "attach_network_interface": _("Attach a network interface"),
     "authorize_security_group_egress": _("Allow outbound traffic"),
     "authorize_security_group_ingress": _("Allow inbound traffic"),
+    "create_customer_gateway": _("Create a customer gateway"),
     "create_default_subnet": _("Create a default subnet"),
     "create_default_vpc": _("Create a default VPC"),
     "create_dhcp_options": _("Create a set of DHCP options"),
@@ -96,6 +106,7 @@ TITLES: Mapping[str, Text] = {
     "create_network_acl_entry": _("Add a network ACL rule"),
     "create_network_insights_path": _("Describe a path to analyse"),
     "create_network_interface": _("Create a network interface"),
+    "create_on_premises_network": _("Put a network behind a customer gateway"),
     "create_placement_group": _("Create a placement group"),
     "create_route": _("Add a route"),
     "create_route_table": _("Create a route table"),
@@ -104,8 +115,12 @@ TITLES: Mapping[str, Text] = {
     "create_subnet": _("Create a subnet"),
     "create_subnet_cidr_reservation": _("Reserve a range of a subnet"),
     "create_tags": _("Add tags"),
+    "create_vpn_connection": _("Create a Site-to-Site VPN connection"),
+    "create_vpn_connection_route": _("Add a static route to a VPN connection"),
+    "create_vpn_gateway": _("Create a virtual private gateway"),
     "create_vpc": _("Create a VPC"),
     "create_vpc_peering_connection": _("Request a peering connection"),
+    "delete_customer_gateway": _("Delete the customer gateway"),
     "delete_dhcp_options": _("Delete the set of DHCP options"),
     "delete_internet_gateway": _("Delete the internet gateway"),
     "delete_key_pair": _("Delete the key pair"),
@@ -118,6 +133,7 @@ TITLES: Mapping[str, Text] = {
     "delete_network_insights_analysis": _("Delete a reachability analysis"),
     "delete_network_insights_path": _("Delete a path to analyse"),
     "delete_network_interface": _("Delete the network interface"),
+    "delete_on_premises_network": _("Delete the on-premises network"),
     "delete_placement_group": _("Delete the placement group"),
     "delete_route": _("Delete a route"),
     "delete_route_table": _("Delete the route table"),
@@ -127,6 +143,9 @@ TITLES: Mapping[str, Text] = {
     "delete_subnet_cidr_reservation": _("Delete the subnet reservation"),
     "delete_tags": _("Remove tags"),
     "delete_volume": _("Delete the volume"),
+    "delete_vpn_connection": _("Delete the VPN connection"),
+    "delete_vpn_connection_route": _("Remove a static route from a VPN connection"),
+    "delete_vpn_gateway": _("Delete the virtual private gateway"),
     "delete_vpc": _("Delete the VPC"),
     "delete_vpc_peering_connection": _("Delete the peering connection"),
     "deregister_image": _("Deregister the image"),
@@ -134,6 +153,9 @@ TITLES: Mapping[str, Text] = {
     "describe_network_insights_paths": _("Describe paths to analyse"),
     "detach_internet_gateway": _("Detach the internet gateway"),
     "detach_network_interface": _("Detach the network interface"),
+    "detach_vpn_gateway": _("Detach the virtual private gateway"),
+    "disable_vgw_route_propagation": _("Stop propagating VPN routes"),
+    "enable_vgw_route_propagation": _("Propagate VPN routes into a route table"),
     "disassociate_address": _("Disassociate the Elastic IP address"),
     "disassociate_nat_gateway_address": _("Disassociate Elastic IP addresses from the NAT gateway"),
     "disassociate_route_table": _("Disassociate the route table"),
@@ -185,6 +207,7 @@ TITLES: Mapping[str, Text] = {
     "describe_addresses_attribute": _("Describe the reverse DNS of Elastic IP addresses"),
     "describe_aggregate_id_format": _("Describe the format of all IDs"),
     "describe_availability_zones": _("Describe Availability Zones"),
+    "describe_customer_gateways": _("Describe customer gateways"),
     "describe_dhcp_options": _("Describe sets of DHCP options"),
     "describe_id_format": _("Describe the format of IDs"),
     "describe_image_attribute": _("Describe an attribute of an image"),
@@ -204,6 +227,7 @@ TITLES: Mapping[str, Text] = {
     "describe_network_acls": _("Describe network ACLs"),
     "describe_network_interface_attribute": _("Describe an attribute of a network interface"),
     "describe_network_interfaces": _("Describe network interfaces"),
+    "describe_on_premises_networks": _("Describe on-premises networks"),
     "describe_placement_groups": _("Describe placement groups"),
     "describe_prefix_lists": _("Describe the prefix lists of AWS services"),
     "describe_regions": _("Describe Regions"),
@@ -221,6 +245,8 @@ TITLES: Mapping[str, Text] = {
     "describe_vpc_classic_link_dns_support": _("Describe the ClassicLink DNS support of VPCs"),
     "describe_vpc_peering_connections": _("Describe peering connections"),
     "describe_vpcs": _("Describe VPCs"),
+    "describe_vpn_connections": _("Describe VPN connections"),
+    "describe_vpn_gateways": _("Describe virtual private gateways"),
     "get_security_groups_for_vpc": _("List the security groups of a VPC"),
     "get_subnet_cidr_reservations": _("List the reservations of a subnet"),
     "get_console_output": _("Read the screen of the instance"),
@@ -262,6 +288,8 @@ HELP: Mapping[str, Text] = {
     "availability_zone": _("A subnet lies in one zone, for good."),
     "cidr_block": _("A range in CIDR notation."),
     "cidr_ip": _("Who may come in, or where may be gone to; 0.0.0.0/0 is everybody."),
+    "advertises": _("Whether its device tells AWS of the block by BGP."),
+    "hosts": _("Addresses in the block; empty gives it one host."),
     "description": _("For people; EC2 does not read it."),
     "destination_cidr_block": _("Where the packets want to go; 0.0.0.0/0 is everywhere else."),
     "device_index": _("0 is the primary interface; the next free one is usually 1."),
@@ -319,9 +347,12 @@ USUALLY_ASKED: Mapping[str, tuple[str, ...]] = {
     "allocate_address": (),
     "associate_address": ("allocation_id", "instance_id", "network_interface_id"),
     "create_placement_group": ("strategy", "partition_count"),
-    "associate_route_table": ("route_table_id", "subnet_id"),
+    "associate_route_table": ("route_table_id", "subnet_id", "gateway_id"),
     "authorize_security_group_egress": ("group_id", "ip_permissions"),
     "authorize_security_group_ingress": ("group_id", "ip_protocol", "from_port", "to_port", "cidr_ip"),
+    "create_customer_gateway": ("ip_address", "bgp_asn"),
+    "create_on_premises_network": ("hosts",),
+    "create_vpn_connection": ("vpn_gateway_id", "options"),
     "create_network_acl_entry": ("cidr_block", "port_range"),
     "create_network_interface": ("groups", "description"),
     "create_managed_prefix_list": ("entries",),
@@ -382,7 +413,7 @@ def api_name(action: str) -> str:
     return "" if action in OURS else pascal(action)
 
 
-OURS = {"undo", "reset", "advance_time"}
+OURS = {"undo", "reset"} | OURS_ALONE
 
 
 def params_in_short(params: Mapping[str, Any]) -> str:
@@ -491,6 +522,10 @@ _FACTS: Mapping[str, Callable[[Any, World], str]] = {
     "subnet": lambda one, _world: f"{one.cidr_block} · {one.availability_zone}",
     "internet-gateway": _of_vpc,
     "natgateway": lambda one, _world: f"{one.connectivity_type} · {one.state}",
+    "customer-gateway": lambda one, _world: f"{one.ip_address} · {one.state}",
+    "vpn-gateway": _of_vpc,
+    "vpn-connection": lambda one, _world: one.state,
+    "on-premises-network": lambda one, _world: one.cidr_block,
     "route-table": _of_vpc,
     "security-group": _of_vpc,
     "security-group-rule": _of_rule,

@@ -8,10 +8,10 @@ from typing import Any
 
 from labs.aws.service import Shape, ec2
 from labs.cloud import registry
+from labs.cloud.registry import OURS_ALONE
 from tests.aws.other_side import actions, operation
 from tests.processes import ROOT
 
-OURS_ALONE = {"advance_time"}
 LOOK = "import sys; import labs.aws.query, labs.aws.signature; print('botocore' in sys.modules)"
 
 

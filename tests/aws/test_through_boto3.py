@@ -34,7 +34,7 @@ class ThroughBoto3(Told):
     def do(self, action: str, **params: Any) -> dict[str, Any]:
         result = super().do(action, **params)
         self.done.add(action)
-        if action == "advance_time":
+        if action in registry.OURS_ALONE:
             services.run(self.sandbox.pk, door="web", actor=None, action=action, params=params)
             return result
         members = members_of(registry.actions()[action], params)

@@ -138,6 +138,51 @@ class Network(Region):
         self.ids[name] = made["PrefixList"]["PrefixListId"]
         return self
 
+    def with_customer_gateway(self, name: str = "cgw", ip_address: str = "203.0.113.12", **more: Any) -> Self:
+        made = self.do("create_customer_gateway", type="ipsec.1", ip_address=ip_address, **more)
+        self.ids[name] = made["CustomerGateway"]["CustomerGatewayId"]
+        return self
+
+    def with_vpn_gateway(self, name: str = "vgw", *, vpc: str | None = "vpc") -> Self:
+        """A virtual private gateway, by default attached to the VPC."""
+        self.ids[name] = gateway_id = self.do("create_vpn_gateway", type="ipsec.1")["VpnGateway"]["VpnGatewayId"]
+        if vpc is not None:
+            self.do("attach_vpn_gateway", vpn_gateway_id=gateway_id, vpc_id=self[vpc])
+        return self
+
+    def with_vpn(
+        self, name: str = "vpn", *, behind: str = "cgw", at: str = "vgw", static: tuple[str, ...] = (), **more: Any
+    ) -> Self:
+        """A VPN connection, with BGP unless static routes are named; `at` is a virtual private or a transit gateway."""
+        side = "vpn_gateway_id" if self[at].startswith("vgw-") else "transit_gateway_id"
+        asked = {"customer_gateway_id": self[behind], side: self[at], "type": "ipsec.1", **more}
+        made = self.do("create_vpn_connection", **asked, options={"static_routes_only": bool(static)})
+        self.ids[name] = made["VpnConnection"]["VpnConnectionId"]
+        for block in static:
+            self.do("create_vpn_connection_route", vpn_connection_id=self[name], destination_cidr_block=block)
+        return self
+
+    def with_premises(
+        self, name: str = "premises", cidr_block: str = "192.168.0.0/24", *, behind: str = "cgw", **more: Any
+    ) -> Self:
+        """A network behind a customer gateway, with one host at .10 if no others are named."""
+        asked = {"customer_gateway_id": self[behind], "cidr_block": cidr_block, **more}
+        made = self.do("create_on_premises_network", **asked)["OnPremisesNetwork"]
+        self.ids[name] = made["OnPremisesNetworkId"]
+        return self
+
+    def with_propagation(self, gateway: str = "vgw", *, vpc: str = "vpc") -> Self:
+        """Routes of a virtual private gateway in the main table of its VPC."""
+        table_id = self.main_table(self[vpc])["RouteTableId"]
+        self.do("enable_vgw_route_propagation", route_table_id=table_id, gateway_id=self[gateway])
+        return self
+
+    def vpn(self, name: str = "vpn") -> dict[str, Any]:
+        """A VPN connection as DescribeVpnConnections shows it."""
+        found = self.do("describe_vpn_connections", vpn_connection_ids=[self[name]])
+        connection: dict[str, Any] = found["VpnConnections"][0]
+        return connection
+
     def attach(self, interface: str, instance: str, device_index: int = 1, **more: Any) -> str:
         """Attach an interface to an instance by their names; the attachment's id."""
         made = self.do(

@@ -47,6 +47,8 @@ def chapters() -> tuple[Callable[["Told"], None], ...]:
         _peerings,
         _subnets,
         _routes,
+        _vpns,
+        _on_premises,
         _groups,
         _acls,
         _interfaces,
@@ -164,6 +166,58 @@ def _routes(network: Told) -> None:
     network.do("replace_route", **route, network_interface_id=network["eni"])
     network.do("delete_route", **route)
     network.do("delete_route_table", route_table_id=table_id)
+
+
+def _vpns(network: Told) -> None:
+    """A VPN with static routes, one with BGP, and what propagates into a route table."""
+    network.with_vpc()
+    table = {"route_table_id": network.main_table(network["vpc"])["RouteTableId"]}
+    made = network.do(
+        "create_customer_gateway",
+        type="ipsec.1",
+        ip_address="203.0.113.12",
+        bgp_asn=65010,
+        device_name="office",
+        tag_specifications=_tagged("customer-gateway"),
+    )
+    customer = {"customer_gateway_id": made["CustomerGateway"]["CustomerGatewayId"]}
+    tags = _tagged("vpn-gateway")
+    made = network.do("create_vpn_gateway", type="ipsec.1", amazon_side_asn=64513, tag_specifications=tags)
+    gateway_id = made["VpnGateway"]["VpnGatewayId"]
+    gateway = {"vpn_gateway_id": gateway_id}
+    network.do("attach_vpn_gateway", **gateway, vpc_id=network["vpc"])
+    made = network.do(
+        "create_vpn_connection",
+        **customer,
+        **gateway,
+        type="ipsec.1",
+        options={"static_routes_only": True, "tunnel_options": [{"pre_shared_key": "very_secret.1"}]},
+        tag_specifications=_tagged("vpn-connection"),
+    )
+    connection = {"vpn_connection_id": made["VpnConnection"]["VpnConnectionId"]}
+    route = {**connection, "destination_cidr_block": "192.168.0.0/16"}
+    network.do("create_vpn_connection_route", **route)
+    network.do("enable_vgw_route_propagation", **table, gateway_id=gateway_id)
+    _describe_everything(network)
+    edge = network.table(network["vpc"])
+    associated = network.do("associate_route_table", route_table_id=edge, gateway_id=gateway_id)
+    network.do("describe_route_tables")
+    network.do("disassociate_route_table", association_id=associated["AssociationId"])
+    network.do("disable_vgw_route_propagation", **table, gateway_id=gateway_id)
+    network.do("delete_vpn_connection_route", **route)
+    network.do("delete_vpn_connection", **connection)
+    network.do("detach_vpn_gateway", **gateway, vpc_id=network["vpc"])
+    network.do("delete_vpn_gateway", **gateway)
+    network.do("delete_customer_gateway", **customer)
+
+
+def _on_premises(network: Told) -> None:
+    """What only this cloud has: a network behind a customer gateway."""
+    made = network.do("create_customer_gateway", type="ipsec.1", ip_address="203.0.113.12")
+    customer = {"customer_gateway_id": made["CustomerGateway"]["CustomerGatewayId"]}
+    made = network.do("create_on_premises_network", **customer, cidr_block="192.168.0.0/24", hosts=["192.168.0.7"])
+    network.do("describe_on_premises_networks")
+    network.do("delete_on_premises_network", on_premises_network_id=made["OnPremisesNetwork"]["OnPremisesNetworkId"])
 
 
 def _groups(network: Told) -> None:
@@ -557,6 +611,9 @@ def _describes() -> Iterator[str]:
         "nat_gateways",
         "managed_prefix_lists",
         "route_tables",
+        "customer_gateways",
+        "vpn_gateways",
+        "vpn_connections",
         "security_groups",
         "security_group_rules",
         "network_acls",

@@ -11,10 +11,9 @@ import msgspec
 import pytest
 
 from labs.cloud import registry
-from labs.cloud.registry import Action, Parameter
+from labs.cloud.registry import OURS_ALONE, Action, Parameter
 from tests.cloud.every_action import tell
 
-OURS_ALONE = {"advance_time"}
 """Not EC2's: the only action that moves simulated time."""
 
 TAKEN_BY_THE_DOOR = {"ClientToken"}

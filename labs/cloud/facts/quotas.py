@@ -3,6 +3,7 @@
 https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html
 https://docs.aws.amazon.com/vpc/latest/tgw/transit-gateway-quotas.html
 https://docs.aws.amazon.com/ec2/latest/instancetypes/ec2-instance-quotas.html (the vCPUs of running instances)
+https://docs.aws.amazon.com/vpn/latest/s2svpn/vpn-limits.html (customer gateways, virtual private gateways, VPN connections)
 """
 
 import re
@@ -30,6 +31,9 @@ DEFAULT: Mapping[str, int] = {
     "OutstandingVpcPeeringConnectionLimitExceeded": 25,
     "ActiveVpcPeeringConnectionPerVpcLimitExceeded": 50,
     "TransitGatewayLimitExceeded": 5,
+    "CustomerGatewayLimitExceeded": 50,
+    "VpnGatewayLimitExceeded": 5,
+    "VpnConnectionLimitExceeded": 50,
 }
 """The error code of the refusal -> the quota."""
 

@@ -1,6 +1,7 @@
 """How does a packet get out of an interface or a subnet, and into a VPC from outside? The steps that many kinds share."""
 
 from labs.cloud.network.carriage import Arrival, Leg, Place, Stage, carry
+from labs.cloud.network.carriers.gateway_route_table import keep_to_the_detour
 from labs.cloud.network.carriers.route_table import choose_route
 from labs.cloud.network.carriers.security_group import admit
 from labs.cloud.network.ends import Service, is_own, service_at
@@ -33,6 +34,7 @@ def leave_subnet(leg: Leg, subnet: Subnet, packet: Packet) -> Stage[Arrival | No
     target = yield from choose_route(leg, subnet, packet)
     if target is None:
         return None
+    yield from keep_to_the_detour(leg, target, subnet, packet)
     return (yield from carry(leg, target, subnet, packet))
 
 

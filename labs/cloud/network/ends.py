@@ -17,6 +17,7 @@ from labs.cloud.network.topology import (
 )
 from labs.cloud.resources.instance import Instance
 from labs.cloud.resources.network_interface import NetworkInterface
+from labs.cloud.resources.on_premises_network import OnPremisesNetwork
 from labs.cloud.resources.vpc import Vpc
 from labs.cloud.world import World
 
@@ -34,13 +35,16 @@ class UnknownEnd(CloudError):
     code = "InvalidParameterValue"
     template = (
         "Value ({value}) for parameter {name} is invalid. Expecting a network interface, an instance, "
-        "an IPv4 address or internet."
+        "an on-premises network, an IPv4 address or internet."
     )
 
 
 class NobodySends(CloudError):
     code = "InvalidParameterValue"
-    template = "Value ({value}) for parameter {name} is invalid. No network interface has this private address."
+    template = (
+        "Value ({value}) for parameter {name} is invalid. "
+        "No network interface and no host on premises has this private address."
+    )
 
 
 class Internet(NamedTuple):
@@ -60,6 +64,13 @@ class Service(NamedTuple):
     asker: NetworkInterface
 
 
+class OnPremisesHost(NamedTuple):
+    """A host in a network behind a customer gateway."""
+
+    network: OnPremisesNetwork
+    address: str
+
+
 class Gone(NamedTuple):
     """An instance that has no interface any more."""
 
@@ -69,7 +80,7 @@ class Gone(NamedTuple):
 class End(NamedTuple):
     """One end of a journey and the address it goes by."""
 
-    who: NetworkInterface | Internet | Gone | None
+    who: NetworkInterface | Internet | OnPremisesHost | Gone | None
     """None: nobody in particular, only an address."""
     address: str
 
@@ -94,7 +105,7 @@ def sending_end(world: World, source: str, destination: str) -> End:
         return End(*held)
     if is_internet_address(end.address):
         return End(Internet(end.address), end.address)
-    return End(_holder_near(world, end.address, destination), end.address)
+    return End(_private_sender(world, end.address, destination), end.address)
 
 
 def speaking_from(end: End, address: str) -> End:
@@ -170,9 +181,27 @@ def _instance_end(world: World, instance_id: str, parameter: str) -> End:
     return End(primary, primary.primary_address) if primary else End(Gone(instance), NO_ADDRESS)
 
 
-def _holder_near(world: World, address: str, destination: str) -> NetworkInterface:
-    """The interface with a private address; where several VPCs use it, the one in the destination's VPC."""
+@per_world
+def on_premises_hosts(world: World) -> dict[str, OnPremisesHost]:
+    """Private address -> the host on premises that has it."""
+    return {
+        address: OnPremisesHost(network, address)
+        for network in world.all(OnPremisesNetwork)
+        for address in network.hosts
+    }
+
+
+def _on_premises_end(world: World, network_id: str, parameter: str) -> End:
+    network = world.get(OnPremisesNetwork, network_id, parameter=parameter)
+    return End(OnPremisesHost(network, network.hosts[0]), network.hosts[0])
+
+
+def _private_sender(world: World, address: str, destination: str) -> NetworkInterface | OnPremisesHost:
+    """The interface with a private address; where several VPCs use it, the one in the destination's VPC; else a host."""
     holders = [one for one in world.all(NetworkInterface) if one.has_address(address)]
+    host = on_premises_hosts(world).get(address)
+    if not holders and host:
+        return host
     if not holders:
         raise NobodySends(value=address, name="source", parameter="source")
     other = named_end(world, destination, "destination").who if destination in world.resources else None
@@ -190,5 +219,6 @@ def _public_address(world: World, interface: NetworkInterface) -> str | None:
 END_KINDS: Mapping[str, Callable[[World, str, str], End]] = {
     NetworkInterface.id_prefix: _interface_end,
     Instance.id_prefix: _instance_end,
+    OnPremisesNetwork.id_prefix: _on_premises_end,
 }
 """What an id begins with -> whom it names as an end; takes the world, the id and the parameter it came in."""

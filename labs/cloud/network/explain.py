@@ -64,7 +64,7 @@ BOTH_WAYS = frozenset({Refusal.BAD_STATE, Refusal.BAD_STATE_ATTACHMENT})
 MISSING: Mapping[str, str] = {Refusal.VPC_HAS_NO_INTERNET_GATEWAY: Component.INTERNET_GATEWAY}
 """What there is not, and why there is no path."""
 
-OUTSIDE = frozenset({Component.INTERNET, Component.SERVICE})
+OUTSIDE = frozenset({Component.INTERNET, Component.ON_PREMISES, Component.SERVICE})
 """Places that Reachability Analyzer has no component for: its paths end at the gateway."""
 
 PROTOCOL_NAMES = {"-1": "all", **{str(number): name for name, number in PROTOCOL_NUMBERS.items()}}

@@ -32,6 +32,11 @@ class Component(StrEnum):
     TRANSIT_GATEWAY_ATTACHMENT = "AWS::EC2::TransitGatewayAttachment"
     TRANSIT_GATEWAY_ROUTE_TABLE = "AWS::EC2::TransitGatewayRouteTable"
     NAT_GATEWAY = "AWS::EC2::NatGateway"
+    VPN_GATEWAY = "AWS::EC2::VPNGateway"
+    VPN_CONNECTION = "AWS::EC2::VPNConnection"
+    CUSTOMER_GATEWAY = "AWS::EC2::CustomerGateway"
+    ON_PREMISES = "OnPremises"
+    """A network behind a customer gateway; no component of AWS's."""
     INTERNET = "Internet"
     """Everything outside the simulated Region; Reachability Analyzer stops at the gateway."""
     SERVICE = "Service"
@@ -87,6 +92,22 @@ class Refusal(StrEnum):
     """Ours: it answers no connection that was made through the NAT gateway. Facts: address."""
     PROTOCOL_RESTRICTION = "PROTOCOL_RESTRICTION"
     """The component does not carry this protocol. Facts: protocol."""
+    VGW_PRIVATE_IP_ASSOCIATION_FOR_EGRESS = "VGW_PRIVATE_IP_ASSOCIATION_FOR_EGRESS"
+    """The virtual private gateway takes only what an interface of its VPC sends from a private address. Facts: address."""
+    VGW_PRIVATE_IP_ASSOCIATION_FOR_INGRESS = "VGW_PRIVATE_IP_ASSOCIATION_FOR_INGRESS"
+    """What comes by VPN is let in only to the private address of an interface. Facts: address, private_ip_address."""
+    BAD_STATE_VPN = "BAD_STATE_VPN"
+    """Both tunnels of the VPN connection are down. Facts: state, customer_gateway_id."""
+    INGRESS_RTB_NO_PUBLIC_IP = "INGRESS_RTB_NO_PUBLIC_IP"
+    """The gateway's route table leads to an appliance without public address. Facts: network_interface_id, address."""
+    INGRESS_RTB_TRAFFIC_REDIRECTION = "INGRESS_RTB_TRAFFIC_REDIRECTION"
+    """What comes in goes by an appliance, so nothing goes out straight. Facts: network_interface_id, subnet_id."""
+    VGW_NOT_ATTACHED = "VGW_NOT_ATTACHED"
+    """Ours: the virtual private gateway is attached to no VPC. Facts: address."""
+    VGW_HAS_NO_ROUTE = "VGW_HAS_NO_ROUTE"
+    """Ours: no VPN connection of the virtual private gateway leads to the address. Facts: address."""
+    CUSTOMER_GATEWAY_HAS_NO_VPN = "CUSTOMER_GATEWAY_HAS_NO_VPN"
+    """Ours: no VPN connection begins at the customer gateway. Facts: address."""
     VPC_HAS_NO_INTERNET_GATEWAY = "VPC_HAS_NO_INTERNET_GATEWAY"
     """Ours: no internet gateway is attached to the VPC. Facts: address."""
     FORWARDING_LOOP = "FORWARDING_LOOP"
@@ -102,6 +123,8 @@ class Passage(StrEnum):
     """A host on the internet sends it."""
     SERVICE_SENDS = "SERVICE_SENDS"
     """An AWS service answers. Facts: service."""
+    ON_PREMISES_SENDS = "ON_PREMISES_SENDS"
+    """A host on premises sends it."""
     SG_RULE_ALLOWS = "SG_RULE_ALLOWS"
     """A rule of a security group allows it. Facts: security_group_rule_id and the rule."""
     SG_TRACKED = "SG_TRACKED"
@@ -134,17 +157,36 @@ class Passage(StrEnum):
     """The NAT gateway knows whose connection it answers. Facts: private_ip_address, nat_ip_address, port."""
     INTERFACE_FORWARDS = "INTERFACE_FORWARDS"
     """An appliance whose source/destination check is off takes it and sends it on. Facts: address."""
+    EDGE_ROUTE_CHOSEN = "EDGE_ROUTE_CHOSEN"
+    """The route table of the gateway it came in by decides. Facts: destination_cidr_block, target_id, gateway_id."""
+    VGW_ROUTE_CHOSEN = "VGW_ROUTE_CHOSEN"
+    """The gateway picks a VPN connection. Facts: destination_cidr_block, vpn_connection_id, learned."""
+    VGW_LETS_IN = "VGW_LETS_IN"
+    """The gateway takes it into its VPC. Facts: vpc_id, address."""
+    VPN_CARRIES = "VPN_CARRIES"
+    """It goes encrypted through a tunnel. Facts: customer_gateway_id, outside_ip_address."""
     DELIVERED_TO_INTERFACE = "DELIVERED_TO_INTERFACE"
     """It reached the interface that has the address. Facts: address."""
     DELIVERED_TO_INTERNET = "DELIVERED_TO_INTERNET"
     """It reached a host on the internet. Facts: address."""
+    DELIVERED_TO_ON_PREMISES = "DELIVERED_TO_ON_PREMISES"
+    """It reached a host on premises. Facts: address, cidr_block."""
     DELIVERED_TO_SERVICE = "DELIVERED_TO_SERVICE"
     """A service took it that neither security groups nor network ACLs filter. Facts: service, address."""
     DELIVERED_TO_ITSELF = "DELIVERED_TO_ITSELF"
     """Sender and receiver are one: it never left the instance. Facts: address."""
 
 
-OURS = frozenset({Refusal.NGW_HAS_NO_CONNECTION, Refusal.VPC_HAS_NO_INTERNET_GATEWAY, Refusal.FORWARDING_LOOP})
+OURS = frozenset(
+    {
+        Refusal.NGW_HAS_NO_CONNECTION,
+        Refusal.VGW_NOT_ATTACHED,
+        Refusal.VGW_HAS_NO_ROUTE,
+        Refusal.CUSTOMER_GATEWAY_HAS_NO_VPN,
+        Refusal.VPC_HAS_NO_INTERNET_GATEWAY,
+        Refusal.FORWARDING_LOOP,
+    }
+)
 """The refusals that Reachability Analyzer has no path code for: it would only find that there is no path."""
 
 CODES: frozenset[str] = frozenset(Refusal) | frozenset(Passage)

@@ -15,6 +15,7 @@ from labs.cloud.resources.network_interface import NetworkInterface
 from labs.cloud.resources.subnet import Subnet
 from labs.cloud.resources.vpc import Vpc
 from labs.cloud.resources.vpc_peering_connection import VpcPeeringConnection
+from labs.cloud.resources.vpn_gateway import VpnGateway
 from labs.cloud.world import World
 
 P = ParamSpec("P")
@@ -85,6 +86,13 @@ def peerings(world: World) -> dict[str, tuple[VpcPeeringConnection, ...]]:
         for vpc_id in one.vpc_ids if one.status == "active" else ():
             found[vpc_id] = (*found.get(vpc_id, ()), one)
     return found
+
+
+@per_world
+def vpn_gateways(world: World) -> dict[str, VpnGateway]:
+    """VPC id -> the virtual private gateway attached to it."""
+    attached = (one for one in world.all(VpnGateway) if one.attachment_state == "attached")
+    return {str(gateway.vpc_id): gateway for gateway in attached}
 
 
 @per_world

@@ -9,6 +9,7 @@ from labs.cloud.describe import describes, tag_list
 from labs.cloud.errors import CloudError, DependencyViolation
 from labs.cloud.reference import Ref
 from labs.cloud.registry import Outcome, action
+from labs.cloud.resources.gateway_route_table import without_gateway
 from labs.cloud.resources.tag import TagSpecification, tags_of
 from labs.cloud.resources.vpc import Vpc, VpcId
 from labs.cloud.rules import deleted, must_be_within_quota
@@ -95,6 +96,7 @@ def detach_internet_gateway(world: World, *, internet_gateway_id: InternetGatewa
     vpc = world.get(Vpc, vpc_id, parameter="vpc_id")
     must_be_attached_to(gateway, vpc)
     must_have_no_mapped_addresses(world, vpc)
+    world = without_gateway(world, gateway.id)
     return world.put(gateway.replace(vpc_id=None)), {}
 
 

@@ -12,6 +12,7 @@ import msgspec
 from labs.cloud.errors import CloudError, InvalidParameterValue, MissingParameter, NotFound
 from labs.cloud.reference import Ref
 from labs.cloud.registry import Outcome, action, camel, kind_of_prefix, kinds
+from labs.cloud.resources.gateway_route_table import must_suit_its_gateways
 from labs.cloud.resources.prefix_list import the_list, weight_of
 from labs.cloud.resources.route_table import (
     DESTINATIONS,
@@ -128,6 +129,7 @@ def create_route(
     table = world.get(RouteTable, route_table_id, parameter="route_table_id")
     route = _checked_route(world, table, given)
     must_be_a_new_destination(table, route)
+    must_suit_its_gateways(world, table, route)
     must_respect_local(world, table, route)
     must_be_few_routes(world, (*table.routes, route))
     return world.put(table.replace(routes=(*table.routes, route))), {"Return": True}
@@ -158,6 +160,7 @@ def replace_route(
         must_be_a_local_route(old, table)
         return world.put(with_replaced(table, old, local_route(old.destination))), {}
     new = _checked_route(world, table, given)
+    must_suit_its_gateways(world, table, msgspec.structs.replace(new, origin=old.origin))
     if old.origin == "CreateRouteTable":
         must_target_an_interface(new)
         new = msgspec.structs.replace(new, origin=old.origin)

@@ -3,6 +3,7 @@
 https://docs.aws.amazon.com/vpc/latest/userguide/VPC_Route_Tables.html
 """
 
+from collections.abc import Iterator
 from ipaddress import IPv4Network
 from typing import Annotated, Any, Literal
 
@@ -11,13 +12,15 @@ from labs.cloud.errors import CloudError, DependencyViolation
 from labs.cloud.reference import Ref
 from labs.cloud.registry import Outcome, action, pascal, when_changed, when_created
 from labs.cloud.resources.prefix_list import find_list
-from labs.cloud.resources.subnet import Subnet, SubnetId
+from labs.cloud.resources.subnet import SubnetId
 from labs.cloud.resources.tag import TagSpecification, tags_of
 from labs.cloud.resources.vpc import Vpc, VpcId
 from labs.cloud.rules import deleted, must_be_within_quota
 from labs.cloud.world import Frozen, Resource, World
 
 RouteTableId = Annotated[str, Ref("route-table")]
+EdgeGatewayId = Annotated[str, Ref("internet-gateway", "vpn-gateway")]
+PropagatingGatewayId = Annotated[str, Ref("vpn-gateway")]
 LOCAL = "local"
 DESTINATIONS = ("destination_cidr_block", "destination_ipv6_cidr_block", "destination_prefix_list_id")
 TARGETS = (
@@ -31,7 +34,8 @@ TARGETS = (
     "vpc_endpoint_id",
 )
 """The fields of a route, and parameters of CreateRoute, of which exactly one names its destination, and its target."""
-PROPAGATED = "EnableVgwRoutePropagation"
+Origin = Literal["CreateRouteTable", "CreateRoute", "EnableVgwRoutePropagation", "Advertisement"]
+PROPAGATED: Origin = "EnableVgwRoutePropagation"
 
 
 class Route(Frozen):
@@ -52,7 +56,7 @@ class Route(Frozen):
     transit_gateway_id: str | None = None
     egress_only_internet_gateway_id: str | None = None
     vpc_endpoint_id: str | None = None
-    origin: Literal["CreateRouteTable", "CreateRoute", "EnableVgwRoutePropagation", "Advertisement"] = "CreateRoute"
+    origin: Origin = "CreateRoute"
 
     @property
     def destination(self) -> str:
@@ -75,11 +79,12 @@ class Route(Frozen):
 
 
 class RouteTableAssociation(Frozen):
-    """Which subnet a table serves; the main association serves every subnet that has no other."""
+    """What a table serves: a subnet, what enters by a gateway, or as the main one every subnet that has no other."""
 
     association_id: str
     main: bool = False
     subnet_id: SubnetId | None = None
+    gateway_id: EdgeGatewayId | None = None
 
 
 class RouteTable(Resource, tag="route-table"):
@@ -113,6 +118,8 @@ class RouteTable(Resource, tag="route-table"):
     vpc_id: VpcId
     routes: tuple[Route, ...] = ()
     associations: tuple[RouteTableAssociation, ...] = ()
+    propagating_vgws: tuple[PropagatingGatewayId, ...] = ()
+    """The virtual private gateways that add routes to it."""
 
     @property
     def is_main(self) -> bool:
@@ -125,12 +132,15 @@ class RouteTable(Resource, tag="route-table"):
         return "goes" if self.is_main else "blocks"
 
     def without_reference(self, owner_id: str) -> "RouteTable":
-        return self.replace(associations=tuple(one for one in self.associations if one.subnet_id != owner_id))
+        return self.replace(
+            associations=tuple(one for one in self.associations if owner_id not in (one.subnet_id, one.gateway_id)),
+            propagating_vgws=tuple(one for one in self.propagating_vgws if one != owner_id),
+        )
 
     def view(self, world: World) -> dict[str, Any]:
         return {
             "Associations": [_association_view(self, one) for one in self.associations],
-            "PropagatingVgws": [],
+            "PropagatingVgws": [{"GatewayId": one} for one in self.propagating_vgws],
             "RouteTableId": self.id,
             "Routes": [route_view(world, self, one) for one in effective_routes(world, self)],
             "Tags": tag_list(self.tags),
@@ -142,21 +152,6 @@ class RouteTable(Resource, tag="route-table"):
 class DifferentNetworks(CloudError):
     code = "InvalidParameterValue"
     template = "{noun} {id} and {other_noun} {other_id} belong to different networks"
-
-
-class AlreadyAssociated(CloudError):
-    code = "Resource.AlreadyAssociated"
-    template = "the specified association for route table {route_table_id} conflicts with an existing association"
-
-
-class AssociationNotFound(CloudError):
-    code = "InvalidAssociationID.NotFound"
-    template = "The association ID '{id}' does not exist"
-
-
-class MainAssociationStays(CloudError):
-    code = "InvalidParameterValue"
-    template = "cannot disassociate the main route table association {association_id}"
 
 
 class CidrCoversRoute(CloudError):
@@ -193,42 +188,6 @@ describe_route_tables = describes(
     'List route tables with the state of every route: `{"RouteTables": […]}`.',
     pages=(5, 100),
 )
-
-
-@action
-def associate_route_table(world: World, *, route_table_id: RouteTableId, subnet_id: SubnetId) -> Outcome:
-    """Let a subnet use this table: `{"AssociationId": …, "AssociationState": {"State": "associated"}}`."""
-    table = world.get(RouteTable, route_table_id, parameter="route_table_id")
-    subnet = world.get(Subnet, subnet_id, parameter="subnet_id")
-    must_share_the_vpc(table, subnet.vpc_id, noun="subnet", id=subnet.id, parameter="subnet_id")
-    must_have_no_own_table(world, subnet, table)
-    world, association_id = world.new_id("rtbassoc")
-    added = RouteTableAssociation(association_id=association_id, subnet_id=subnet.id)
-    world = world.put(table.replace(associations=(*table.associations, added)))
-    return world, {"AssociationId": association_id, "AssociationState": {"State": "associated"}}
-
-
-@action
-def disassociate_route_table(world: World, *, association_id: str) -> Outcome:
-    """Let a subnet fall back to the main table: `{}`."""
-    table, association = _association(world, association_id)
-    if association.main:
-        raise MainAssociationStays(association_id=association_id, parameter="association_id")
-    return world.put(_without(table, association)), {}
-
-
-@action
-def replace_route_table_association(world: World, *, association_id: str, route_table_id: RouteTableId) -> Outcome:
-    """Give a subnet another table, or the VPC another main table: `{"NewAssociationId": …, "AssociationState": …}`."""
-    old, association = _association(world, association_id)
-    new = world.get(RouteTable, route_table_id, parameter="route_table_id")
-    must_share_the_vpc(old, new.vpc_id, noun="route table", id=new.id, parameter="route_table_id")
-    world, new_id = world.new_id("rtbassoc")
-    world = world.put(_without(old, association))
-    new = world.get(RouteTable, new.id)
-    moved = RouteTableAssociation(association_id=new_id, main=association.main, subnet_id=association.subnet_id)
-    world = world.put(new.replace(associations=(*new.associations, moved)))
-    return world, {"NewAssociationId": new_id, "AssociationState": {"State": "associated"}}
 
 
 @when_created("vpc")
@@ -278,8 +237,18 @@ def route_view(world: World, table: RouteTable, route: Route) -> dict[str, Any]:
 
 
 def effective_routes(world: World, table: RouteTable) -> tuple[Route, ...]:
-    """All routes of a table."""
-    return table.routes
+    """All routes of a table: its own, and those that gateways add to it."""
+    if not table.propagating_vgws:
+        return table.routes
+    return (*table.routes, *(one for id in table.propagating_vgws for one in _propagated(world, id)))
+
+
+def _propagated(world: World, gateway_id: str) -> Iterator[Route]:
+    """The routes that a virtual private gateway adds: to what its VPN connections lead to while they are up."""
+    connections = world.pointing(gateway_id, "vpn-connection")
+    blocks = dict.fromkeys(block for one in connections for block in one.leads_to(world))
+    for block in blocks:
+        yield Route(destination_cidr_block=block, gateway_id=gateway_id, origin=PROPAGATED)
 
 
 def entries_of_list(world: World, prefix_list_id: str) -> tuple[str, ...]:
@@ -308,12 +277,12 @@ def must_be_smaller_than_routes(table: RouteTable, cidr_block: IPv4Network) -> N
 
 
 def must_serve_nothing(table: RouteTable) -> None:
-    """The main table, and a table with subnets, cannot be deleted.
+    """The main table, and a table with subnets or a gateway, cannot be deleted.
 
     https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DeleteRouteTable.html
     """
     if table.associations:
-        served = ", ".join("main" if one.main else str(one.subnet_id) for one in table.associations)
+        served = ", ".join("main" if one.main else str(one.subnet_id or one.gateway_id) for one in table.associations)
         raise DependencyViolation(noun=table.noun, id=table.id, dependents=served, parameter="route_table_id")
 
 
@@ -321,15 +290,6 @@ def must_share_the_vpc(table: RouteTable, vpc_id: str, *, noun: str, id: str, pa
     """What a table serves or leads to lies in the table's own VPC."""
     if table.vpc_id != vpc_id:
         raise DifferentNetworks(noun="route table", id=table.id, other_noun=noun, other_id=id, parameter=parameter)
-
-
-def must_have_no_own_table(world: World, subnet: Subnet, table: RouteTable) -> None:
-    """A subnet is associated with one table at a time.
-
-    https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_AssociateRouteTable.html
-    """
-    if world.pointing(subnet.id, "route-table"):
-        raise AlreadyAssociated(route_table_id=table.id, subnet_id=subnet.id, parameter="subnet_id")
 
 
 def interfaces_in(world: World, instance_id: str) -> tuple[Any, ...]:
@@ -350,14 +310,6 @@ def local_route(cidr_block: str) -> Route:
     return Route(destination_cidr_block=cidr_block, gateway_id=LOCAL, origin="CreateRouteTable")
 
 
-def _association(world: World, association_id: str) -> tuple[RouteTable, RouteTableAssociation]:
-    for table in world.all(RouteTable):
-        for one in table.associations:
-            if one.association_id == association_id:
-                return table, one
-    raise AssociationNotFound(id=association_id, parameter="association_id")
-
-
 def _association_view(table: RouteTable, one: RouteTableAssociation) -> dict[str, Any]:
     view = {
         "Main": one.main,
@@ -365,11 +317,9 @@ def _association_view(table: RouteTable, one: RouteTableAssociation) -> dict[str
         "RouteTableId": table.id,
         "AssociationState": {"State": "associated"},
     }
+    if one.gateway_id:
+        return {**view, "GatewayId": one.gateway_id}
     return {**view, "SubnetId": one.subnet_id} if one.subnet_id else view
-
-
-def _without(table: RouteTable, association: RouteTableAssociation) -> RouteTable:
-    return table.replace(associations=tuple(one for one in table.associations if one is not association))
 
 
 def with_replaced(table: RouteTable, old: Route, new: Route) -> RouteTable:

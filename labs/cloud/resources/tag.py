@@ -16,14 +16,11 @@ LONGEST_KEY = 128
 LONGEST_VALUE = 256
 MOST_TARGETS = 1000
 NOT_SIMULATED: Mapping[str, tuple[str, str]] = {
-    "cgw": ("InvalidCustomerGatewayID.NotFound", "customerGateway"),
     "eigw": ("InvalidEgressOnlyInternetGatewayId.NotFound", "egressOnlyInternetGateway"),
     "fl": ("InvalidFlowLogId.NotFound", "flowLog"),
     "nat": ("InvalidNatGatewayID.NotFound", "natGateway"),
     "pl": ("InvalidPrefixListID.NotFound", "prefixList"),
-    "vgw": ("InvalidVpnGatewayID.NotFound", "vpnGateway"),
     "vpce": ("InvalidVpcEndpointId.NotFound", "vpcEndpoint"),
-    "vpn": ("InvalidVpnConnectionID.NotFound", "vpnConnection"),
 }
 """Prefixes of kinds that EC2 has and this Region may not: the code and noun of what EC2 answers for an unknown id."""
 

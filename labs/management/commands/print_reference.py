@@ -72,6 +72,9 @@ def actions_page() -> Iterator[str]:
         yield ""
         yield f"`{name}`. {(action.function.__doc__ or '').strip().splitlines()[0]}"
         yield ""
+        if name in registry.OURS_ALONE:
+            yield "This action is the simulator's own. EC2 has none of this name, and no client of AWS can call it."
+            yield ""
         if action.parameters:
             yield from _table(("Parameter", "Type", "Required"), _rows_of_parameters(action.parameters, ""))
 

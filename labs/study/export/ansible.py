@@ -13,8 +13,9 @@ from typing import Any
 import yaml
 
 from labs.cloud import registry
-from labs.cloud.cli_line import OURS_ALONE, cli_words, typed
+from labs.cloud.cli_line import cli_words, typed
 from labs.cloud.cli_value import Bytes, Piece, Variable
+from labs.cloud.registry import OURS_ALONE
 from labs.cloud.world import Resource, World
 from labs.study.export.ansible_state import (
     ABSENT,

@@ -10,9 +10,9 @@ from ipaddress import IPv4Address
 from typing import Any
 
 from labs.cloud import registry
-from labs.cloud.cli_line import OURS_ALONE, typed
+from labs.cloud.cli_line import typed
 from labs.cloud.cli_value import Variable
-from labs.cloud.registry import Parameter
+from labs.cloud.registry import OURS_ALONE, Parameter
 from labs.study.export.change import ID, Done, said_in
 from labs.study.export.naming import Names, name_in
 from labs.study.export.natural_keys import Path, Way, holder_of, paths_to, way_to

@@ -28,6 +28,7 @@ EVERYWHERE = "0.0.0.0/0"
 ZONE = "ap-northeast-2a"
 TARGET_MEMBERS = {
     "igw": "gateway_id",
+    "vgw": "gateway_id",
     "eni": "network_interface_id",
     "i": "instance_id",
     "pcx": "vpc_peering_connection_id",

@@ -11,7 +11,7 @@ from labs.cloud.resources.tag import NOT_SIMULATED
 from tests.cloud.builders import a_region
 from tests.cloud.region import Region
 
-OF_EC2 = set(registry.actions()) - {"advance_time"}
+OF_EC2 = set(registry.actions()) - registry.OURS_ALONE
 
 
 def test_tags_given_at_creation_are_found_by_filter(region: Region) -> None:

@@ -121,7 +121,7 @@ def test_a_packet_is_spelled_in_our_way_or_in_that_of_aws(site: World) -> None:
             "InvalidParameterValue",
             (
                 "Value (here) for parameter source_address is invalid. "
-                "Expecting a network interface, an instance, an IPv4 address or internet."
+                "Expecting a network interface, an instance, an on-premises network, an IPv4 address or internet."
             ),
         ),
         (

@@ -12,14 +12,13 @@ from labs.assess.proof import ACCOUNT_ID
 from labs.assess.script import Do, perform
 from labs.assess.start import started
 from labs.cloud import registry
+from labs.cloud.registry import OURS_ALONE
 from labs.cloud.world import World
 from labs.courses.authored import course_folders, read_course
 from labs.courses.services import CONTENT
 from labs.study.export.change import Done, Origin
 from tests.cloud import every_action
 from tests.cloud.every_action import Told
-
-OURS_ALONE = {"advance_time"}
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ https://docs.aws.amazon.com/vpc/latest/userguide/VPC_Internet_Gateway.html
 from labs.cloud.network.carriage import Arrival, Leg, Place, Stage, carries, carry
 from labs.cloud.network.carriers.network_acl import cross
 from labs.cloud.network.ends import BORROWED_ADDRESS, Internet
+from labs.cloud.network.entrance import Entrance
 from labs.cloud.network.packet import PRIVATE_BLOCKS, SHARED_BLOCKS, Packet, lies_in_any
 from labs.cloud.network.step import Component, Direction, Passage, Refusal
 from labs.cloud.network.topology import private_addresses, public_addresses, translations
@@ -94,13 +95,13 @@ def _carry_in(leg: Leg, place: Place, packet: Packet) -> Stage[Arrival | None]:
         leg.excused.add(private)
         missing = {"address": private, "network_interface_id": interface.id}
         yield leg.refuses(place, "inbound", Refusal.IGW_PRIVATE_IP_ASSOCIATION_FOR_INGRESS, packet, missing)
-        return (yield from carry(leg, interface, None, packet))
+        return (yield from carry(leg, Entrance(place.id, interface), None, packet))
     after = packet.to_destination(private)
     borrowed = packet.destination == BORROWED_ADDRESS
     code = Passage.IGW_WOULD_TRANSLATE if borrowed else Passage.IGW_TRANSLATES_DESTINATION
     facts = {"private_ip_address": private, "public_ip": packet.destination}
     yield leg.translates(place, "inbound", code, packet, after, facts)
-    return (yield from carry(leg, interface, None, after))
+    return (yield from carry(leg, Entrance(place.id, interface), None, after))
 
 
 def addressee(leg: Leg, address: str) -> tuple[NetworkInterface, str] | None:

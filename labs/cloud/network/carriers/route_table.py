@@ -3,15 +3,17 @@
 https://docs.aws.amazon.com/vpc/latest/userguide/VPC_Route_Tables.html
 """
 
+from ipaddress import IPv4Network
 from typing import Any, NamedTuple
 
 from labs.cloud.network.carriage import Leg, Place, Stage
 from labs.cloud.network.carriers.internet_gateway import MissingGateway
 from labs.cloud.network.packet import Packet, is_internet_address, lies_in_any, number, span
 from labs.cloud.network.step import Component, Passage, Refusal
-from labs.cloud.network.topology import gateways, peerings, per_world, vpc_holds
+from labs.cloud.network.topology import gateways, peerings, per_world, vpc_holds, vpn_gateways
 from labs.cloud.resources.route_table import (
     LOCAL,
+    PROPAGATED,
     Route,
     RouteTable,
     effective_routes,
@@ -69,7 +71,7 @@ def expected_target(world: World, vpc_id: str, address: str) -> Vpc | Any | None
         if lies_in_any(address, one.across(vpc_id).cidr_blocks):
             return one
     if not is_internet_address(address):
-        return None
+        return vpn_gateways(world).get(vpc_id)
     return gateways(world).get(vpc_id) or MissingGateway(vpc_id=vpc_id)
 
 
@@ -88,8 +90,24 @@ def ways_in(world: World, route_table_id: str) -> tuple[Way, ...]:
     """
     table = world.get(RouteTable, route_table_id)
     routes = sorted(effective_routes(world, table), key=lambda route: route.rank)
-    ways = [_prepare(world, table, route, block) for route in routes for block in blocks_of(world, route)]
+    ways = [
+        _prepare(world, table, route, block)
+        for route in routes
+        for block in blocks_of(world, route)
+        if not is_overruled(world, table, route)
+    ]
     return tuple(sorted(ways, key=lambda way: -way.mask))
+
+
+def is_overruled(world: World, table: RouteTable, route: Route) -> bool:
+    """Whether the local route goes before a propagated one, as it does even where that is the more specific one.
+
+    https://docs.aws.amazon.com/vpn/latest/s2svpn/vpn-route-priority.html
+    """
+    if route.origin != PROPAGATED:
+        return False
+    block = IPv4Network(route.destination_cidr_block)
+    return any(block.subnet_of(network) for network in world.get(Vpc, table.vpc_id).networks)
 
 
 def blocks_of(world: World, route: Route) -> tuple[str, ...]:
