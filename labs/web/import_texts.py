@@ -19,6 +19,9 @@ NOTES: Mapping[str, Promise] = {
         "%(public_ip)s is shown by %(network_interface_id)s alone: taken as the Elastic IP %(id)s."
     ),
     "DHCP_OPTIONS_MADE_UP": gettext_lazy("%(vpc_id)s names %(id)s, which is not in the file: taken as AWS's own set."),
+    "EXCLUSION_MADE_UP": gettext_lazy(
+        "%(resource_id)s shows less of the account's block of public access: an exclusion (%(mode)s) is made up for it."
+    ),
     "INSTANCE_MADE_UP": gettext_lazy(
         "%(network_interface_id)s sits in %(id)s, which is not in the file: taken as a running instance."
     ),
@@ -57,6 +60,7 @@ NOTES: Mapping[str, Promise] = {
 
 EXPECTED: Mapping[str, Promise] = {
     "a CIDR block": gettext_lazy("a CIDR block"),
+    "the ARN of a VPC or subnet": gettext_lazy("the ARN of a VPC or subnet"),
     "a list": gettext_lazy("a list"),
     "a protocol": gettext_lazy("a protocol"),
     "a text": gettext_lazy("a text"),

@@ -46,6 +46,7 @@ NOUNS: Mapping[str, Text] = {
     "transit-gateway-attachment": _("Transit gateway attachment"),
     "transit-gateway-route-table": _("Transit gateway route table"),
     "volume": _("EBS volume"),
+    "vpc-block-public-access-exclusion": _("Exclusion from the block of public access"),
     "vpc-peering-connection": _("Peering connection"),
     "network-insights-path": _("Path to analyse"),
     "network-insights-analysis": _("Reachability analysis"),
@@ -277,6 +278,12 @@ TITLES: Mapping[str, Text] = {
     "get_transit_gateway_route_table_associations": _("List the attachments that a transit gateway route table serves"),
     "get_transit_gateway_route_table_propagations": _("List what is propagated to a transit gateway route table"),
     "search_transit_gateway_routes": _("Search the routes of a transit gateway route table"),
+    "create_vpc_block_public_access_exclusion": _("Exempt a VPC or subnet from the block of public access"),
+    "delete_vpc_block_public_access_exclusion": _("End an exclusion from the block of public access"),
+    "modify_vpc_block_public_access_exclusion": _("Change an exclusion from the block of public access"),
+    "modify_vpc_block_public_access_options": _("Block public access to VPCs"),
+    "describe_vpc_block_public_access_exclusions": _("Describe exclusions from the block of public access"),
+    "describe_vpc_block_public_access_options": _("Describe the block of public access"),
     "undo": _("Undo"),
     "reset": _("Reset"),
 }
@@ -363,6 +370,7 @@ USUALLY_ASKED: Mapping[str, tuple[str, ...]] = {
     "create_transit_gateway": ("description", "options"),
     "create_transit_gateway_route": ("destination_cidr_block", "transit_gateway_attachment_id", "blackhole"),
     "create_vpc": ("cidr_block",),
+    "create_vpc_block_public_access_exclusion": ("vpc_id", "subnet_id"),
     "create_vpc_peering_connection": ("peer_region",),
     "disassociate_address": ("association_id",),
     "modify_managed_prefix_list": ("add_entries", "remove_entries"),
@@ -488,7 +496,7 @@ def help_of(parameter: str) -> str:
 
 def is_alive(resource: Resource) -> bool:
     """Whether anything can still be done with a resource; what was terminated, deleted or ended only fades away."""
-    ended = getattr(resource, "state", "") in ("terminated", "deleted")
+    ended = getattr(resource, "state", "") in ("terminated", "deleted", "delete-complete")
     return not ended and getattr(resource, "ended_at", None) is None
 
 
@@ -540,6 +548,7 @@ _FACTS: Mapping[str, Callable[[Any, World], str]] = {
     "key-pair": lambda one, _world: f"{one.key_name} · {one.key_type}",
     "launch-template": lambda one, _world: f"{one.launch_template_name} · {one.default_version_number}",
     "snapshot": lambda one, _world: f"{one.volume_size} GiB",
+    "vpc-block-public-access-exclusion": lambda one, _world: f"{one.vpc_id or one.subnet_id} · {one.state}",
     "vpc-peering-connection": lambda one, _world: f"{one.requester.vpc_id} ↔ {one.accepter.vpc_id} · {one.status}",
     "transit-gateway": lambda one, _world: one.description or one.state,
     "transit-gateway-attachment": lambda one, _world: f"{one.resource_id} · {one.state}",

@@ -64,6 +64,7 @@ def chapters() -> tuple[Callable[["Told"], None], ...]:
         _prefix_lists,
         _facts,
         _transit_gateways,
+        _public_access,
         _time,
     )
 
@@ -530,6 +531,24 @@ def _insights(network: Told) -> None:
         network.do("delete_network_insights_path", **path_id)
 
 
+def _public_access(network: Told) -> None:
+    network.with_vpc().with_public_subnet().with_instance("web", in_subnet="public")
+    network.do("describe_vpc_block_public_access_options")
+    network.do("modify_vpc_block_public_access_options", internet_gateway_block_mode="block-bidirectional")
+    network.do("describe_vpc_block_public_access_options")
+    tags = _tagged("vpc-block-public-access-exclusion")
+    both = {"internet_gateway_exclusion_mode": "allow-bidirectional"}
+    made = network.do(
+        "create_vpc_block_public_access_exclusion", subnet_id=network["public"], **both, tag_specifications=tags
+    )
+    exclusion = {"exclusion_id": made["VpcBlockPublicAccessExclusion"]["ExclusionId"]}
+    _describe_everything(network)
+    egress = {"internet_gateway_exclusion_mode": "allow-egress"}
+    network.do("modify_vpc_block_public_access_exclusion", **exclusion, **egress)
+    network.do("delete_vpc_block_public_access_exclusion", **exclusion)
+    network.do("create_vpc_block_public_access_exclusion", vpc_id=network["vpc"], **both)
+
+
 def _facts(network: Told) -> None:
     network.do("describe_account_attributes")
     network.do("describe_id_format", resource="vpc")
@@ -628,6 +647,7 @@ def _describes() -> Iterator[str]:
         "images",
         "launch_templates",
         "vpc_peering_connections",
+        "vpc_block_public_access_exclusions",
         "transit_gateways",
         "transit_gateway_attachments",
         "transit_gateway_vpc_attachments",

@@ -36,6 +36,8 @@ ANSWERED_BUT_NOT_LISTED = {
     "TransitGatewayLimitExceeded": "CreateTransitGateway; AWS's CloudFormation resource handles it",
     "TransitGatewayRouteTablePropagation.Duplicate": "AWS's own network orchestration handles it",
     "TransitGatewayRouteTablePropagation.NotFound": "the Terraform AWS provider waits for it",
+    "InvalidVpcBlockPublicAccessExclusionId.Malformed": "not confirmed, by the pattern of other ids",
+    "InvalidVpcBlockPublicAccessExclusionId.NotFound": "the Terraform AWS provider waits for it",
 }
 """Code -> by which call it is answered, and who says so."""
 

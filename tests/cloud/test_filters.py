@@ -50,8 +50,14 @@ def _transit_gateway_attachment_id(region: Region) -> Any:
     return made["TransitGatewayVpcAttachment"]["TransitGatewayAttachmentId"]
 
 
+def _prefix_list_id(region: Region) -> Any:
+    asked = {"prefix_list_name": "offices", "max_entries": 5, "address_family": "IPv4"}
+    return region.do("create_managed_prefix_list", **asked)["PrefixList"]["PrefixListId"]
+
+
 KNOWN: Mapping[str, Callable[[Region], Any]] = {
     "vpc_id": _vpc_id,
+    "prefix_list_id": _prefix_list_id,
     "subnet_id": _subnet_id,
     "transit_gateway_route_table_id": _transit_gateway_route_table_id,
     "transit_gateway_attachment_id": _transit_gateway_attachment_id,

@@ -64,7 +64,7 @@ def test_the_page_tells_what_was_ignored_dangling_or_made_up(learner: Client) ->
     told = text(learner.post(IMPORT, {"file": upload(document), "name": "shop"}))
 
     assert "shop is imported" in told
-    assert "Vpcs[].BlockPublicAccessStates" in told
+    assert "Vpcs[].EncryptionControl" in told
     assert "RouteTables[1].Routes[1].GatewayId → igw-0a1b2c3d4e5f60718" in told
     assert f"{DATABASE_HOST} is a x99q.17xlarge, which is not known here: limits are those of m5.large." in told
 
@@ -226,7 +226,7 @@ def test_a_command_does_the_same_for_any_account(file: str, user: User) -> None:
     playground = Sandbox.objects.get()
     assert (playground.owner, playground.name, playground.account_id) == (somebody, "shop", "100000000001")
     assert out == f"/playgrounds/{playground.pk}/\n"
-    assert "ignored: Vpcs[].BlockPublicAccessStates" in told
+    assert "ignored: Vpcs[].EncryptionControl" in told
     assert f"note: {DATABASE_HOST} is a x99q.17xlarge" in told
 
 

@@ -34,6 +34,7 @@ DEFAULT: Mapping[str, int] = {
     "CustomerGatewayLimitExceeded": 50,
     "VpnGatewayLimitExceeded": 5,
     "VpnConnectionLimitExceeded": 50,
+    "ResourceLimitExceeded": 50,
 }
 """The error code of the refusal -> the quota."""
 

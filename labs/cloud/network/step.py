@@ -108,6 +108,8 @@ class Refusal(StrEnum):
     """Ours: no VPN connection of the virtual private gateway leads to the address. Facts: address."""
     CUSTOMER_GATEWAY_HAS_NO_VPN = "CUSTOMER_GATEWAY_HAS_NO_VPN"
     """Ours: no VPN connection begins at the customer gateway. Facts: address."""
+    VPC_BLOCK_PUBLIC_ACCESS_ENABLED = "VPC_BLOCK_PUBLIC_ACCESS_ENABLED"
+    """The account blocks it at the gateway. Facts: internet_gateway_block_mode, subnet_id, vpc_id, address."""
     VPC_HAS_NO_INTERNET_GATEWAY = "VPC_HAS_NO_INTERNET_GATEWAY"
     """Ours: no internet gateway is attached to the VPC. Facts: address."""
     FORWARDING_LOOP = "FORWARDING_LOOP"

@@ -14,6 +14,7 @@ from labs.cloud.reference import Ref
 from labs.cloud.registry import Outcome, action, created, pascal
 from labs.cloud.resources.tag import TagSpecification, tags_of
 from labs.cloud.resources.vpc import AttributeBooleanValue, Vpc, VpcId, must_be_one_attribute
+from labs.cloud.resources.vpc_block_public_access_options import states_view
 from labs.cloud.rules import deleted, must_be_within_quota
 from labs.cloud.spelling import must_be_simulated
 from labs.cloud.world import Resource, World
@@ -85,6 +86,7 @@ class Subnet(Resource, tag="subnet"):
             "AvailabilityZone": self.availability_zone,
             "AvailabilityZoneId": self.availability_zone_id,
             "AvailableIpAddressCount": free_count(world, self),
+            "BlockPublicAccessStates": states_view(world, self.vpc_id, self.id),
             "CidrBlock": self.cidr_block,
             "DefaultForAz": self.default_for_az,
             "EnableDns64": False,

@@ -12,6 +12,7 @@ from labs.cloud.errors import CloudError
 from labs.cloud.reference import Ref
 from labs.cloud.registry import Outcome, action, changed, created, snake
 from labs.cloud.resources.tag import TagSpecification, tags_of
+from labs.cloud.resources.vpc_block_public_access_options import states_view
 from labs.cloud.rules import deleted, must_be_within_quota
 from labs.cloud.world import Frozen, Resource, World
 
@@ -93,6 +94,7 @@ class Vpc(Resource, tag="vpc"):
             "Tags": tag_list(self.tags),
             "VpcId": self.id,
             "State": "available",
+            "BlockPublicAccessStates": states_view(world, self.id),
             "CidrBlock": self.cidr_block,
             "DhcpOptionsId": self.dhcp_options_id or NO_OPTIONS,
         }

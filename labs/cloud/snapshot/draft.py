@@ -30,6 +30,8 @@ class Draft:
         self.beside: defaultdict[str, list[Any]] = defaultdict(list)
         """What a list leaves for another one, by a name of their own."""
         self.made_up: set[str] = set()
+        self.settings: dict[str, str] = {}
+        """What the account has set for the Region."""
         self._now = now
         self._latest = LONG_AGO
         self._references: list[tuple[Place, str]] = []
@@ -98,4 +100,4 @@ class Draft:
 
     def world(self) -> World:
         """The world as it stands."""
-        return self._ids.replace(resources=dict(self.resources), now=self.moment)
+        return self._ids.replace(resources=dict(self.resources), settings=dict(self.settings), now=self.moment)

@@ -26,6 +26,7 @@ def small_site() -> dict[str, Any]:
                     }
                 ],
                 "BlockPublicAccessStates": {"InternetGatewayBlockMode": "off"},
+                "EncryptionControl": {"Mode": "monitor", "State": "available"},
                 "DhcpOptionsId": "dopt-0a1b2c3d4e5f60718",
                 "InstanceTenancy": "default",
                 "IsDefault": False,

@@ -216,7 +216,7 @@ def test_a_transit_gateway_carries_by_its_associations_and_propagations() -> Non
 
     table = found.world.get(TransitGatewayRouteTable, TRANSIT_TABLE)
     assert (table.associations, table.propagations) == ((NEAR, FAR), (NEAR, FAR))
-    assert found.unknown == ("Vpcs[0].BlockPublicAccessStates",)
+    assert found.unknown == ("Vpcs[0].EncryptionControl",)
     assert trace(found.world, ACROSS).return_delivered
 
 

@@ -98,7 +98,7 @@ def test_what_is_not_known_is_ignored_and_told_by_its_place() -> None:
 
     assert read(document).unknown == (
         "Weather",
-        "Vpcs[0].BlockPublicAccessStates",
+        "Vpcs[0].EncryptionControl",
         "RouteTables[1].Routes[1].Colour",
     )
 
@@ -453,3 +453,26 @@ def test_a_route_to_the_local_router_of_another_range_is_kept() -> None:
     document["RouteTables"][0]["Routes"].append(local("100.64.0.0/16"))
 
     assert [one.destination for one in load(document).all(RouteTable)[0].routes] == ["10.20.0.0/16", "100.64.0.0/16"]
+
+
+def test_what_the_account_blocks_is_seen_in_vpcs_and_an_exclusion_that_is_not_shown_is_made_up() -> None:
+    site = small_site()
+    blocked, exempt = ({"InternetGatewayBlockMode": one} for one in ("block-bidirectional", "off"))
+    site["Vpcs"][0]["BlockPublicAccessStates"] = blocked
+    site["Subnets"] = [
+        {**one, "BlockPublicAccessStates": exempt if one["SubnetId"] == SUBNET else blocked} for one in site["Subnets"]
+    ]
+
+    found = read(site)
+
+    exclusion = registry.call(found.world, "describe_vpc_block_public_access_exclusions", {})[1]
+    made = exclusion["VpcBlockPublicAccessExclusions"][0]
+    assert Note(
+        "EXCLUSION_MADE_UP", {"id": made["ExclusionId"], "resource_id": SUBNET, "mode": "allow-bidirectional"}
+    ) in (found.notes)
+    shown = registry.call(found.world, "describe_subnets", {})[1]["Subnets"]
+    assert [one["BlockPublicAccessStates"] for one in shown] == [
+        one["BlockPublicAccessStates"] for one in site["Subnets"]
+    ]
+    options = registry.call(found.world, "describe_vpc_block_public_access_options", {})[1]
+    assert options["VpcBlockPublicAccessOptions"]["InternetGatewayBlockMode"] == "block-bidirectional"

@@ -4,6 +4,7 @@ https://docs.aws.amazon.com/vpc/latest/userguide/VPC_Internet_Gateway.html
 """
 
 from labs.cloud.network.carriage import Arrival, Leg, Place, Stage, carries, carry
+from labs.cloud.network.carriers.block_public_access import ask_the_account
 from labs.cloud.network.carriers.network_acl import cross
 from labs.cloud.network.ends import BORROWED_ADDRESS, Internet
 from labs.cloud.network.entrance import Entrance
@@ -62,6 +63,8 @@ def _carry_out(leg: Leg, place: Place, leaves: Subnet, packet: Packet) -> Stage[
         if lies_in_any(address, blocks):
             yield leg.refuses(place, "outbound", code, packet, {"address": address})
             return None
+    speaker = private_addresses(leg.world).get((leaves.vpc_id, packet.source))
+    yield from ask_the_account(leg, place, "outbound", speaker, packet)
     packet = yield from _translate_source(leg, place, leaves.vpc_id, packet)
     return (yield from carry(leg, Internet(), None, packet))
 
@@ -91,6 +94,7 @@ def _carry_in(leg: Leg, place: Place, packet: Packet) -> Stage[Arrival | None]:
         yield leg.refuses(place, "inbound", Refusal.NO_POSSIBLE_DESTINATION, packet, {"address": packet.destination})
         return None
     interface, private = found
+    yield from ask_the_account(leg, place, "inbound", interface, packet)
     if private == packet.destination:
         leg.excused.add(private)
         missing = {"address": private, "network_interface_id": interface.id}

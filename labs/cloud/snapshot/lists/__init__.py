@@ -25,6 +25,7 @@ from labs.cloud.snapshot.lists.transit_gateway_route_tables import (
 from labs.cloud.snapshot.lists.transit_gateways import TRANSIT_GATEWAYS
 from labs.cloud.snapshot.lists.volumes import VOLUMES
 from labs.cloud.snapshot.lists.vpc_attributes import VPC_ATTRIBUTES
+from labs.cloud.snapshot.lists.vpc_block_public_access_exclusions import VPC_BLOCK_PUBLIC_ACCESS_EXCLUSIONS
 from labs.cloud.snapshot.lists.vpc_peering_connections import VPC_PEERING_CONNECTIONS
 from labs.cloud.snapshot.lists.vpcs import VPCS
 
@@ -51,4 +52,5 @@ LISTS: tuple[Listed, ...] = (
     NETWORK_ACLS,
     ROUTE_TABLES,
     VPC_PEERING_CONNECTIONS,
+    VPC_BLOCK_PUBLIC_ACCESS_EXCLUSIONS,
 )

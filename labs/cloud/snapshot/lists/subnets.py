@@ -8,6 +8,7 @@ from labs.cloud.resources.vpc import Vpc
 from labs.cloud.snapshot.document import Place
 from labs.cloud.snapshot.draft import Draft
 from labs.cloud.snapshot.listed import Listed
+from labs.cloud.snapshot.lists.vpc_block_public_access_exclusions import SHOWN, keep_mode
 from labs.cloud.snapshot.members import (
     TAGS,
     Into,
@@ -40,6 +41,7 @@ SUBNET = Members(
                 **known("EnableResourceNameDnsAAAARecord"),
             }
         ),
+        **SHOWN,
         **known("AssignIpv6AddressOnCreation", "AvailableIpAddressCount", "EnableDns64", "Ipv6CidrBlockAssociationSet"),
         **known("Ipv6Native", "MapCustomerOwnedIpOnLaunch", "OwnerId", "State", "SubnetArn"),
     },
@@ -50,6 +52,7 @@ SUBNET = Members(
 def read_subnet(value: Any, place: Place, draft: Draft) -> None:
     """One subnet; without a zone it is in the first of the Region."""
     fields = SUBNET.fields(value, place, draft)
+    keep_mode(fields, draft)
     named = fields.setdefault("availability_zone", availability_zones(draft.region)[0].zone_name)
     is_elsewhere = value.get("AvailabilityZone", named) != named
     if is_elsewhere or "availability_zone_id" not in fields:

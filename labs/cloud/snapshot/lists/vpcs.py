@@ -10,6 +10,7 @@ from labs.cloud.resources.vpc import NO_OPTIONS, Vpc, VpcCidrBlockAssociation
 from labs.cloud.snapshot.document import Place, is_missing
 from labs.cloud.snapshot.draft import Draft
 from labs.cloud.snapshot.listed import Listed
+from labs.cloud.snapshot.lists.vpc_block_public_access_exclusions import SHOWN, keep_mode
 from labs.cloud.snapshot.members import TAGS, Into, Members, cidr, each, flag, known, own_id, struct, text, through
 
 GONE = ("disassociating", "disassociated", "failing", "failed")
@@ -30,6 +31,7 @@ VPC = Members(
         "DhcpOptionsId": Into("dhcp_options_id", text),
         "InstanceTenancy": Into("instance_tenancy", text),
         "IsDefault": Into("is_default", flag),
+        **SHOWN,
         **known("OwnerId", "State"),
     },
     needs=["VpcId"],
@@ -39,6 +41,7 @@ VPC = Members(
 def read_vpc(value: Any, place: Place, draft: Draft) -> None:
     """One VPC; its first range is the primary."""
     fields = VPC.fields(value, place, draft)
+    keep_mode(fields, draft)
     ranges = [one for one in fields.get("cidr_block_associations", ()) if one.pop("state", None) not in GONE]
     primary = fields.get("cidr_block") or (ranges[0]["cidr_block"] if ranges else None)
     if primary is None:
