@@ -58,8 +58,8 @@ class Leg:
     """One way of a journey, and what is remembered on it: connections let through, faults already told."""
 
     __slots__ = (
-        "asked", "borrowed", "elsewhere", "excused", "flows", "meant", "memory", "name", "references", "refused",
-        "visited", "world",
+        "asked", "borrowed", "by_flow", "elsewhere", "excused", "flows", "meant", "memory", "name", "references",
+        "refused", "visited", "world",
     )  # fmt: skip
 
     def __init__(
@@ -82,6 +82,8 @@ class Leg:
         """What has been refused for want of a gateway or a public address, and is not to be refused for it again."""
         self.asked: list[Asked] | None = None
         """Where there is a list, filters write down what they are asked and let everything pass; see reach."""
+        self.by_flow = False
+        """Whether the way was picked by the very addresses and ports of the packet, so that others may take another."""
         self.memory: dict[Any, Any] = {}
         """What devices that translate remember of the connections they carry; the reply is read in it."""
         self.borrowed: tuple[NetworkInterface, str] | None = None

@@ -29,6 +29,7 @@ ZONE = "ap-northeast-2a"
 TARGET_MEMBERS = {
     "igw": "gateway_id",
     "vgw": "gateway_id",
+    "nat": "nat_gateway_id",
     "eni": "network_interface_id",
     "i": "instance_id",
     "pcx": "vpc_peering_connection_id",

@@ -74,10 +74,15 @@ def first_matching(entries: tuple[Entry, ...], direction: Direction, packet: Pac
 def entries_of(world: World, subnet_id: str, direction: Direction) -> tuple[Place, tuple[Entry, ...]]:
     """The ACL of a subnet and its entries for one direction, lowest number first."""
     acl = acl_of(world, subnet_id)
+    return Place(acl.id, Component.NETWORK_ACL), prepared(acl, direction)
+
+
+def prepared(acl: NetworkAcl, direction: Direction) -> tuple[Entry, ...]:
+    """The entries of an ACL for one direction, lowest number first."""
     numbered = sorted(
         (one for one in acl.entries if one.egress == (direction == "outbound")), key=lambda one: one.rule_number
     )
-    return Place(acl.id, Component.NETWORK_ACL), tuple(_prepare(one) for one in numbered)
+    return tuple(_prepare(one) for one in numbered)
 
 
 @per_world

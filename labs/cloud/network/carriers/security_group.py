@@ -12,7 +12,6 @@ from labs.cloud.network.packet import PROTOCOL_NUMBERS, Packet, number, span
 from labs.cloud.network.step import Component, Direction, Passage, Refusal
 from labs.cloud.network.topology import per_world
 from labs.cloud.resources.network_interface import NetworkInterface
-from labs.cloud.resources.security_group_reach import is_stale
 from labs.cloud.resources.security_group_rule import SecurityGroupRule
 from labs.cloud.world import World
 
@@ -31,8 +30,6 @@ class Rule(NamedTuple):
     """The private addresses of the referenced group; None for a rule with a CIDR block."""
     group: Place
     facts: dict[str, Any]
-    is_stale: bool = False
-    """The group that it names is out of its reach now: it lets nobody in."""
 
 
 def admit(leg: Leg, interface: NetworkInterface, direction: Direction, packet: Packet) -> Stage[None]:
@@ -63,7 +60,7 @@ def first_allowing(rules: tuple[Rule, ...], direction: Direction, packet: Packet
         if rule[0] not in (ANY, protocol) or not rule[1] <= service <= rule[2]:
             continue
         members = rule[5]
-        if address & rule[4] == rule[3] if members is None else references and address in members and not rule[8]:
+        if address & rule[4] == rule[3] if members is None else references and address in members:
             return rule
     return None
 
@@ -83,12 +80,17 @@ def rules_of(world: World, group_ids: tuple[str, ...], direction: Direction) -> 
 @per_world
 def members_of(world: World, group_id: str) -> frozenset[int]:
     """The private addresses of the interfaces in a group."""
-    return frozenset(
-        number(one.private_ip_address)
-        for interface in world.all(NetworkInterface)
-        if group_id in interface.group_ids
-        for one in interface.private_ip_addresses
-    )
+    interfaces = _interfaces_by_group(world).get(group_id, ())
+    return frozenset(number(one.private_ip_address) for each in interfaces for one in each.private_ip_addresses)
+
+
+@per_world
+def _interfaces_by_group(world: World) -> dict[str, list[NetworkInterface]]:
+    grouped: dict[str, list[NetworkInterface]] = {}
+    for interface in world.all(NetworkInterface):
+        for group_id in interface.group_ids:
+            grouped.setdefault(group_id, []).append(interface)
+    return grouped
 
 
 @per_world
@@ -101,10 +103,9 @@ def _rules_by_group(world: World) -> dict[str, list[SecurityGroupRule]]:
 
 def _prepare(world: World, rule: SecurityGroupRule) -> Rule:
     network, mask = span(rule.cidr_ipv4) if rule.cidr_ipv4 else (0, 0)
-    reference = rule.named_group_id
+    reference = rule.referenced_group_id
     return Rule(
-        _protocol_number(rule.ip_protocol),
-        *_services(rule),
+        *services_of(rule),
         network,
         mask,
         members_of(world, reference) if reference else None,
@@ -116,21 +117,17 @@ def _prepare(world: World, rule: SecurityGroupRule) -> Rule:
             "to_port": rule.to_port,
             "peer": reference or rule.cidr_ipv4,
         },
-        reference is not None and is_stale(world, rule),
     )
 
 
-def _protocol_number(ip_protocol: str) -> int:
-    return PROTOCOL_NUMBERS.get(ip_protocol) or int(ip_protocol)
-
-
-def _services(rule: SecurityGroupRule) -> tuple[int, int]:
-    """The range that `Packet.service` is compared with."""
+def services_of(rule: SecurityGroupRule) -> tuple[int, int, int]:
+    """The number of a rule's protocol, and the range that `Packet.service` is compared with."""
+    protocol = PROTOCOL_NUMBERS.get(rule.ip_protocol) or int(rule.ip_protocol)
     if rule.ip_protocol == "icmp":
-        return icmp_services(rule.from_port, rule.to_port)
+        return protocol, *icmp_services(rule.from_port, rule.to_port)
     if rule.from_port == ANY:
-        return 0, 65535
-    return rule.from_port, rule.to_port
+        return protocol, 0, 65535
+    return protocol, rule.from_port, rule.to_port
 
 
 def icmp_services(icmp_type: int, icmp_code: int) -> tuple[int, int]:
@@ -159,7 +156,7 @@ def explain(
         ((rule, mismatches(rule, direction, packet)) for rule in rules), key=lambda pair: len(pair[1])
     )
     facts |= {"nearest_rule_id": nearest.facts["security_group_rule_id"], "mismatch": mismatch or ["membership"]}
-    lost = (nearest.is_stale or not leg.references) and not mismatch
+    lost = not leg.references and not mismatch
     return (Refusal.SG_REFERENCES_NOT_PRESERVED if lost else Refusal.ENI_SG_RULES_MISMATCH), facts
 
 

@@ -11,8 +11,9 @@ from typing import Any, NamedTuple
 
 from labs.cloud.network.carriage import Arrival, Leg, Place, Stage, carries, carry, receives
 from labs.cloud.network.carriers import network_acl
+from labs.cloud.network.carriers.route_table import table_of
 from labs.cloud.network.crossing import leave_subnet
-from labs.cloud.network.packet import Packet, number, span
+from labs.cloud.network.packet import Packet, lies_in, number, span
 from labs.cloud.network.step import Component, Passage, Refusal, Step
 from labs.cloud.network.topology import per_world, vpc_holds
 from labs.cloud.resources.network_interface import NetworkInterface
@@ -135,6 +136,8 @@ def _hand_over(
         return (yield from carry(leg, leg.world.resources[attachment.resource_id], None, packet))
     interface = chosen_entrance(leg.world, attachment, zone, packet)
     subnet = leg.world.get(Subnet, interface.subnet_id)
+    if leg.asked is not None and _matters_which(leg.world, attachment, zone, packet):
+        leg.by_flow = True
     facts = {
         "transit_gateway_attachment_id": attachment.id,
         "resource_id": attachment.resource_id,
@@ -169,6 +172,16 @@ def chosen_entrance(
         return doors[zone]
     zones = sorted(doors)
     return doors[zones[flow_hash(packet) % len(zones)]]
+
+
+def _matters_which(world: World, attachment: TransitGatewayAttachment, zone: str | None, packet: Packet) -> bool:
+    """Whether the flow picks among interfaces in subnets that are not alike to this packet."""
+    doors = entrances(world, attachment.id)
+    if len(doors) == 1 or (zone in doors and not attachment.is_appliance):
+        return False
+    subnets = [world.get(Subnet, one.subnet_id) for one in doors.values()]
+    guards = {(table_of(world, one.id).id, network_acl.acl_of(world, one.id).id) for one in subnets}
+    return len(guards) > 1 or any(lies_in(packet.destination, one.cidr_block) for one in subnets)
 
 
 def flow_hash(packet: Packet) -> int:

@@ -40,9 +40,7 @@ RULE = Members(
         "ReferencedGroupInfo": inside(
             {
                 "GroupId": Into("referenced_group_id", reference),
-                "VpcId": Into("referenced_vpc_id", text),
-                "VpcPeeringConnectionId": Into("vpc_peering_connection_id", text),
-                **known("PeeringStatus", "UserId"),
+                **known("PeeringStatus", "UserId", "VpcId", "VpcPeeringConnectionId"),
             }
         ),
         **known("GroupOwnerId", "SecurityGroupRuleArn"),

@@ -33,9 +33,7 @@ PAIR = Members(
     {
         "GroupId": Into("referenced_group_id", reference),
         "Description": Into("description", text),
-        "VpcId": Into("referenced_vpc_id", text),
-        "VpcPeeringConnectionId": Into("vpc_peering_connection_id", text),
-        **known("GroupName", "PeeringStatus", "UserId"),
+        **known("GroupName", "PeeringStatus", "UserId", "VpcId", "VpcPeeringConnectionId"),
     },
     needs=["GroupId"],
 )

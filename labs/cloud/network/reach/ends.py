@@ -1,0 +1,148 @@
+"""Who takes part in all pairs, and what decides how each fares but for its address? What is read of the world, end by end.
+
+An end is a network interface by its primary private address, the internet, or whatever else `walk` takes as one.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from labs.cloud import registry
+from labs.cloud.network.ends import END_KINDS, INTERNET_WORD, named_end, services_of
+from labs.cloud.network.packet import span
+from labs.cloud.network.reach.bits import Indices
+from labs.cloud.network.reach.cells import numbers
+from labs.cloud.network.reach.special import PLAIN, special
+from labs.cloud.network.topology import translations
+from labs.cloud.resources.network_interface import NetworkInterface
+from labs.cloud.resources.subnet import Subnet
+from labs.cloud.resources.vpc import Vpc
+from labs.cloud.world import World
+
+
+class Standing(NamedTuple):
+    """What decides the fate of an end but for its address. Many ends share one."""
+
+    vpc_id: str
+    subnet_id: str
+    group_ids: tuple[str, ...]
+    is_alive: bool
+    """Whether it sends and takes at all."""
+    is_public: bool
+    """Whether its primary private address has a public one."""
+    alone: str
+    """Its own id where it may fare like nobody else; `""` for an ordinary interface."""
+
+    @property
+    def is_ordinary(self) -> bool:
+        return not self.alone
+
+
+class Ends(NamedTuple):
+    """Every end, in the order of the matrix."""
+
+    ids: tuple[str, ...]
+    """Ids of interfaces, `internet`, ids of other ends, addresses: what `walk` takes."""
+    interfaces: tuple[NetworkInterface, ...]
+    """The interfaces, which are the first of the ends."""
+    standings: tuple[Standing, ...]
+    standing_of: Indices
+    """End -> its standing."""
+    addresses: tuple[str, ...]
+    numbers: list[int]
+    four: Indices
+    """The numbers of IPv4 addresses once more, and -1 for the others."""
+
+
+def read_ends(world: World, also: Sequence[str] = ()) -> Ends:
+    """Every end of a world, and addresses that are to take part besides."""
+    interfaces = world.all(NetworkInterface)
+    others = (INTERNET_WORD, *_hosts(world), *also)
+    addresses = tuple(
+        one.private_ip_addresses[0].private_ip_address if one.private_ip_addresses[0].primary else one.primary_address
+        for one in interfaces
+    )
+    addresses += tuple(named_end(world, one, "also").address for one in others)
+    all_numbers, four = numbers(addresses)
+    keys = _keys(world, interfaces, special(world).interface_ids)
+    for place in _odd(world, interfaces, addresses, keys, all_numbers):
+        keys[place] = (*keys[place][:-1], interfaces[place].id)
+    keys += [("", "", (), True, False, one) for one in others]
+    codes = {key: code for code, key in enumerate(sorted(set(keys), key=_place))}
+    return Ends(
+        ids=(*(one.id for one in interfaces), *others),
+        interfaces=interfaces,
+        standings=tuple(Standing(*key) for key in codes),
+        standing_of=np.array([codes[key] for key in keys], dtype=np.int64),
+        addresses=addresses,
+        numbers=all_numbers,
+        four=four,
+    )
+
+
+Key = tuple[str, str, tuple[str, ...], bool, bool, str]
+
+
+def _place(key: Key) -> tuple[bool, Key]:
+    """VPC by VPC, and those outside at the end, so that most pairs that meet are near each other."""
+    return key[0] == "", key
+
+
+def _keys(world: World, interfaces: tuple[NetworkInterface, ...], loners: frozenset[str]) -> list[Key]:
+    """What each interface's standing is made of."""
+    resources = world.resources
+    public = {interface_id for interface_id, _ in translations(world)}
+    keys: list[Key] = []
+    for one in interfaces:
+        attachment = one.attachment
+        instance: Any = resources.get(attachment.instance_id) if attachment else None
+        is_alive = (
+            attachment is not None
+            and attachment.status == "attached"
+            and instance is not None
+            and instance.state == "running"
+        )
+        alone = one.id in loners or one.managed_by is not None or not one.group_ids
+        keys.append((one.vpc_id, one.subnet_id, one.group_ids, is_alive, one.id in public, one.id if alone else ""))
+    return keys
+
+
+def _hosts(world: World) -> Iterable[str]:
+    """Ids of ends that are neither interfaces nor instances."""
+    for prefix in END_KINDS:
+        kind = registry.kind_of_prefix(prefix)
+        if kind and kind not in PLAIN:
+            yield from (one.id for one in world.all(kind))
+
+
+def _odd(
+    world: World,
+    interfaces: tuple[NetworkInterface, ...],
+    addresses: tuple[str, ...],
+    keys: list[Key],
+    all_numbers: list[int],
+) -> set[int]:
+    """Interfaces whose address is out of the ordinary, so that what holds for their neighbours need not for them.
+
+    That is one at which a service answers, one outside the range of the subnet, one that an interface has too which
+    is looked at alone, and a public address that belongs to a secondary private one.
+    """
+    served = {address for vpc in world.all(Vpc) for address in services_of(world, vpc.id)}
+    apart = {
+        each.private_ip_address
+        for one, key in zip(interfaces, keys, strict=True)
+        if key[-1]
+        for each in one.private_ip_addresses
+    }
+    odd = {place for place, address in enumerate(addresses[: len(keys)]) if address in served or address in apart}
+    spans = {one.id: span(one.cidr_block) for one in world.all(Subnet)}
+    for place, key in enumerate(keys):
+        network, mask = spans[key[1]]
+        if all_numbers[place] & mask != network:
+            odd.add(place)
+    primary = set(translations(world))
+    odd |= {
+        place for place, key in enumerate(keys) if key[4] and (interfaces[place].id, addresses[place]) not in primary
+    }
+    return odd

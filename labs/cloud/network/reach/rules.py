@@ -1,0 +1,169 @@
+"""Which rules are there? Those of all security groups and network ACLs in use, as arrays that one port can be held against."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from labs.cloud.network.carriers.network_acl import Entry, entries_of, prepared
+from labs.cloud.network.carriers.security_group import ANY, Rule, rules_of, services_of
+from labs.cloud.network.packet import span
+from labs.cloud.network.reach.bits import Flags, Indices
+from labs.cloud.network.reach.cells import Block, Cells
+from labs.cloud.network.step import Direction
+from labs.cloud.resources.network_acl import NetworkAcl
+from labs.cloud.resources.security_group_rule import SecurityGroupRule
+from labs.cloud.world import World
+
+DIRECTIONS: tuple[Direction, Direction] = ("outbound", "inbound")
+Peer = Block | str
+"""Whom a rule is about: those in a block of addresses, or those in a group."""
+Written = tuple[int, int, int, Block, bool]
+"""An entry of a network ACL: protocol, first and last service, block, and whether it allows."""
+
+
+class Columns(NamedTuple):
+    """What is compared of each rule."""
+
+    is_egress: Flags
+    protocol: Indices
+    first: Indices
+    last: Indices
+    group: Indices
+    peer: Indices
+
+
+class RuleTable(NamedTuple):
+    """Every rule of the groups in use, sorted by group."""
+
+    ids: tuple[str, ...]
+    columns: Columns
+    groups: tuple[str, ...]
+    peers: tuple[Peer, ...]
+
+    def fitting(self, direction: Direction, protocol: int, service: int) -> Flags:
+        """Which rules are about such packets."""
+        is_egress = self.columns.is_egress
+        return self.about(protocol, service) & (is_egress if direction == "outbound" else ~is_egress)
+
+    def about(self, protocol: int, service: int) -> Flags:
+        """Which rules are about such packets, in either direction."""
+        rules = self.columns
+        fits: Flags = (rules.protocol == protocol) | (rules.protocol == ANY)
+        fits &= (rules.first <= service) & (service <= rules.last)
+        return fits
+
+    def without(self, ids: Iterable[str]) -> "RuleTable":
+        """The table without some rules."""
+        places = [self.ids.index(one) for one in ids if one in self.ids]
+        names = list(self.ids)
+        for place in sorted(places, reverse=True):
+            del names[place]
+        columns: Iterable[Any] = self.columns
+        kept = Columns(*(np.delete(column, places) for column in columns))
+        return self._replace(ids=tuple(names), columns=kept)
+
+    def plus(self, rule: SecurityGroupRule) -> "RuleTable | None":
+        """The table with one rule more, or None where it speaks of somebody of whom no rule did before."""
+        if rule.group_id not in self.groups:
+            return self
+        peer = peer_named(rule)
+        if peer not in self.peers:
+            return None
+        group = self.groups.index(rule.group_id)
+        place = int(np.searchsorted(self.columns.group, group))
+        values = (rule.is_egress, *services_of(rule), group, self.peers.index(peer))
+        grown: Iterable[tuple[Any, Any]] = zip(self.columns, values, strict=True)
+        columns = Columns(*(np.insert(column, place, value) for column, value in grown))
+        return self._replace(ids=(*self.ids[:place], rule.id, *self.ids[place:]), columns=columns)
+
+
+def rule_table(world: World, groups: Sequence[str]) -> RuleTable:
+    """The rules of these groups."""
+    found = [
+        (rule, number, direction == "outbound")
+        for number, group_id in enumerate(groups)
+        for direction in DIRECTIONS
+        for rule in rules_of(world, (group_id,), direction)
+    ]
+    peers: dict[Peer, int] = {}
+    columns = Columns(
+        is_egress=np.array([is_egress for _, _, is_egress in found], dtype=np.bool_),
+        protocol=_array(rule.protocol for rule, _, _ in found),
+        first=_array(rule.first for rule, _, _ in found),
+        last=_array(rule.last for rule, _, _ in found),
+        group=_array(number for _, number, _ in found),
+        peer=_array(peers.setdefault(peer_of(rule), len(peers)) for rule, _, _ in found),
+    )
+    ids = tuple(str(rule.facts["security_group_rule_id"]) for rule, _, _ in found)
+    return RuleTable(ids, columns, tuple(groups), tuple(peers))
+
+
+def peer_of(rule: Rule) -> Peer:
+    """Whom a rule is about, when it is ready for comparing."""
+    return (rule.network, rule.mask) if rule.members is None else str(rule.facts["peer"])
+
+
+def peer_named(rule: SecurityGroupRule) -> Peer | None:
+    """Whom a rule is about, as it is written; None where more has to be known for that."""
+    if rule.referenced_group_id:
+        return rule.referenced_group_id
+    return span(rule.cidr_ipv4) if rule.cidr_ipv4 else None
+
+
+class AclTable(NamedTuple):
+    """What the network ACLs of the subnets say in each direction; ACLs that say the same are one."""
+
+    texts: tuple[tuple[Written, ...], ...]
+    """Their entries, lowest number first."""
+    number: dict[tuple[str, Direction], int]
+    """(subnet id, direction) -> place in `texts`."""
+    guard: dict[str, str]
+    """Subnet id -> the id of its ACL."""
+
+    def replaced(self, acl: NetworkAcl) -> "AclTable":
+        """The table after an ACL has got other entries."""
+        texts = list(self.texts)
+        number = dict(self.number)
+        for direction in DIRECTIONS:
+            text = _text(prepared(acl, direction))
+            if text not in texts:
+                texts.append(text)
+            for subnet_id in (one for one, guard in self.guard.items() if guard == acl.id):
+                number[subnet_id, direction] = texts.index(text)
+        return AclTable(tuple(texts), number, self.guard)
+
+    def blocks(self) -> set[Block]:
+        """Every block of addresses that an entry is about."""
+        return {entry[3] for text in self.texts for entry in text}
+
+    def verdicts(self, cells: Cells, protocol: int, service: int) -> Flags:
+        """ACL x cell -> whether such packets pass; the first entry that fits decides, and nothing fits by default."""
+        verdicts = np.zeros((len(self.texts), cells.count), dtype=np.bool_)
+        for number, text in enumerate(self.texts):
+            for written_protocol, first, last, block, allows in reversed(text):
+                if written_protocol in (ANY, protocol) and first <= service <= last:
+                    begin, end = cells.within(block)
+                    verdicts[number, begin:end] = allows
+        return verdicts
+
+
+def acl_table(world: World, subnet_ids: Iterable[str]) -> AclTable:
+    """The network ACLs of these subnets."""
+    texts: dict[tuple[Written, ...], int] = {(): 0}
+    number: dict[tuple[str, Direction], int] = {}
+    guard: dict[str, str] = {}
+    for subnet_id in subnet_ids:
+        for direction in DIRECTIONS:
+            place, entries = entries_of(world, subnet_id, direction)
+            number[subnet_id, direction] = texts.setdefault(_text(entries), len(texts))
+            guard[subnet_id] = place.id
+    return AclTable(tuple(texts), number, guard)
+
+
+def _text(entries: tuple[Entry, ...]) -> tuple[Written, ...]:
+    return tuple((one.protocol, one.first, one.last, (one.network, one.mask), one.allows) for one in entries)
+
+
+def _array(numbers: Iterable[int]) -> Indices:
+    return np.fromiter(numbers, dtype=np.int64)

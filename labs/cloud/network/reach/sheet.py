@@ -1,0 +1,161 @@
+"""What do security groups and network ACLs answer, for all classes at once?
+
+A filter is asked one question - which direction, protocol and port - for everybody it guards and everybody it might be
+asked about. Its answer is read in two ways: for each guard, which far ends it lets through; and for each far end, whose
+guards let it through. Both are rows of bits over the columns of a sheet, which are classes, or ends.
+"""
+
+from copy import copy
+from typing import Literal, NamedTuple
+
+import numpy as np
+
+from labs.cloud.network.reach.bits import Flags, Indices, Lists, Words, lists_of, packed, unions, unions_by
+from labs.cloud.network.reach.cells import Cells
+from labs.cloud.network.reach.partition import GroupSet
+from labs.cloud.network.reach.rules import AclTable, Peer, RuleTable
+from labs.cloud.network.step import Direction
+
+View = Literal["by guard", "by far end"]
+MOST_KNOWN = 64
+"""So many answers are kept."""
+
+
+class Question(NamedTuple):
+    """What a filter is asked, but for the far end."""
+
+    filter: Literal["security groups", "network ACL"]
+    direction: Direction
+    protocol: int
+    service: int
+    references: bool
+    """Whether rules that name a group count."""
+
+
+class Traits(NamedTuple):
+    """What filters know of each class."""
+
+    group_set: Indices
+    """Which groups guard it."""
+    acl: dict[Direction, Indices]
+    """Which network ACL guards it."""
+    peer: Indices
+    """What rules of security groups can say of its address."""
+    acl_cell: Indices
+    """What network ACLs can."""
+
+
+class Vocabulary(NamedTuple):
+    """What the numbers in traits stand for."""
+
+    group_sets: tuple[GroupSet, ...]
+    peers: tuple[tuple[int, int], ...]
+    """(cell, group set of those who have such an address)."""
+    group_cells: Cells
+    acl_cells: Cells
+
+
+class Sheet:
+    """Answers over one choice of columns, each worked out when it is first asked for."""
+
+    def __init__(
+        self, traits: Traits, columns: Indices, vocabulary: Vocabulary, rules: RuleTable, acls: AclTable
+    ) -> None:
+        self.traits = traits
+        self.columns = columns
+        """Column -> class."""
+        self.vocabulary = vocabulary
+        self.rules = rules
+        self.acls = acls
+        self._known: dict[tuple[Question, View], Words] = {}
+        self._read_peers()
+
+    def _read_peers(self) -> None:
+        """Work out what no port decides: who is in which group, and about whom a rule is."""
+        rules, vocabulary, traits = self.rules, self.vocabulary, self.traits
+        number = {group_id: place for place, group_id in enumerate(rules.groups)}
+        members = [[number[one] for one in group_ids] for group_ids in vocabulary.group_sets]
+        holds = np.zeros((len(rules.groups), len(members)), dtype=np.bool_)
+        for place, groups in enumerate(members):
+            holds[groups, place] = True
+        contains = _contains(rules.peers, vocabulary, holds, number)
+        self.holds = holds
+        """Group x group set -> whether it is in it."""
+        self.contains = contains
+        """Peer x far end -> whether it is about it."""
+        self._groups_of_set = lists_of([*groups, len(rules.groups)] for groups in members)
+        self.members = packed(holds[:, traits.group_set[self.columns]])
+        self._peers_of_far = _lists_of_columns(contains)
+        self.peers = packed(contains[:, traits.peer[self.columns]])
+        self._is_reference = np.array([isinstance(one, str) for one in rules.peers], dtype=np.bool_)
+
+    def with_rules(self, rules: RuleTable) -> "Sheet":
+        """The same sheet with other rules, about nobody of whom the table does not know yet."""
+        other = copy(self)
+        vars(other).update(
+            rules=rules, _known={key: rows for key, rows in self._known.items() if key[0].filter == "network ACL"}
+        )
+        return other
+
+    def keys(self, filter: str, direction: Direction) -> tuple[Indices, Indices]:
+        """Class -> the row of its guard, and class -> the row of its address."""
+        if filter == "security groups":
+            return self.traits.group_set, self.traits.peer
+        return self.traits.acl[direction], self.traits.acl_cell
+
+    def answer(self, question: Question, view: View) -> Words:
+        """Rows of bits over the columns: a row for each guard, or for each kind of far end."""
+        known = self._known.get((question, view))
+        if known is None:
+            if len(self._known) >= MOST_KNOWN:
+                self._known.clear()
+            ask = self._ask_groups if question.filter == "security groups" else self._ask_acls
+            known = self._known[question, view] = ask(question, view)
+        return known
+
+    def _ask_groups(self, question: Question, view: View) -> Words:
+        rules = self.rules
+        fits = rules.fitting(question.direction, question.protocol, question.service)
+        if not question.references:
+            fits &= ~self._is_reference[rules.columns.peer]
+        group, peer = rules.columns.group[fits], rules.columns.peer[fits]
+        if view == "by guard":
+            allowed = unions_by(group, self.peers[peer], len(rules.groups) + 1)
+            return unions(allowed, self._groups_of_set)
+        order = np.argsort(peer, kind="stable")
+        allowing = unions_by(peer[order], self.members[group[order]], len(rules.peers) + 1)
+        return unions(allowing, self._peers_of_far)
+
+    def _ask_acls(self, question: Question, view: View) -> Words:
+        verdicts = self.acls.verdicts(self.vocabulary.acl_cells, question.protocol, question.service)
+        if view == "by guard":
+            return packed(verdicts[:, self.traits.acl_cell[self.columns]])
+        return packed(verdicts.T[:, self.traits.acl[question.direction][self.columns]])
+
+
+def _contains(peers: tuple[Peer, ...], vocabulary: Vocabulary, holds: Flags, number: dict[str, int]) -> Flags:
+    """Peer of a rule x far end -> whether the rule is about it."""
+    cells = np.array([cell for cell, _ in vocabulary.peers], dtype=np.int64)
+    sets = np.array([held for _, held in vocabulary.peers], dtype=np.int64)
+    contains = np.zeros((len(peers), len(cells)), dtype=np.bool_)
+    for place, peer in enumerate(peers):
+        if isinstance(peer, str):
+            if peer in number:
+                contains[place] = holds[number[peer], sets]
+        else:
+            begin, end = vocabulary.group_cells.within(peer)
+            contains[place] = (begin <= cells) & (cells < end)
+    return contains
+
+
+def _lists_of_columns(contains: Flags) -> Lists:
+    """For each column the rows in which it is set, and after them one row more, so that no list is empty."""
+    rows, columns = contains.shape
+    whose, which = np.nonzero(contains.T)
+    counts = np.bincount(whose, minlength=columns) + 1
+    ends = np.cumsum(counts)
+    index = np.full(int(ends[-1]) if columns else 0, rows, dtype=np.int64)
+    kept = np.ones(len(index), dtype=np.bool_)
+    kept[ends - 1] = False
+    index[kept] = which
+    return Lists(index, ends - counts, counts)
