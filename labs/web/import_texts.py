@@ -18,6 +18,7 @@ NOTES: Mapping[str, Promise] = {
     "ADDRESS_MADE_UP": gettext_lazy(
         "%(public_ip)s is shown by %(network_interface_id)s alone: taken as the Elastic IP %(id)s."
     ),
+    "CUSTOMER_GATEWAY_MADE_UP": gettext_lazy("%(connection_id)s leads to %(id)s, which is not in the file: made up."),
     "DHCP_OPTIONS_MADE_UP": gettext_lazy("%(vpc_id)s names %(id)s, which is not in the file: taken as AWS's own set."),
     "EXCLUSION_MADE_UP": gettext_lazy(
         "%(resource_id)s shows less of the account's block of public access: an exclusion (%(mode)s) is made up for it."
@@ -32,6 +33,9 @@ NOTES: Mapping[str, Promise] = {
     ),
     "NETWORK_ACL_MADE_UP": gettext_lazy(
         "%(vpc_id)s has no default network ACL in the file: AWS's, which allows everything, is there as %(id)s."
+    ),
+    "ON_PREMISES_MADE_UP": gettext_lazy(
+        "%(connection_id)s is up: a network on premises with %(cidr_block)s is made up at its other end, as %(id)s."
     ),
     "NO_REGION": gettext_lazy("The file names no Region: everything is in %(region)s."),
     "NOT_SIMULATED": gettext_lazy("%(id)s is left out: %(value)s is not simulated."),
@@ -54,6 +58,7 @@ NOTES: Mapping[str, Promise] = {
         "%(id)s is a %(instance_type)s, which is not known here: limits are those of %(alike)s."
     ),
     "VPC_MADE_UP": gettext_lazy("%(id)s is not in the file: made up from its parts, with %(cidr_block)s."),
+    "VPN_SIDE_MADE_UP": gettext_lazy("%(connection_id)s begins at %(id)s, which is not in the file: made up."),
     "ZONE_RENAMED": gettext_lazy("%(zone)s is called %(stands_in)s here."),
 }
 """What every code that the reader of documents has says."""

@@ -86,6 +86,7 @@ TITLES: Mapping[str, Text] = {
     "associate_dhcp_options": _("Give a VPC another set of DHCP options"),
     "associate_nat_gateway_address": _("Associate Elastic IP addresses with a NAT gateway"),
     "associate_route_table": _("Associate a route table with a subnet or a gateway"),
+    "associate_security_group_vpc": _("Let another VPC use a security group"),
     "associate_vpc_cidr_block": _("Add a CIDR block to a VPC"),
     "attach_internet_gateway": _("Attach an internet gateway"),
     "attach_vpn_gateway": _("Attach a virtual private gateway"),
@@ -160,6 +161,7 @@ TITLES: Mapping[str, Text] = {
     "disassociate_address": _("Disassociate the Elastic IP address"),
     "disassociate_nat_gateway_address": _("Disassociate Elastic IP addresses from the NAT gateway"),
     "disassociate_route_table": _("Disassociate the route table"),
+    "disassociate_security_group_vpc": _("Take the security group back from a VPC"),
     "disassociate_vpc_cidr_block": _("Remove a CIDR block from the VPC"),
     "import_key_pair": _("Import a public key"),
     "modify_image_attribute": _("Change an attribute of the image"),
@@ -235,6 +237,7 @@ TITLES: Mapping[str, Text] = {
     "describe_route_tables": _("Describe route tables"),
     "describe_security_group_references": _("Describe who refers to security groups"),
     "describe_security_group_rules": _("Describe security group rules"),
+    "describe_security_group_vpc_associations": _("Describe which VPCs use security groups of others"),
     "describe_security_groups": _("Describe security groups"),
     "describe_stale_security_groups": _("Describe stale security group rules"),
     "describe_snapshots": _("Describe snapshots"),
@@ -518,7 +521,7 @@ def _of_interface(one: Any, _world: World) -> str:
 
 def _of_rule(one: Any, _world: World) -> str:
     ports = "" if one.from_port == -1 else f" {one.from_port}-{one.to_port}"
-    return f"{one.ip_protocol}{ports} {one.cidr_ipv4 or one.referenced_group_id}"
+    return f"{one.ip_protocol}{ports} {one.cidr_ipv4 or one.named_group_id}"
 
 
 def _of_dhcp_options(one: Any, _world: World) -> str:

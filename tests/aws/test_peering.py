@@ -11,7 +11,7 @@ from labs.study.keys import create_access_key
 from labs.study.models import Sandbox
 from labs.study.queries import world_of
 from tests.aws.clients import a_client
-from tests.rows import a_lab, a_sandbox, a_user
+from tests.rows import a_playground, a_user
 
 pytestmark = pytest.mark.django_db
 SEOUL, OHIO = "ap-northeast-2", "us-east-2"
@@ -19,7 +19,7 @@ SEOUL, OHIO = "ap-northeast-2", "us-east-2"
 
 @pytest.fixture
 def sandbox() -> Sandbox:
-    return a_sandbox(a_user(), a_lab())
+    return a_playground(a_user())
 
 
 @pytest.fixture

@@ -132,8 +132,21 @@ def _peerings(network: Told) -> None:
     network.do("modify_vpc_peering_connection_options", **connection, requester_peering_connection_options=allowed)
     table_id = network.main_table(network["vpc"])["RouteTableId"]
     network.do("create_route", route_table_id=table_id, destination_cidr_block="10.1.0.0/16", **connection)
+    network.with_group("web").with_group("db", vpc="peer")
+    named = {"ip_protocol": "-1", "user_id_group_pairs": [{"group_id": network["web"]}]}
+    network.do("authorize_security_group_ingress", group_id=network["db"], ip_permissions=[named])
+    network.do("describe_security_group_references", group_id=[network["web"]])
+    shared = {"group_id": network["web"], "vpc_id": network["peer"]}
+    network.do("associate_security_group_vpc", **shared)
+    network.do("describe_security_group_vpc_associations")
+    network.do("get_security_groups_for_vpc", vpc_id=network["peer"])
+    network.do("disassociate_security_group_vpc", **shared)
     _describe_everything(network)
     network.do("delete_vpc_peering_connection", **connection)
+    network.do("describe_stale_security_groups", vpc_id=network["peer"])
+    _describe_everything(network)
+    network.do("delete_security_group", group_id=network["web"])
+    network.do("describe_stale_security_groups", vpc_id=network["peer"])
 
 
 def _subnets(network: Told) -> None:

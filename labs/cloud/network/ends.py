@@ -181,25 +181,22 @@ def _instance_end(world: World, instance_id: str, parameter: str) -> End:
     return End(primary, primary.primary_address) if primary else End(Gone(instance), NO_ADDRESS)
 
 
-@per_world
-def on_premises_hosts(world: World) -> dict[str, OnPremisesHost]:
-    """Private address -> the host on premises that has it."""
-    return {
-        address: OnPremisesHost(network, address)
-        for network in world.all(OnPremisesNetwork)
-        for address in network.hosts
-    }
+def host_on_premises(world: World, address: str) -> OnPremisesHost | None:
+    """The host on premises that has a private address."""
+    found = (one for one in world.all(OnPremisesNetwork) if one.has_host(address))
+    network = next(found, None)
+    return OnPremisesHost(network, address) if network else None
 
 
 def _on_premises_end(world: World, network_id: str, parameter: str) -> End:
     network = world.get(OnPremisesNetwork, network_id, parameter=parameter)
-    return End(OnPremisesHost(network, network.hosts[0]), network.hosts[0])
+    return End(OnPremisesHost(network, network.first_host), network.first_host)
 
 
 def _private_sender(world: World, address: str, destination: str) -> NetworkInterface | OnPremisesHost:
     """The interface with a private address; where several VPCs use it, the one in the destination's VPC; else a host."""
     holders = [one for one in world.all(NetworkInterface) if one.has_address(address)]
-    host = on_premises_hosts(world).get(address)
+    host = host_on_premises(world, address)
     if not holders and host:
         return host
     if not holders:

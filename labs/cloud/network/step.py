@@ -57,7 +57,7 @@ class Refusal(StrEnum):
     SG_HAS_NO_RULES = "SG_HAS_NO_RULES"
     """The interface's groups have no rule at all for this direction. Facts: group_ids, address, port."""
     SG_REFERENCES_NOT_PRESERVED = "SG_REFERENCES_NOT_PRESERVED"
-    """Only a rule that names a group would fit, and the membership was lost on the way. Facts: nearest_rule_id."""
+    """Only a rule that names a group would fit, and the membership was lost on the way, or the rule is stale. Facts: nearest_rule_id."""
     ENI_SOURCE_DEST_CHECK_RESTRICTION = "ENI_SOURCE_DEST_CHECK_RESTRICTION"
     """The interface drops what is not addressed to it, since its source/destination check is on. Facts: address."""
     SUBNET_ACL_RESTRICTION = "SUBNET_ACL_RESTRICTION"

@@ -424,11 +424,11 @@ def attachment_view(world: World, attachment: NetworkInterfaceAttachment) -> dic
 
 
 def must_be_of_the_vpc(group: SecurityGroup, vpc_id: str, subnet_id: str, *, parameter: str) -> None:
-    """An interface's groups are of its own VPC.
+    """An interface's groups are of its own VPC, or associated with it.
 
     https://docs.aws.amazon.com/vpc/latest/userguide/vpc-security-groups.html
     """
-    if group.vpc_id != vpc_id:
+    if vpc_id not in group.vpc_ids:
         raise GroupInOtherVpc(group_id=group.id, subnet_id=subnet_id, parameter=parameter)
 
 

@@ -41,9 +41,19 @@ class OnPremisesNetwork(Resource, tag="on-premises-network"):
 
     customer_gateway_id: CustomerGatewayId
     cidr_block: str
-    hosts: tuple[str, ...]
+    hosts: tuple[str, ...] = ()
+    """Their addresses. In a network read from a document, of which AWS knows no host, every address is one."""
     advertises: bool = True
     """Whether its device tells AWS of the block by BGP, over connections that speak it."""
+
+    def has_host(self, address: str) -> bool:
+        """Whether somebody answers at an address."""
+        return address in self.hosts or (not self.hosts and IPv4Address(address) in IPv4Network(self.cidr_block))
+
+    @property
+    def first_host(self) -> str:
+        """The host that the id of the network stands for."""
+        return self.hosts[0] if self.hosts else str(_default_host(IPv4Network(self.cidr_block)))
 
     def view(self, world: World) -> dict[str, Any]:
         return {

@@ -8,17 +8,25 @@ from itertools import groupby
 from typing import Annotated, Any, Literal
 
 from labs.cloud.describe import Filter, describe, must_be_page_size, tag_list
-from labs.cloud.errors import CloudError, InvalidParameterValue, MissingParameter
+from labs.cloud.errors import CloudError, DependencyViolation, InvalidParameterValue, MissingParameter
 from labs.cloud.reference import Ref
 from labs.cloud.registry import Outcome, action, created, when_created
 from labs.cloud.resources.tag import TagSpecification, tags_of
 from labs.cloud.resources.vpc import Vpc, VpcId
 from labs.cloud.rules import deleted, must_be_within_quota
-from labs.cloud.world import Resource, World
+from labs.cloud.world import Frozen, Resource, World
 
 SecurityGroupId = Annotated[str, Ref("security-group")]
+AssociationState = Literal["associating", "associated", "disassociating", "disassociated"]
 DEFAULT_NAME = "default"
 ALLOWED_TEXT = re.compile(r"[a-zA-Z0-9 ._\-:/()#,@\[\]+=&;{}!$*]{1,255}")
+
+
+class SecurityGroupVpcAssociation(Frozen):
+    """Another VPC in which a group may be used."""
+
+    vpc_id: VpcId
+    state: AssociationState = "associating"
 
 
 class SecurityGroup(Resource, tag="security-group"):
@@ -58,6 +66,12 @@ class SecurityGroup(Resource, tag="security-group"):
     group_name: str
     description: str
     vpc_id: VpcId
+    vpc_associations: tuple[SecurityGroupVpcAssociation, ...] = ()
+
+    @property
+    def vpc_ids(self) -> tuple[str, ...]:
+        """The VPCs whose interfaces may carry the group, its own first."""
+        return (self.vpc_id, *(one.vpc_id for one in self.vpc_associations if one.state == "associated"))
 
     @property
     def is_default(self) -> bool:
@@ -153,6 +167,7 @@ def delete_security_group(
     group = group_named(world, group_id, group_name)
     if group.is_default:
         raise DefaultGroupStays(group_id=group.id, parameter="group_id")
+    must_be_associated_with_no_vpc(group)
     return deleted(world, group), {"Return": True, "GroupId": group.id}
 
 
@@ -219,12 +234,22 @@ def permissions(world: World, rules: list[Any]) -> list[dict[str, Any]]:
             shown |= {"FromPort": from_port, "ToPort": to_port}
         shown["IpRanges"] = [_described({"CidrIp": one.cidr_ipv4}, one) for one in members if one.cidr_ipv4]
         shown["UserIdGroupPairs"] = [
-            _described({"GroupId": one.referenced_group_id, "UserId": world.account_id}, one)
-            for one in members
-            if one.referenced_group_id
+            _described(reference_view(world, one), one) for one in members if one.named_group_id
         ]
         gathered.append({**shown, "Ipv6Ranges": [], "PrefixListIds": []})
     return gathered
+
+
+def reference_view(world: World, rule: Any) -> dict[str, str]:
+    """The group that a rule names; of one in another VPC also where it is, and how the peering stands that led there."""
+    view = {"GroupId": rule.named_group_id, "UserId": world.account_id}
+    if rule.referenced_vpc_id:
+        view["VpcId"] = rule.referenced_vpc_id
+    if rule.vpc_peering_connection_id:
+        connection: Any = world.resources.get(rule.vpc_peering_connection_id)
+        view["VpcPeeringConnectionId"] = rule.vpc_peering_connection_id
+        view["PeeringStatus"] = connection.status if connection else "deleted"
+    return view
 
 
 def must_have_a_default_vpc(world: World) -> Vpc:
@@ -233,6 +258,16 @@ def must_have_a_default_vpc(world: World) -> Vpc:
     if not found:
         raise VpcNotSpecified(parameter="vpc_id")
     return found[0]
+
+
+def must_be_associated_with_no_vpc(group: SecurityGroup) -> None:
+    """A group that other VPCs use is first taken back from them.
+
+    https://docs.aws.amazon.com/vpc/latest/userguide/security-group-assoc.html (not confirmed)
+    """
+    if group.vpc_associations:
+        dependents = ", ".join(one.vpc_id for one in group.vpc_associations)
+        raise DependencyViolation(noun=group.noun, id=group.id, dependents=dependents, parameter="group_id")
 
 
 def must_be_a_usable_name(group_name: str) -> None:

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from labs.cloud.describe import Filter, matching, page
 from labs.cloud.registry import Outcome, action
-from labs.cloud.resources.security_group import SecurityGroup, SecurityGroupId
+from labs.cloud.resources.security_group import SecurityGroup, SecurityGroupId, reference_view
 from labs.cloud.resources.vpc import Vpc, VpcId
 from labs.cloud.world import World
 
@@ -68,11 +68,11 @@ def get_security_groups_for_vpc(
     max_results: int | None = None,
     next_token: str | None = None,
 ) -> Outcome:
-    """List the groups that interfaces of a VPC may carry, which are its own: `{"SecurityGroupForVpcs": […]}`."""
+    """List the groups that interfaces of a VPC may carry: its own, and those associated with it: `{"SecurityGroupForVpcs": […]}`."""
     vpc = world.get(Vpc, vpc_id, parameter="vpc_id")
     shown = ("Description", "GroupName", "OwnerId", "GroupId", "Tags")
-    views = [one.view(world) for one in world.where(SecurityGroup, vpc_id=vpc.id)]
-    groups = [{**{name: view[name] for name in shown}, "PrimaryVpcId": vpc.id} for view in views]
+    views = [one.view(world) for one in world.all(SecurityGroup) if vpc.id in one.vpc_ids]
+    groups = [{**{name: view[name] for name in shown}, "PrimaryVpcId": view["VpcId"]} for view in views]
     found = matching(groups, filters, FILTERS)
     return world, page("SecurityGroupForVpcs", found, max_results, next_token, by=("GroupId",))
 
@@ -102,6 +102,26 @@ def describe_stale_security_groups(
     return world, page("StaleSecurityGroupSet", found, max_results, next_token, by=("GroupId",), pages=(5, 255))
 
 
+def reaches(world: World, group: SecurityGroup, other: SecurityGroup, *, is_egress: bool) -> bool:
+    """Whether rules of a group may name the other: a VPC knows both, or VPCs of both are joined."""
+    if set(group.vpc_ids) & set(other.vpc_ids):
+        return True
+    pairs = ((one, another) for one in group.vpc_ids for another in other.vpc_ids)
+    return any(joint_of(world, one, another, is_egress=is_egress) for one, another in pairs)
+
+
+def is_stale(world: World, rule: Any) -> bool:
+    """Whether a rule names a group that is gone, or that its group does not reach any more.
+
+    https://docs.aws.amazon.com/vpc/latest/peering/vpc-peering-security-groups.html#vpc-peering-stale-groups
+    """
+    other = world.find(SecurityGroup, rule.referenced_group_id)
+    if other is None:
+        return rule.lost_group_id is not None
+    group = world.find(SecurityGroup, rule.group_id) or other
+    return other.vpc_id != group.vpc_id and not reaches(world, group, other, is_egress=rule.is_egress)
+
+
 def _joint_across(world: World, rule: Any, vpc_id: str, other_vpc_id: str) -> tuple[str, str] | None:
     if vpc_id == other_vpc_id:
         return None
@@ -110,7 +130,7 @@ def _joint_across(world: World, rule: Any, vpc_id: str, other_vpc_id: str) -> tu
 
 def _stale_view(world: World, group: SecurityGroup) -> dict[str, Any]:
     rules = [one for one in world.pointing(group.id, "security-group-rule") if one.group_id == group.id]
-    stale = [one for one in rules if _is_stale(world, group, one)]
+    stale = [one for one in rules if is_stale(world, one)]
     return {
         "Description": group.description,
         "GroupId": group.id,
@@ -121,18 +141,7 @@ def _stale_view(world: World, group: SecurityGroup) -> dict[str, Any]:
     }
 
 
-def _is_stale(world: World, group: SecurityGroup, rule: Any) -> bool:
-    other = world.find(SecurityGroup, rule.referenced_group_id)
-    if other is None or other.vpc_id == group.vpc_id:
-        return False
-    return _joint_across(world, rule, group.vpc_id, other.vpc_id) is None
-
-
 def _permission_view(world: World, rule: Any) -> dict[str, Any]:
-    other = world.get(SecurityGroup, rule.referenced_group_id)
-    view: dict[str, Any] = {
-        "IpProtocol": rule.ip_protocol,
-        "UserIdGroupPairs": [{"UserId": world.account_id, "GroupId": other.id, "VpcId": other.vpc_id}],
-    }
+    view = {"IpProtocol": rule.ip_protocol, "UserIdGroupPairs": [reference_view(world, rule)]}
     ports = {"FromPort": rule.from_port, "ToPort": rule.to_port}
     return view if rule.ip_protocol == "-1" else {**view, **ports}

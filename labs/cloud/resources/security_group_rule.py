@@ -3,7 +3,7 @@
 https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from ipaddress import IPv4Network
 from typing import Annotated, Any, Literal
 
@@ -11,8 +11,14 @@ from labs.cloud.describe import describes, tag_list
 from labs.cloud.errors import CloudError, MissingParameter
 from labs.cloud.reference import Ref
 from labs.cloud.registry import Outcome, action, when_created
-from labs.cloud.resources.security_group import SecurityGroup, SecurityGroupId, group_named, must_be_plain_text
-from labs.cloud.resources.security_group_reach import joint_of
+from labs.cloud.resources.security_group import (
+    SecurityGroup,
+    SecurityGroupId,
+    group_named,
+    must_be_plain_text,
+    reference_view,
+)
+from labs.cloud.resources.security_group_reach import joint_of, reaches
 from labs.cloud.resources.tag import TagSpecification, tags_of
 from labs.cloud.resources.vpc import Vpc, VpcId
 from labs.cloud.rules import must_be_within_quota
@@ -41,6 +47,10 @@ class UserIdGroupPair(Frozen):
     user_id: str | None = None
     """The account the group belongs to."""
     vpc_id: VpcId | None = None
+    vpc_peering_connection_id: str | None = None
+    """The connection that leads to a group of another VPC; EC2 finds it by itself."""
+    peering_status: str | None = None
+    """Only told; what a program read and sends back is taken as it is."""
     description: str | None = None
 
 
@@ -97,16 +107,32 @@ class SecurityGroupRule(Resource, tag="security-group-rule"):
     """Last port; for icmp the code; -1 for all."""
     cidr_ipv4: str | None = None
     referenced_group_id: SecurityGroupId | None = None
+    lost_group_id: str | None = None
+    """The group of another VPC that it named until that was deleted."""
+    referenced_vpc_id: str | None = None
+    """Where the group that it names is, if not in its own VPC."""
+    vpc_peering_connection_id: str | None = None
+    """The connection that led there when the rule was made."""
     description: str | None = None
+
+    @property
+    def named_group_id(self) -> str | None:
+        """The group that it names, whether or not that is still there."""
+        return self.referenced_group_id or self.lost_group_id
 
     @property
     def matches_like(self) -> tuple[Any, ...]:
         """What makes two rules of a group the same rule."""
-        peer = (self.cidr_ipv4, self.referenced_group_id)
+        peer = (self.cidr_ipv4, self.named_group_id)
         return (self.group_id, self.is_egress, self.ip_protocol, self.from_port, self.to_port, *peer)
 
     def on_delete_of(self, owner_id: str) -> Literal["blocks", "goes", "lets go"]:
-        return "goes" if owner_id == self.group_id else "blocks"
+        if owner_id == self.group_id:
+            return "goes"
+        return "lets go" if self.referenced_vpc_id else "blocks"
+
+    def without_reference(self, owner_id: str) -> "SecurityGroupRule":
+        return self.replace(referenced_group_id=None, lost_group_id=owner_id)
 
     def view(self, world: World) -> dict[str, Any]:
         view: dict[str, Any] = {
@@ -122,8 +148,8 @@ class SecurityGroupRule(Resource, tag="security-group-rule"):
         }
         if self.cidr_ipv4:
             view["CidrIpv4"] = self.cidr_ipv4
-        if self.referenced_group_id:
-            view["ReferencedGroupInfo"] = {"GroupId": self.referenced_group_id, "UserId": world.account_id}
+        if self.named_group_id:
+            view["ReferencedGroupInfo"] = reference_view(world, self)
         return {**view, "Description": self.description} if self.description else view
 
 
@@ -275,10 +301,9 @@ def modify_security_group_rules(
             from_port=first,
             to_port=last,
             cidr_ipv4=str(wanted.cidr_ipv4) if wanted.cidr_ipv4 else None,
-            referenced_group_id=wanted.referenced_group_id,
+            **reference_to(world, group, wanted.referenced_group_id, is_egress=old.is_egress),
             description=wanted.description,
         )
-        must_be_of_the_same_network(world, group, wanted.referenced_group_id, is_egress=old.is_egress)
         must_be_a_new_rule(world.without(old.id), new)
         world = world.put(new)
     return world, {"Return": True}
@@ -371,12 +396,26 @@ def must_have_a_peer(peers: Sequence[object]) -> None:
         raise MissingParameter(name="cidrIp or groupId", parameter="cidr_ip")
 
 
-def must_be_of_the_same_network(world: World, group: SecurityGroup, other_id: str | None, *, is_egress: bool) -> None:
-    """A rule refers to groups of its own VPC, or of one that is joined to it in a way that carries groups."""
-    if other_id is None:
-        return
-    other = world.get(SecurityGroup, other_id, parameter="group_id")
-    if other.vpc_id != group.vpc_id and not joint_of(world, group.vpc_id, other.vpc_id, is_egress=is_egress):
+def reference_to(world: World, group: SecurityGroup, other_id: str | None, *, is_egress: bool) -> dict[str, Any]:
+    """What a rule keeps of the group it refers to: which, and in which other VPC it is, and how that is reached."""
+    found: dict[str, Any] = {
+        "referenced_group_id": other_id,
+        "lost_group_id": None,
+        "referenced_vpc_id": None,
+        "vpc_peering_connection_id": None,
+    }
+    other = world.get(SecurityGroup, other_id, parameter="group_id") if other_id else group
+    must_be_within_reach(world, group, other, is_egress=is_egress)
+    if other.vpc_id == group.vpc_id:
+        return found
+    member, joint = joint_of(world, group.vpc_id, other.vpc_id, is_egress=is_egress) or ("", None)
+    peering = joint if member == "VpcPeeringConnectionId" else None
+    return {**found, "referenced_vpc_id": other.vpc_id, "vpc_peering_connection_id": peering}
+
+
+def must_be_within_reach(world: World, group: SecurityGroup, other: SecurityGroup, *, is_egress: bool) -> None:
+    """A rule refers to groups that its VPC knows, or of a VPC that is joined to it in a way that carries groups."""
+    if not reaches(world, group, other, is_egress=is_egress):
         raise GroupOfOtherNetwork(group_id=group.id, other_id=other.id, parameter="group_id")
 
 
@@ -384,7 +423,7 @@ def must_be_a_new_rule(world: World, rule: SecurityGroupRule) -> None:
     """The same rule is not given twice."""
     if any(one.matches_like == rule.matches_like for one in _rules(world, rule.group_id)):
         raise DuplicateRule(
-            peer=rule.cidr_ipv4 or rule.referenced_group_id,
+            peer=rule.cidr_ipv4 or rule.named_group_id,
             protocol="ALL" if rule.ip_protocol == ALL else rule.ip_protocol.upper(),
             from_port=rule.from_port,
             to_port=rule.to_port,
@@ -455,8 +494,25 @@ def _flat(
     return (IpPermission(ip_protocol=protocol, from_port=from_port, to_port=to_port, ip_ranges=ranges),)
 
 
+def _anew(world: World, group: SecurityGroup, pair: UserIdGroupPair, *, is_egress: bool) -> dict[str, Any]:
+    """What a new rule keeps of a group."""
+    other = group_named(world, pair.group_id, pair.group_name)
+    must_be_of_the_vpc_named(world, other, pair.vpc_id)
+    return reference_to(world, group, other.id, is_egress=is_egress)
+
+
+def _again(world: World, group: SecurityGroup, pair: UserIdGroupPair, *, is_egress: bool) -> dict[str, Any]:
+    """The group as a rule has it that is there already; it may be out of reach now, or gone."""
+    if pair.group_id and pair.group_id in {one.named_group_id for one in _rules(world, group.id)}:
+        return {"referenced_group_id": pair.group_id}
+    return _anew(world, group, pair, is_egress=is_egress)
+
+
+Referring = Callable[..., dict[str, Any]]
+
+
 def _rules_of(
-    world: World, group: SecurityGroup, wanted: Sequence[IpPermission], *, is_egress: bool
+    world: World, group: SecurityGroup, wanted: Sequence[IpPermission], refer: Referring, *, is_egress: bool
 ) -> list[SecurityGroupRule]:
     """The rules that permissions spell out, one for every source or destination, without ids yet."""
     if not wanted:
@@ -472,10 +528,8 @@ def _rules_of(
         ]
         for pair in one.user_id_group_pairs:
             must_be_of_this_account(world, pair.user_id, pair.group_id or pair.group_name)
-            other = group_named(world, pair.group_id, pair.group_name)
-            must_be_of_the_same_network(world, group, other.id, is_egress=is_egress)
-            must_be_of_the_vpc_named(world, other, pair.vpc_id)
-            rules.append(_rule(shape, to_port=last, referenced_group_id=other.id, description=pair.description))
+            named = refer(world, group, pair, is_egress=is_egress)
+            rules.append(_rule(shape, to_port=last, **named, description=pair.description))
     return rules
 
 
@@ -495,7 +549,7 @@ def _authorized(
 ) -> Outcome:
     tags = tags_of(tag_specifications, "security-group-rule")
     added = []
-    for rule in _rules_of(world, group, wanted, is_egress=is_egress):
+    for rule in _rules_of(world, group, wanted, _anew, is_egress=is_egress):
         must_be_a_new_rule(world, rule)
         world, rule_id = world.new_id(SecurityGroupRule.id_prefix)
         added.append(rule.replace(id=rule_id, tags=tags))
@@ -514,7 +568,7 @@ def _revoked(
     is_egress: bool,
 ) -> Outcome:
     gone = [must_be_a_rule_of(world, group, one) for one in rule_ids]
-    for rule in _rules_of(world, group, wanted, is_egress=is_egress) if wanted or not rule_ids else ():
+    for rule in _rules_of(world, group, wanted, _again, is_egress=is_egress) if wanted or not rule_ids else ():
         gone += must_be_known_rules(world, rule)
     world = world.without(*(one.id for one in gone))
     return world, {"Return": True, "RevokedSecurityGroupRules": [_revoked_view(one) for one in gone]}
@@ -529,7 +583,7 @@ def _revoked_view(rule: SecurityGroupRule) -> dict[str, Any]:
         "FromPort": rule.from_port,
         "ToPort": rule.to_port,
     }
-    peer = {"CidrIpv4": rule.cidr_ipv4, "ReferencedGroupId": rule.referenced_group_id, "Description": rule.description}
+    peer = {"CidrIpv4": rule.cidr_ipv4, "ReferencedGroupId": rule.named_group_id, "Description": rule.description}
     return view | {name: value for name, value in peer.items() if value}
 
 
@@ -547,7 +601,7 @@ def _redescribed(
         if one.description:
             must_be_plain_text("description", one.description, "security_group_rule_descriptions")
         world = world.put(rule.replace(description=one.description or None))
-    for spelled in _rules_of(world, group, wanted, is_egress=is_egress) if wanted else ():
+    for spelled in _rules_of(world, group, wanted, _again, is_egress=is_egress) if wanted else ():
         for rule in must_be_known_rules(world, spelled):
             world = world.put(rule.replace(description=spelled.description))
     return world, {"Return": True}

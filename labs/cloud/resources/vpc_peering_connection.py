@@ -16,6 +16,7 @@ from labs.cloud.errors import CloudError, InvalidParameterValue, Malformed
 from labs.cloud.facts.regions import REGIONS
 from labs.cloud.reference import Ref
 from labs.cloud.registry import Outcome, action, settles, when_changed
+from labs.cloud.resources.security_group_reach import joins_vpcs
 from labs.cloud.resources.tag import TagSpecification, tags_of
 from labs.cloud.resources.vpc import Vpc, VpcId
 from labs.cloud.rules import must_be_within_quota
@@ -331,6 +332,18 @@ def options_view(side: VpcPeeringConnectionVpcInfo) -> dict[str, bool]:
         "AllowEgressFromLocalClassicLinkToRemoteVpc": False,
         "AllowEgressFromLocalVpcToRemoteClassicLink": False,
     }
+
+
+@joins_vpcs("VpcPeeringConnectionId", outbound=True)
+def connection_between(world: World, vpc_id: str, other_vpc_id: str) -> str | None:
+    """The connection by which rules of one VPC may name groups of another in the same Region.
+
+    https://docs.aws.amazon.com/vpc/latest/peering/vpc-peering-security-groups.html
+    """
+    for one in world.pointing(vpc_id, VpcPeeringConnection.kind()):
+        if one.status == "active" and other_vpc_id in one.vpc_ids:
+            return str(one.id)
+    return None
 
 
 def must_look_like_a_vpc(peer_vpc_id: str) -> None:

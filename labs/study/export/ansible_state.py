@@ -215,8 +215,9 @@ def of_kind(world: World, kind: str) -> list[Any]:
 
 
 def rules_of(world: World, group_id: str) -> list[Any]:
-    """The rules of a security group."""
-    return [one for one in of_kind(world, "security-group-rule") if one.group_id == group_id]
+    """The rules of a security group, but for those that name a group which is gone: nobody could make them again."""
+    rules = [one for one in of_kind(world, "security-group-rule") if one.group_id == group_id]
+    return [one for one in rules if not one.lost_group_id]
 
 
 def primary_of(world: World, instance: Any) -> Any:

@@ -3,6 +3,7 @@
 import pytest
 
 from labs.cloud.network.walk import walk
+from labs.cloud.resources.network_interface import NetworkInterface
 from labs.cloud.resources.vpc_peering_connection import VpcPeeringConnection
 from tests.cloud.network.plan import Plan
 from tests.cloud.network.told import codes, outcome, refusals
@@ -159,3 +160,59 @@ def test_an_appliance_in_the_peer_forwards_only_what_is_addressed_to_its_vpc(pee
     seen = walk(peered.world, source=peered.client, destination="10.2.1.10")
 
     assert [step.code for step in seen.refusals] == ["PCX_REQUIRES_ADDRESS_IN_VPC_CIDR"]
+
+
+def test_a_rule_that_names_a_group_of_the_peer_knows_its_members(peered: Peered) -> None:
+    closed = peered.group(peered.right)
+    peered.allow_in(closed, "tcp", 80, peer=peered.left_group)
+    server = peered.interface(peered.right_subnet, "10.1.1.30", groups=(closed,))
+    stranger = peered.interface(peered.left_subnet, "10.0.1.30", groups=(peered.open_group(peered.left),))
+
+    assert walk(peered.world, source=peered.client, destination=server).returned
+    assert refusals(walk(peered.world, source=stranger, destination=server)) == [
+        ("request", "inbound", closed, "ENI_SG_RULES_MISMATCH")
+    ]
+
+
+def test_a_stale_rule_lets_nobody_in() -> None:
+    """Not even what finds another way to the VPC, here an interface in it with the address of a member."""
+    plan = Plan()
+    vpc, other = plan.vpc("10.0.0.0/16"), plan.vpc("10.0.0.0/16")
+    subnet, far = plan.subnet(vpc, "10.0.1.0/24"), plan.subnet(other, "10.0.1.0/24")
+    members, sender, closed = plan.group(other), plan.group(vpc), plan.group(vpc)
+    plan.allow_in(closed, "tcp", 80, peer=members)
+    plan.interface(far, "10.0.1.10", groups=(members,))
+    client = plan.interface(subnet, "10.0.1.10", groups=(sender,))
+    server = plan.interface(subnet, "10.0.1.20", groups=(closed,))
+
+    assert refusals(walk(plan.world, source=client, destination=server)) == [
+        ("request", "inbound", closed, "SG_REFERENCES_NOT_PRESERVED")
+    ]
+
+
+def test_an_instance_answers_by_the_vpc_of_the_interface_that_was_asked(peered: Peered) -> None:
+    """Its second interface lies in the other VPC, without any route or peering of use to it."""
+    third = peered.vpc("10.2.0.0/16")
+    subnet, group = peered.subnet(third, "10.2.1.0/24"), peered.open_group(third)
+    neighbour = peered.interface(subnet, "10.2.1.10", groups=(group,))
+    instance = peered.world.get(NetworkInterface, peered.client).attachment
+    assert instance is not None
+    second = peered.interface(subnet, "10.2.1.20", groups=(group,), instance=instance.instance_id)
+
+    near = walk(peered.world, source=neighbour, destination=second)
+    far = walk(peered.world, source=neighbour, destination=peered.client)
+
+    assert outcome(near) == (True, True, "10.2.1.10")
+    assert [code for _, _, _, code in refusals(far)] == ["NO_ROUTE_TO_DESTINATION"]
+
+
+def test_an_instance_in_two_vpcs_never_sends_to_itself_over_the_network(peered: Peered) -> None:
+    third = peered.vpc("10.2.0.0/16")
+    subnet, group = peered.subnet(third, "10.2.1.0/24"), peered.open_group(third)
+    attachment = peered.world.get(NetworkInterface, peered.client).attachment
+    assert attachment is not None
+    second = peered.interface(subnet, "10.2.1.20", groups=(group,), instance=attachment.instance_id)
+
+    seen = walk(peered.world, source=peered.client, destination=second)
+
+    assert codes(seen.request)[-1] == "DELIVERED_TO_ITSELF"

@@ -53,7 +53,7 @@ def _reaches(world: World, connection: VpnConnection, address: str) -> bool:
 def _deliver_near(leg: Leg, network: OnPremisesNetwork, packet: Packet) -> Stage[Arrival | None]:
     place = Place(network.id, Component.ON_PREMISES)
     address = packet.destination
-    if address not in network.hosts:
+    if not network.has_host(address):
         yield leg.refuses(place, "inbound", Refusal.NO_POSSIBLE_DESTINATION, packet, {"address": address})
         return None
     facts = {"address": address, "cidr_block": network.cidr_block}

@@ -12,6 +12,7 @@ from labs.cloud.network.packet import PROTOCOL_NUMBERS, Packet, number, span
 from labs.cloud.network.step import Component, Direction, Passage, Refusal
 from labs.cloud.network.topology import per_world
 from labs.cloud.resources.network_interface import NetworkInterface
+from labs.cloud.resources.security_group_reach import is_stale
 from labs.cloud.resources.security_group_rule import SecurityGroupRule
 from labs.cloud.world import World
 
@@ -30,6 +31,8 @@ class Rule(NamedTuple):
     """The private addresses of the referenced group; None for a rule with a CIDR block."""
     group: Place
     facts: dict[str, Any]
+    is_stale: bool = False
+    """The group that it names is out of its reach now: it lets nobody in."""
 
 
 def admit(leg: Leg, interface: NetworkInterface, direction: Direction, packet: Packet) -> Stage[None]:
@@ -60,7 +63,7 @@ def first_allowing(rules: tuple[Rule, ...], direction: Direction, packet: Packet
         if rule[0] not in (ANY, protocol) or not rule[1] <= service <= rule[2]:
             continue
         members = rule[5]
-        if address & rule[4] == rule[3] if members is None else references and address in members:
+        if address & rule[4] == rule[3] if members is None else references and address in members and not rule[8]:
             return rule
     return None
 
@@ -103,7 +106,7 @@ def _rules_by_group(world: World) -> dict[str, list[SecurityGroupRule]]:
 
 def _prepare(world: World, rule: SecurityGroupRule) -> Rule:
     network, mask = span(rule.cidr_ipv4) if rule.cidr_ipv4 else (0, 0)
-    reference = rule.referenced_group_id
+    reference = rule.named_group_id
     return Rule(
         *services_of(rule),
         network,
@@ -117,6 +120,7 @@ def _prepare(world: World, rule: SecurityGroupRule) -> Rule:
             "to_port": rule.to_port,
             "peer": reference or rule.cidr_ipv4,
         },
+        reference is not None and is_stale(world, rule),
     )
 
 
@@ -156,7 +160,7 @@ def explain(
         ((rule, mismatches(rule, direction, packet)) for rule in rules), key=lambda pair: len(pair[1])
     )
     facts |= {"nearest_rule_id": nearest.facts["security_group_rule_id"], "mismatch": mismatch or ["membership"]}
-    lost = not leg.references and not mismatch
+    lost = (nearest.is_stale or not leg.references) and not mismatch
     return (Refusal.SG_REFERENCES_NOT_PRESERVED if lost else Refusal.ENI_SG_RULES_MISMATCH), facts
 
 

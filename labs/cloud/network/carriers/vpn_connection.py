@@ -22,7 +22,7 @@ def carry_to_customer(
     networks = connection.networks_behind(leg.world)
     network = next((one for one in networks if lies_in(packet.destination, one.cidr_block)), None)
     facts = {"address": packet.destination}
-    if network is None or packet.destination not in network.hosts:
+    if network is None or not network.has_host(packet.destination):
         place = Place(network.id, Component.ON_PREMISES) if network else customer_place(connection)
         yield leg.refuses(place, "inbound", Refusal.NO_POSSIBLE_DESTINATION, packet, facts)
         return None

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from labs.cloud.network.carriage import Arrival, Leg, Place, Stage, carries, carry
 from labs.cloud.network.carriers.network_acl import cross
 from labs.cloud.network.entrance import Entrance
-from labs.cloud.network.packet import Packet, number, span
+from labs.cloud.network.packet import Packet, lies_in, number, span
 from labs.cloud.network.step import Component, Passage, Refusal
 from labs.cloud.network.topology import per_world, private_addresses, public_addresses
 from labs.cloud.resources.subnet import Subnet
@@ -86,9 +86,9 @@ def tunnel_towards(world: World, gateway_id: str, address: str) -> Tunnelled | N
 
 
 def connection_meant(world: World, gateway_id: str, address: str) -> VpnConnection | None:
-    """The VPN connection behind which a host has an address that the gateway was told no way to."""
+    """The VPN connection behind which a network has an address that the gateway was told no way to."""
     for connection in connections_of(world, gateway_id):
-        if any(address in network.hosts for network in connection.networks_behind(world)):
+        if any(lies_in(address, network.cidr_block) for network in connection.networks_behind(world)):
             return connection
     return None
 

@@ -2,11 +2,13 @@
 
 from labs.cloud.snapshot.listed import Listed
 from labs.cloud.snapshot.lists.addresses import ADDRESSES
+from labs.cloud.snapshot.lists.customer_gateways import CUSTOMER_GATEWAYS
 from labs.cloud.snapshot.lists.dhcp_options import DHCP_OPTIONS
 from labs.cloud.snapshot.lists.internet_gateways import INTERNET_GATEWAYS
 from labs.cloud.snapshot.lists.nat_gateways import NAT_GATEWAYS
 from labs.cloud.snapshot.lists.network_acls import NETWORK_ACLS
 from labs.cloud.snapshot.lists.network_interfaces import NETWORK_INTERFACES
+from labs.cloud.snapshot.lists.on_premises_networks import ON_PREMISES_NETWORKS
 from labs.cloud.snapshot.lists.placement_groups import PLACEMENT_GROUPS
 from labs.cloud.snapshot.lists.reservations import RESERVATIONS
 from labs.cloud.snapshot.lists.route_tables import ROUTE_TABLES
@@ -28,6 +30,8 @@ from labs.cloud.snapshot.lists.vpc_attributes import VPC_ATTRIBUTES
 from labs.cloud.snapshot.lists.vpc_block_public_access_exclusions import VPC_BLOCK_PUBLIC_ACCESS_EXCLUSIONS
 from labs.cloud.snapshot.lists.vpc_peering_connections import VPC_PEERING_CONNECTIONS
 from labs.cloud.snapshot.lists.vpcs import VPCS
+from labs.cloud.snapshot.lists.vpn_connections import VPN_CONNECTIONS
+from labs.cloud.snapshot.lists.vpn_gateways import VPN_GATEWAYS
 
 LISTS: tuple[Listed, ...] = (
     VPCS,
@@ -35,6 +39,9 @@ LISTS: tuple[Listed, ...] = (
     DHCP_OPTIONS,
     SUBNETS,
     INTERNET_GATEWAYS,
+    CUSTOMER_GATEWAYS,
+    VPN_GATEWAYS,
+    VPN_CONNECTIONS,
     PLACEMENT_GROUPS,
     RESERVATIONS,
     NAT_GATEWAYS,
@@ -53,4 +60,5 @@ LISTS: tuple[Listed, ...] = (
     ROUTE_TABLES,
     VPC_PEERING_CONNECTIONS,
     VPC_BLOCK_PUBLIC_ACCESS_EXCLUSIONS,
+    ON_PREMISES_NETWORKS,
 )

@@ -6,6 +6,7 @@ from labs.cloud.registry import pascal
 from labs.cloud.resources.route_table import LOCAL, TARGETS, Route, RouteTable, RouteTableAssociation
 from labs.cloud.resources.subnet import Subnet
 from labs.cloud.resources.vpc import Vpc
+from labs.cloud.resources.vpn_gateway import VpnGateway
 from labs.cloud.snapshot.document import Place, is_missing
 from labs.cloud.snapshot.draft import Draft
 from labs.cloud.snapshot.listed import Listed
@@ -23,6 +24,7 @@ from labs.cloud.snapshot.members import (
     reference,
     struct,
     text,
+    through,
 )
 
 ORIGINS = ("CreateRouteTable", "CreateRoute", "EnableVgwRoutePropagation", "Advertisement")
@@ -61,6 +63,7 @@ ASSOCIATION = Members(
         "RouteTableAssociationId": Into("association_id", text),
         "Main": Into("main", flag),
         "SubnetId": Into("subnet_id", reference),
+        "GatewayId": Into("gateway_id", reference),
         **known("AssociationState", "RouteTableId"),
     }
 )
@@ -71,7 +74,8 @@ TABLE = Members(
         "VpcId": Into("vpc_id", reference),
         "Routes": Into("routes", each(_route)),
         "Associations": Into("associations", each(struct(dict, ASSOCIATION))),
-        **known("OwnerId", "PropagatingVgws"),
+        "PropagatingVgws": Into("propagating_vgws", each(through("GatewayId", reference))),
+        **known("OwnerId"),
     },
     needs=["RouteTableId", "VpcId"],
 )
@@ -81,22 +85,30 @@ def read_table(value: Any, place: Place, draft: Draft) -> None:
     """One table."""
     fields = TABLE.fields(value, place, draft)
     serves = [_association(one, draft) for one in fields.get("associations", ())]
-    fields["associations"] = tuple(one for one in serves if one.main or one.subnet_id)
+    fields["associations"] = tuple(one for one in serves if one.main or one.subnet_id or one.gateway_id)
+    fields["propagating_vgws"] = tuple(one for one in fields.get("propagating_vgws", ()) if one)
     draft.add(RouteTable(**fields), place)
 
 
 def fit_tables(draft: Draft) -> None:
-    """Tables are of a VPC that is there and serve subnets that are; each VPC has one main table."""
+    """Tables are of a VPC that is there and serve subnets and gateways that are; each VPC has one main table."""
     for one in draft.all(RouteTable):
         if not draft.find(Vpc, one.vpc_id):
             draft.drop(one, one.vpc_id)
             continue
-        kept = tuple(it for it in one.associations if not it.subnet_id or draft.find(Subnet, it.subnet_id))
-        draft.put(one.replace(associations=kept))
+        kept = tuple(it for it in one.associations if _serves_something(draft, it))
+        propagating = tuple(it for it in one.propagating_vgws if draft.find(VpnGateway, it))
+        draft.put(one.replace(associations=kept, propagating_vgws=propagating))
     with_main = {one.vpc_id for one in draft.all(RouteTable) if one.is_main}
     for vpc in draft.all(Vpc):
         if vpc.id not in with_main:
             _make_up_main(vpc, draft)
+
+
+def _serves_something(draft: Draft, one: RouteTableAssociation) -> bool:
+    if one.gateway_id:
+        return one.gateway_id in draft.resources
+    return not one.subnet_id or draft.find(Subnet, one.subnet_id) is not None
 
 
 def _make_up_main(vpc: Vpc, draft: Draft) -> None:

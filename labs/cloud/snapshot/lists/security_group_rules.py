@@ -40,7 +40,9 @@ RULE = Members(
         "ReferencedGroupInfo": inside(
             {
                 "GroupId": Into("referenced_group_id", reference),
-                **known("PeeringStatus", "UserId", "VpcId", "VpcPeeringConnectionId"),
+                "VpcId": Into("referenced_vpc_id", text),
+                "VpcPeeringConnectionId": Into("vpc_peering_connection_id", text),
+                **known("PeeringStatus", "UserId"),
             }
         ),
         **known("GroupOwnerId", "SecurityGroupRuleArn"),

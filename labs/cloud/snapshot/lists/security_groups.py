@@ -33,7 +33,9 @@ PAIR = Members(
     {
         "GroupId": Into("referenced_group_id", reference),
         "Description": Into("description", text),
-        **known("GroupName", "PeeringStatus", "UserId", "VpcId", "VpcPeeringConnectionId"),
+        "VpcId": Into("referenced_vpc_id", text),
+        "VpcPeeringConnectionId": Into("vpc_peering_connection_id", text),
+        **known("GroupName", "PeeringStatus", "UserId"),
     },
     needs=["GroupId"],
 )
