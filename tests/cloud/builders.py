@@ -183,6 +183,12 @@ class Network(Region):
         connection: dict[str, Any] = found["VpnConnections"][0]
         return connection
 
+    def with_endpoint(self, name: str, service_name: str, *, vpc: str = "vpc", **more: Any) -> Self:
+        """A VPC endpoint to a service of AWS by its full name."""
+        made = self.do("create_vpc_endpoint", vpc_id=self[vpc], service_name=service_name, **more)
+        self.ids[name] = made["VpcEndpoint"]["VpcEndpointId"]
+        return self
+
     def attach(self, interface: str, instance: str, device_index: int = 1, **more: Any) -> str:
         """Attach an interface to an instance by their names; the attachment's id."""
         made = self.do(

@@ -62,6 +62,7 @@ def chapters() -> tuple[Callable[["Told"], None], ...]:
         _nat_gateways,
         _insights,
         _prefix_lists,
+        _endpoints,
         _facts,
         _transit_gateways,
         _public_access,
@@ -626,6 +627,29 @@ def _prefix_lists(network: Told) -> None:
     network.do("delete_managed_prefix_list", **offices)
 
 
+def _endpoints(network: Told) -> None:
+    network.with_vpc().with_subnet("a").with_subnet("c", "10.0.2.0/24", zone="ap-northeast-2c").with_group("https")
+    network.do("modify_vpc_attribute", vpc_id=network["vpc"], enable_dns_hostnames={"value": True})
+    services = network.do("describe_vpc_endpoint_services")["ServiceNames"]
+    table, vpc = network.table(network["vpc"]), {"vpc_id": network["vpc"]}
+    tags = {"tag_specifications": _tagged("vpc-endpoint")}
+    s3 = network.do("create_vpc_endpoint", **vpc, service_name=services[0], route_table_ids=[table], **tags)
+    ec2 = network.do(
+        "create_vpc_endpoint",
+        **vpc,
+        service_name=services[2],
+        vpc_endpoint_type="Interface",
+        subnet_ids=[network["a"]],
+        security_group_ids=[network["https"]],
+    )
+    ids = [one["VpcEndpoint"]["VpcEndpointId"] for one in (s3, ec2)]
+    network.do("modify_vpc_endpoint", vpc_endpoint_id=ids[0], remove_route_table_ids=[table], reset_policy=True)
+    moved = {"add_subnet_ids": [network["c"]], "remove_subnet_ids": [network["a"]]}
+    network.do("modify_vpc_endpoint", vpc_endpoint_id=ids[1], private_dns_enabled=False, **moved)
+    _describe_everything(network)
+    network.do("delete_vpc_endpoints", vpc_endpoint_ids=[*ids, "vpce-00000000"])
+
+
 def _time(network: Told) -> None:
     network.do("advance_time", seconds=3600)
 
@@ -642,6 +666,7 @@ def _describes() -> Iterator[str]:
         "internet_gateways",
         "nat_gateways",
         "managed_prefix_lists",
+        "vpc_endpoints",
         "route_tables",
         "customer_gateways",
         "vpn_gateways",

@@ -19,14 +19,17 @@ from tests.cloud.every_action import tell
 TAKEN_BY_THE_DOOR = {"ClientToken"}
 """Required of some actions; the doors keep it from all of them, and clients make one up by themselves."""
 
-BEYOND_THE_MODEL = {
-    "InternetGateways[].Attachments[].State": "available",
-    "NetworkInterfaces[].InterfaceType": "nat_gateway",
-    "InstanceTypes[].ProcessorInfo.SupportedFeatures[]": "metal-compatibility",
+BEYOND_THE_MODEL: dict[str, tuple[str, ...]] = {
+    "InternetGateways[].Attachments[].State": ("available",),
+    "NetworkInterfaces[].InterfaceType": ("nat_gateway",),
+    "VpcEndpoint.State": ("available", "pending"),
+    "VpcEndpoints[].State": ("available",),
+    "InstanceTypes[].ProcessorInfo.SupportedFeatures[]": ("metal-compatibility",),
 }
 """What EC2 really answers although its own model does not list it.
 
 https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_InternetGatewayAttachment.html
+The filter vpc-endpoint-state and the CLI's examples have states of endpoints in lower case.
 The filter interface-type of DescribeNetworkInterfaces names nat_gateway so; the model has natGateway.
 For the feature of processors, which is in the collected answers of DescribeInstanceTypes: see instance_types.json.
 """
@@ -170,5 +173,8 @@ def _faults_of_scalar(value: Any, shape: Any, path: str) -> Iterator[str]:
     wanted = JSON_TYPES[shape.type_name]
     if not isinstance(value, wanted) or (isinstance(value, bool) and bool not in wanted):
         yield f"{path}: {shape.type_name} at EC2, {value!r} here"
-    elif (enum := getattr(shape, "enum", [])) and value not in (*enum, BEYOND_THE_MODEL.get(path.partition(".")[2])):
+    elif (enum := getattr(shape, "enum", [])) and value not in (
+        *enum,
+        *BEYOND_THE_MODEL.get(path.partition(".")[2], ()),
+    ):
         yield f"{path}: {value!r} is not one of EC2's {enum}"

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 
 DEFAULT: Mapping[str, int] = {
     "VpcLimitExceeded": 5,
+    "VpcEndpointLimitExceeded": 20,
     "SubnetLimitExceeded": 200,
     "CidrLimitExceeded": 5,
     "AddressLimitExceeded": 5,
@@ -41,6 +42,9 @@ DEFAULT: Mapping[str, int] = {
 NAT_GATEWAY_ELASTIC_IPS = 2
 NAT_GATEWAY_PRIVATE_ADDRESSES = 8
 """Of one NAT gateway, the primary included."""
+
+INTERFACE_ENDPOINTS = 50
+"""Of one VPC; gateway endpoints are counted for the Region."""
 
 STANDARD_VCPUS = 32
 """vCPUs that running On-Demand instances of the standard families may have together.

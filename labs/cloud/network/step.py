@@ -37,6 +37,7 @@ class Component(StrEnum):
     CUSTOMER_GATEWAY = "AWS::EC2::CustomerGateway"
     ON_PREMISES = "OnPremises"
     """A network behind a customer gateway; no component of AWS's."""
+    VPC_ENDPOINT = "AWS::EC2::VPCEndpoint"
     INTERNET = "Internet"
     """Everything outside the simulated Region; Reachability Analyzer stops at the gateway."""
     SERVICE = "Service"
@@ -110,6 +111,10 @@ class Refusal(StrEnum):
     """Ours: no VPN connection begins at the customer gateway. Facts: address."""
     VPC_BLOCK_PUBLIC_ACCESS_ENABLED = "VPC_BLOCK_PUBLIC_ACCESS_ENABLED"
     """The account blocks it at the gateway. Facts: internet_gateway_block_mode, subnet_id, vpc_id, address."""
+    VPCE_GATEWAY_PROTOCOL_RESTRICTION = "VPCE_GATEWAY_PROTOCOL_RESTRICTION"
+    """A gateway endpoint takes TCP and pings alone. Facts: protocol, service."""
+    VPCE_REQUIRES_SOURCE_IN_VPC = "VPCE_REQUIRES_SOURCE_IN_VPC"
+    """Ours: a gateway endpoint takes nothing that began outside its VPC. Facts: address, service."""
     VPC_HAS_NO_INTERNET_GATEWAY = "VPC_HAS_NO_INTERNET_GATEWAY"
     """Ours: no internet gateway is attached to the VPC. Facts: address."""
     FORWARDING_LOOP = "FORWARDING_LOOP"
@@ -157,6 +162,10 @@ class Passage(StrEnum):
     """Many senders go by the NAT gateway's private address. Facts: private_ip_address, nat_ip_address, port."""
     NGW_TRANSLATES_DESTINATION = "NGW_TRANSLATES_DESTINATION"
     """The NAT gateway knows whose connection it answers. Facts: private_ip_address, nat_ip_address, port."""
+    VPCE_ANSWERS = "VPCE_ANSWERS"
+    """A service answers through its gateway endpoint. Facts: service, address."""
+    DELIVERED_TO_ENDPOINT = "DELIVERED_TO_ENDPOINT"
+    """An endpoint takes it to the service without leaving AWS's network. Facts: service, address."""
     INTERFACE_FORWARDS = "INTERFACE_FORWARDS"
     """An appliance whose source/destination check is off takes it and sends it on. Facts: address."""
     EDGE_ROUTE_CHOSEN = "EDGE_ROUTE_CHOSEN"
@@ -182,6 +191,7 @@ class Passage(StrEnum):
 OURS = frozenset(
     {
         Refusal.NGW_HAS_NO_CONNECTION,
+        Refusal.VPCE_REQUIRES_SOURCE_IN_VPC,
         Refusal.VGW_NOT_ATTACHED,
         Refusal.VGW_HAS_NO_ROUTE,
         Refusal.CUSTOMER_GATEWAY_HAS_NO_VPN,

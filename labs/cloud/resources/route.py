@@ -99,6 +99,13 @@ class PropagatedRouteStays(CloudError):
     template = "cannot remove propagated route {destination} in route table {route_table_id}"
 
 
+class EndpointRouteStays(CloudError):
+    """Seen in public programs; that ReplaceRoute says the same is not confirmed."""
+
+    code = "InvalidParameterValue"
+    template = "cannot remove VPC endpoint route {destination} in route table {route_table_id}"
+
+
 class SeveralInterfaces(CloudError):
     code = "InvalidInstanceID"
     template = (
@@ -156,6 +163,7 @@ def replace_route(
     given = locals()
     table = world.get(RouteTable, route_table_id, parameter="route_table_id")
     old = must_be_a_known_destination(table, destination_of(given))
+    must_not_be_an_endpoints(table, old)
     if local_target:
         must_be_a_local_route(old, table)
         return world.put(with_replaced(table, old, local_route(old.destination))), {}
@@ -182,6 +190,7 @@ def delete_route(
     destination = destination_of(given)
     must_not_only_be_propagated(world, table, destination)
     old = must_be_a_known_destination(table, destination)
+    must_not_be_an_endpoints(table, old)
     if old.origin == "CreateRouteTable":
         raise LocalRouteStays(destination=old.destination, route_table_id=table.id, parameter=destination[0])
     return world.put(table.replace(routes=tuple(one for one in table.routes if one is not old))), {}
@@ -250,6 +259,20 @@ def must_be_a_known_destination(table: RouteTable, destination: tuple[str, str])
     raise RouteNotFound(
         destination_kind=name.replace("_", "-"), destination=wanted, route_table_id=table.id, parameter=name
     )
+
+
+def must_not_be_an_endpoints(table: RouteTable, route: Route) -> None:
+    """The route of a gateway endpoint goes only with the endpoint, or when that leaves the table.
+
+    https://docs.aws.amazon.com/vpc/latest/privatelink/gateway-endpoints.html#gateway-endpoint-routing
+    """
+    if (route.gateway_id or "").startswith("vpce-"):
+        raise EndpointRouteStays(
+            destination=route.destination,
+            route_table_id=table.id,
+            vpc_endpoint_id=route.gateway_id,
+            parameter="destination_prefix_list_id",
+        )
 
 
 def must_not_only_be_propagated(world: World, table: RouteTable, destination: tuple[str, str]) -> None:

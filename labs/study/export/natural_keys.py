@@ -61,6 +61,7 @@ NATURAL_KEYS: Mapping[str, tuple[Mapping[str, str], ...]] = {
     "security-group": ({"vpc-id": "VpcId", "group-name": "GroupName"},),
     "security-group-rule": ({"group-id": "GroupId"},),
     "subnet": ({"vpc-id": "VpcId", "cidr-block": "CidrBlock"},),
+    "vpc-endpoint": (NAME, {"vpc-id": "VpcId", "service-name": "ServiceName", "vpc-endpoint-type": "VpcEndpointType"}),
     "vpc": ({"is-default": "IsDefault"}, NAME, {"cidr": "CidrBlock"}),
 }
 """Kind -> the ways to find one of it, each a table filter -> JMESPath of its value in what Describe shows of the thing."""
