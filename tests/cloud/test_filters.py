@@ -11,7 +11,6 @@ import pytest
 from labs.cloud import registry
 from labs.cloud.describe import Filter, UnknownFilter, describe, kept_fields
 from labs.cloud.registry import kinds
-from labs.cloud.resources.prefix_list import aws_lists
 from labs.cloud.world import Resource, World
 from tests.cloud.builders import Network, a_region
 from tests.cloud.region import Region
@@ -60,7 +59,6 @@ KNOWN: Mapping[str, Callable[[Region], Any]] = {
     "vpc_id": _vpc_id,
     "prefix_list_id": _prefix_list_id,
     "subnet_id": _subnet_id,
-    "prefix_list_id": lambda region: next(iter(aws_lists(region.world.region))),
     "transit_gateway_route_table_id": _transit_gateway_route_table_id,
     "transit_gateway_attachment_id": _transit_gateway_attachment_id,
 }
