@@ -18,6 +18,7 @@ ORDER = (
     "placement-group",
     "key-pair",
     "vpc",
+    "vpc-peering-connection",
     "subnet",
     "internet-gateway",
     "security-group",
@@ -71,12 +72,14 @@ ABSENT: Mapping[str, Absent] = {
     "route-table": lambda book, one, found: ("ec2_vpc_route_table", {"lookup": "id", "route_table_id": found}),
     "security-group": lambda book, one, found: ("ec2_security_group", {"group_id": found}),
     "subnet": lambda book, one, found: ("ec2_vpc_subnet", {"vpc_id": book.ref(one.vpc_id), "cidr": one.cidr_block}),
+    "vpc-peering-connection": lambda book, one, found: ("ec2_vpc_peering", {"peering_id": found}),
     "vpc": lambda book, one, found: ("ec2_vpc_net", {"vpc_id": found, "cidr_block": [one.cidr_block]}),
 }
 """Kind -> the module that deletes one of it, with its parameters for what was looked up."""
 
 
 SAID: Mapping[str, tuple[str, ...]] = {
+    "create_vpc_peering_connection": ("vpc_id", "peer_vpc_id", "peer_region", "tag_specifications"),
     "create_network_interface": (
         "subnet_id",
         "description",
@@ -134,6 +137,7 @@ SAID: Mapping[str, tuple[str, ...]] = {
 """Action -> those of its parameters whose effect the tasks say."""
 
 WHOLLY_SAID = {
+    "accept_vpc_peering_connection",
     "assign_private_ip_addresses",
     "associate_address",
     "associate_dhcp_options",

@@ -189,31 +189,68 @@ def write_table(book: "Playbook", one: Any) -> None:
         found: Task = {"tags": book.tags(one, name)}
     else:
         found = {"lookup": "id", "route_table_id": book.ref(one.id), "tags": book.tags(one)}
-    routes = [_route(book, it) for it in one.routes if it.target_id in book.end.resources]
+    kept = [it for it in one.routes if it.target_id in book.end.resources and _member_of(it)]
     told = {
         "vpc_id": book.ref(one.vpc_id),
         **found,
         "subnets": [book.ref(it.subnet_id) for it in one.associations if it.subnet_id],
-        "routes": routes,
+        "routes": [_route(book, it) for it in kept],
     }
     book.keep(one, "ec2_vpc_route_table", told, "route_table.id")
-    gone = [it for it in one.routes if it.target_id != "local" and it.target_id not in book.end.resources]
-    book.left_out += [
-        f"The route of {one.id} to {it.destination_cidr_block} is not in here: its target is gone." for it in gone
-    ]
+    for it in one.routes:
+        if it.target_id != "local" and it not in kept:
+            why = "its target is gone" if _member_of(it) else "the module cannot say it"
+            book.left_out.append(f"The route of {one.id} to {it.destination} is not in here: {why}.")
     if one.is_main and book.is_new(one.id):
         book.left_out.append(f"That {one.id} is the main route table of its VPC is not in here: no module can say it.")
 
 
+ROUTE_MEMBERS: Mapping[str, str] = {
+    "gateway_id": "gateway_id",
+    "nat_gateway_id": "gateway_id",
+    "transit_gateway_id": "gateway_id",
+    "network_interface_id": "network_interface_id",
+    "instance_id": "instance_id",
+    "vpc_peering_connection_id": "vpc_peering_connection_id",
+}
+"""The field of a route that holds its target -> what the module calls it."""
+
+
+def _member_of(route: Any) -> str | None:
+    """The field of a route's target; None for a route that the module cannot say."""
+    if route.destination_prefix_list_id:
+        return None
+    return next((name for name in ROUTE_MEMBERS if getattr(route, name)), None)
+
+
 def _route(book: "Playbook", route: Any) -> Task:
-    target = (
-        {"gateway_id": book.ref(route.gateway_id)}
-        if route.gateway_id
-        else {"network_interface_id": book.ref(route.network_interface_id)}
-        if route.network_interface_id
-        else {"instance_id": book.ref(route.instance_id)}
-    )
-    return {"dest": route.destination_cidr_block, **target}
+    name = _member_of(route) or ""
+    return {"dest": route.destination, ROUTE_MEMBERS[name]: book.ref(route.target_id)}
+
+
+def write_peering(book: "Playbook", one: Any) -> None:
+    """https://docs.ansible.com/ansible/latest/collections/amazon/aws/ec2_vpc_peering_module.html."""
+    if one.ended_at is not None or not book.is_new(one.id):
+        book.left_out.append(f"{one.id} is not in here: it has ended, or was not made by the journal.")
+        return
+    elsewhere = {} if one.accepter.region == one.requester.region else {"peer_region": one.accepter.region}
+    told = {
+        "vpc_id": book.ref(one.requester.vpc_id),
+        "peer_vpc_id": book.ref(one.accepter.vpc_id),
+        **elsewhere,
+        "tags": book.tags(one),
+    }
+    book.keep(one, "ec2_vpc_peering", told, "peering_id")
+    if one.status != "active":
+        return
+    if elsewhere:
+        there = f"{one.accepter.vpc_id} in {one.accepter.region}"
+        book.left_out.append(
+            f"{one.id} names {there} by its id, which is another wherever this is played; accept it there."
+        )
+        return
+    accepted = {"peering_id": book.ref(one.id), "state": "accept"}
+    book.add({"name": f"Accept {book.variable(one.id)}", "amazon.aws.ec2_vpc_peering": accepted})
 
 
 WRITERS: Mapping[str, Writer] = {
@@ -221,6 +258,7 @@ WRITERS: Mapping[str, Writer] = {
     "dhcp-options": write_dhcp_options,
     "placement-group": write_placement_group,
     "vpc": write_vpc,
+    "vpc-peering-connection": write_peering,
     "subnet": write_subnet,
     "internet-gateway": write_gateway,
     "security-group": write_group,

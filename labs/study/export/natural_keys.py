@@ -53,6 +53,13 @@ NATURAL_KEYS: Mapping[str, tuple[Mapping[str, str], ...]] = {
     ),
     "prefix-list": ({"prefix-list-name": "PrefixListName"},),
     "placement-group": ({"group-name": "GroupName"},),
+    "vpc-peering-connection": (
+        {
+            "requester-vpc-info.vpc-id": "RequesterVpcInfo.VpcId",
+            "accepter-vpc-info.vpc-id": "AccepterVpcInfo.VpcId",
+            "status-code": "Status.Code",
+        },
+    ),
     "route-table": (
         {"vpc-id": "VpcId", "association.main": "Associations[?Main].Main | [0]"},
         {"association.subnet-id": "Associations[?SubnetId].SubnetId | [0]"},

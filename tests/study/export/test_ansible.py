@@ -321,3 +321,31 @@ def test_the_tables_speak_of_kinds_and_actions_that_there_are() -> None:
     assert {*ORDER, *WRITERS, *ABSENT} <= set(registry.kinds())
     assert set(INFO) <= set(registry.actions())
     assert set(WRITERS) == set(ORDER)
+
+
+def test_a_peering_is_requested_and_accepted_before_groups_and_routes_need_it() -> None:
+    network = a_region().with_vpc(gateway=False).with_vpc("peer", "10.1.0.0/16", gateway=False)
+    network.with_group("web").with_group("db", vpc="peer")
+    asked = (("create_vpc_peering_connection", {"vpc_id": network["vpc"], "peer_vpc_id": network["peer"]}),)
+    connection = registry.call(network.world, *asked[0])[1]["VpcPeeringConnection"]["VpcPeeringConnectionId"]
+    table = network.main_table(network["vpc"])["RouteTableId"]
+    by_id = {"vpc_peering_connection_id": connection}
+    named = {"ip_protocol": "-1", "user_id_group_pairs": [{"group_id": network["web"]}]}
+
+    tasks = tasks_for(
+        network,
+        *asked,
+        ("accept_vpc_peering_connection", by_id),
+        ("create_route", {"route_table_id": table, "destination_cidr_block": "10.1.0.0/16", **by_id}),
+        ("authorize_security_group_ingress", {"group_id": network["db"], "ip_permissions": [named]}),
+    )
+
+    named_modules = [name.rpartition(".")[2] for one in tasks for name in one if name.startswith("amazon.aws.")]
+    modules = [one for one in named_modules if not one.endswith("_info")]
+    requested, accepted = told(tasks, "ec2_vpc_peering")
+    assert modules == ["ec2_vpc_peering", "ec2_vpc_peering", "ec2_security_group", "ec2_vpc_route_table"]
+    assert set(requested) == {"vpc_id", "peer_vpc_id", "tags"}
+    assert accepted == {"peering_id": "{{ vpc_peering_connection_1.peering_id }}", "state": "accept"}
+    assert told(tasks, "ec2_vpc_route_table")[0]["routes"] == [
+        {"dest": "10.1.0.0/16", "vpc_peering_connection_id": "{{ vpc_peering_connection_1.peering_id }}"}
+    ]
