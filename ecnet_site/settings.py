@@ -260,6 +260,11 @@ CELERY_BEAT_SCHEDULE = {
         # A sweep that no worker was there to do is not worth catching up on.
         "options": {"queue": "live", "expires": 5},
     },
+    "sweep-surveys": {
+        "task": "labs.study.tasks.sweep_surveys",
+        "schedule": timedelta(seconds=5),
+        "options": {"queue": "bulk", "expires": 5},
+    },
     "remove-idle-guests": {
         "task": "labs.study.tasks.remove_idle_guests",
         "schedule": timedelta(days=1),

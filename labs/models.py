@@ -3,7 +3,7 @@
 from labs.classroom.models import ApiToken, Teaching
 from labs.courses.models import Course, Lab, LabVersion
 from labs.grading.models import Submission
-from labs.study.models import AccessKey, Command, ProgramRequest, Sandbox, User
+from labs.study.models import AccessKey, Command, ProgramRequest, Sandbox, Survey, User
 
 __all__ = [
     "AccessKey",
@@ -15,6 +15,7 @@ __all__ = [
     "ProgramRequest",
     "Sandbox",
     "Submission",
+    "Survey",
     "Teaching",
     "User",
 ]

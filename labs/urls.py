@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from labs.web import accounts, export, home, keys, lab, playgrounds, preferences, sandbox, terminal
+from labs.web import accounts, export, home, keys, lab, playgrounds, preferences, sandbox, survey, terminal
 
 of_a_sandbox = [
     path("run/<slug:action>", sandbox.run),
@@ -11,6 +11,9 @@ of_a_sandbox = [
     path("undo", sandbox.undo),
     path("reset", sandbox.reset),
     path("changes", sandbox.changes),
+    path("survey", survey.show),
+    path("survey/ask", survey.ask),
+    path("survey/cancel", survey.cancel),
     path("keys", keys.create),
     path("keys/revoke", keys.revoke),
     path("terminal", terminal.terminal),

@@ -6,16 +6,10 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from labs.courses.models import LabVersion
+from labs.study.jobs import Job, State
 from labs.study.models import Sandbox, User
 
-
-class State(models.TextChoices):
-    """Where a submission is on its way; DONE and FAILED are final."""
-
-    QUEUED = "queued", _("Waiting")
-    RUNNING = "running", _("Being checked")
-    DONE = "done", _("Checked")
-    FAILED = "failed", _("Could not be checked")
+__all__ = ["Fault", "State", "Submission"]
 
 
 class Fault(models.TextChoices):
@@ -26,11 +20,10 @@ class Fault(models.TextChoices):
     WORKER_LOST = "worker_lost", _("The checker was stopped again and again. Your work is safe; try once more.")
 
 
-class Submission(models.Model):
+class Submission(Job):
     """A frozen sandbox and the state of its scoring. It belongs to whoever owns the sandbox.
 
-    `actor` is who handed it in. `attempts` doubles as the token of the worker that holds the submission: only who holds the last one may finish it.
-    `hinted_at` is when a worker was last told about it.
+    `actor` is who handed it in.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -42,12 +35,6 @@ class Submission(models.Model):
     journal = models.JSONField(default=list)
     journal_position = models.PositiveIntegerField()
     client_token = models.CharField(max_length=64, null=True, blank=True)  # noqa: DJ001 - unique, so "none" is NULL
-    state = models.CharField(max_length=8, choices=State, default=State.QUEUED)
-    attempts = models.PositiveIntegerField(default=0)
-    queued_at = models.DateTimeField()
-    hinted_at = models.DateTimeField(null=True, blank=True)
-    started_at = models.DateTimeField(null=True, blank=True)
-    done_at = models.DateTimeField(null=True, blank=True)
     points = models.PositiveIntegerField(null=True, blank=True)
     max_points = models.PositiveIntegerField(null=True, blank=True)
     findings = models.JSONField(default=list)

@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from labs.courses.models import Lab, LabVersion
+from labs.study.jobs import Job
 
 
 class Language(models.TextChoices):
@@ -136,6 +137,53 @@ class ProgramRequest(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+
+class SurveyFault(models.TextChoices):
+    """Why a survey came to nothing."""
+
+    FAILED = "failed", _("The survey itself failed. Your network is untouched; we have kept a note of what went wrong.")
+    TOOK_TOO_LONG = (
+        "took_too_long",
+        _(
+            "The network is too large to survey in the time a survey may take. Delete what you do not need, or split it."
+        ),
+    )
+    TOOK_TOO_MUCH = (
+        "took_too_much",
+        _(
+            "The network is too large to survey in the memory a survey may take. Delete what you do not need, or split it."
+        ),
+    )
+    WORKER_LOST = "worker_lost", _("The worker was stopped again and again. Try once more.")
+
+
+class Survey(Job):
+    """A survey of one Region of a sandbox as it was: `digest` says of which network, so none is made twice.
+
+    `account` holds the account's worlds (packed) until it is done, `result` then what was found (packed JSON).
+    `progress` is in percent, `stage` the word for what is being done.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    sandbox = models.ForeignKey(Sandbox, on_delete=models.CASCADE, related_name="surveys")
+    region = models.CharField(max_length=32, blank=True, default="")
+    digest = models.CharField(max_length=64)
+    account = models.BinaryField(null=True)
+    result = models.BinaryField(null=True)
+    progress = models.PositiveSmallIntegerField(default=0)
+    stage = models.CharField(max_length=20, blank=True, default="")
+    error = models.CharField(max_length=40, choices=SurveyFault, blank=True, default="")
+
+    class Meta:
+        ordering = ("-queued_at", "-id")
+        indexes = (
+            models.Index(fields=("queued_at",), name="unfinished_surveys", condition=models.Q(done_at__isnull=True)),
+        )
+        constraints = (models.UniqueConstraint(fields=("sandbox", "region", "digest"), name="one_survey_per_network"),)
+
+    def __str__(self) -> str:
+        return str(self.id)
 
 
 class Command(models.Model):

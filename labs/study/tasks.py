@@ -1,11 +1,12 @@
 """What is done for learners in the background."""
 
 from datetime import timedelta
+from uuid import UUID
 
 from celery import shared_task
 from django.utils import timezone
 
-from labs.study import services
+from labs.study import services, surveys
 
 GUESTS_STAY = timedelta(days=30)
 
@@ -14,3 +15,15 @@ GUESTS_STAY = timedelta(days=30)
 def remove_idle_guests() -> None:
     """Remove the guests that nobody came back to for thirty days."""
     services.remove_idle_guests(timezone.now() - GUESTS_STAY)
+
+
+@shared_task
+def survey_network(survey_id: str) -> None:
+    """Survey a network; may be delivered any number of times."""
+    surveys.do_survey(UUID(survey_id))
+
+
+@shared_task
+def sweep_surveys() -> None:
+    """Wake workers for surveys that lost their hint or their worker."""
+    surveys.sweep()

@@ -9,15 +9,10 @@ from labs.grading import queries as grades
 from labs.grading import services as grading
 from labs.study import services
 from labs.study.models import User
+from labs.web.looks import PATIENT_LOOKS, next_look, number_of_look
 from labs.web.opening import of_a_lab, open_lab
 from labs.web.page import LabPage
 from labs.web.request import PageRequest, with_query
-
-LOOKS = (80, 120, 150, 200, 400, 800)
-"""Milliseconds until each of the first looks for a verdict; later ones wait longest."""
-SLOW_LOOK = 2_000
-PATIENT_LOOKS = 5
-"""After so many looks the page says what it is waiting for."""
 
 
 @require_POST
@@ -49,8 +44,7 @@ def submit(request: PageRequest, user: User, slug: str) -> HttpResponse:
 @of_a_lab
 def verdict(request: PageRequest, user: User, slug: str) -> HttpResponse:
     """The last submission as it stands; while it is open the part asks again by itself."""
-    sent = request.GET.get("look", "")
-    look = int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 6 else 0
+    look = number_of_look(request)
     waiting = grades.waiting(user, slug) if request.htmx else None
     if waiting:
         return _still_waiting(request, slug, waiting, look)
@@ -62,16 +56,11 @@ def verdict(request: PageRequest, user: User, slug: str) -> HttpResponse:
 
 def _verdict(request: PageRequest, page: LabPage, look: int) -> HttpResponse:
     page.part = True
-    return render(request, "grading/verdict.html", {"page": page, **_next_look(look)})
+    return render(request, "grading/verdict.html", {"page": page, **next_look(look)})
 
 
 def _still_waiting(request: PageRequest, slug: str, state: str, look: int) -> HttpResponse:
     """A look that found no verdict yet, which is most of them: as little as can be, without opening the page's world."""
     nobody = look >= PATIENT_LOOKS and not grades.worker_alive()
-    context = {"slug": slug, "state": state, "nobody_checks": nobody, **_next_look(look)}
+    context = {"slug": slug, "state": state, "nobody_checks": nobody, **next_look(look)}
     return retarget(reswap(render(request, "grading/waiting.html", context), "outerHTML"), "#waiting")
-
-
-def _next_look(look: int) -> dict[str, int]:
-    """The number of the look after this one, and in how many milliseconds it comes."""
-    return {"look": look + 1, "delay": LOOKS[look] if look < len(LOOKS) else SLOW_LOOK}

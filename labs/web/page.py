@@ -30,6 +30,7 @@ from labs.study.journal import Change, may_be_reset
 from labs.study.keys import live_keys
 from labs.study.models import AccessKey, Sandbox, User
 from labs.study.services import Ran
+from labs.study.surveys import standing_of, survey_of
 from labs.web import wording
 from labs.web.bill import BillView, bill_view
 from labs.web.forms import Form, as_shown, form_of, read
@@ -42,6 +43,7 @@ from labs.web.key_texts import MadeKey
 from labs.web.regions import RegionLink, region_links
 from labs.web.request import language
 from labs.web.shown import Shown
+from labs.web.surveyed import SurveyView, survey_view
 from labs.web.topology import Topology, draw
 from labs.web.verdict import VerdictView, verdict_view
 from labs.web.wording import Explained
@@ -222,6 +224,18 @@ class SandboxPage:
     @cached_property
     def packet(self) -> PacketForm:
         return packet_form(self.world, self.query, self.language, self.account.peers(self.world))
+
+    @cached_property
+    def survey(self) -> SurveyView | None:
+        """The last survey of the Region that is shown."""
+        row = survey_of(self.sandbox, self.region)
+        return survey_view(row, self) if row else None
+
+    @property
+    def survey_standing(self) -> str:
+        """Whether the survey that is shown is of the network as it is now."""
+        row = survey_of(self.sandbox, self.region)
+        return standing_of(self.sandbox, self.region, row) if row else ""
 
     @property
     def changed_elsewhere(self) -> str:

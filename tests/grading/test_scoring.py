@@ -10,6 +10,7 @@ from labs.assess import Score
 from labs.grading import queries, services
 from labs.grading.models import Fault, State, Submission
 from labs.grading.queries import Best
+from labs.study import jobs
 from labs.study import services as study
 from labs.study.models import Sandbox
 from tests.documents import network_document
@@ -116,7 +117,7 @@ def test_a_checker_that_fails_is_tried_three_times_and_costs_nothing(submission:
 
 def test_the_sweeper_wakes_workers_only_for_what_is_lost(submission: Submission) -> None:
     just_queued = services.sweep()
-    pass_time(submission, services.HINT_LASTS.total_seconds() + 1)
+    pass_time(submission, jobs.HINT_LASTS.total_seconds() + 1)
     forgotten, just_hinted = services.sweep(), services.sweep()
     services.claim(submission.pk)
     running = services.sweep()

@@ -143,7 +143,7 @@ def test_the_page_takes_few_queries(
         )
         keys.create_access_key(playground) if number < MOST_KEYS else None
 
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(8):
         learner.get(f"{at}?region={OHIO}&select={first_vpc(OHIO)}")
 
 
