@@ -1,7 +1,7 @@
 """Between which ends does a packet travel? They are chosen by name, by what they are, or they are the internet."""
 
 from collections.abc import Callable, Iterable, Iterator
-from ipaddress import AddressValueError, IPv4Address
+from ipaddress import ip_address
 from typing import Annotated, NamedTuple
 
 from msgspec import Meta
@@ -29,7 +29,7 @@ class End(Value, kw_only=True):
 
 
 AnyEnd = End | str
-"""An End, or `internet`, or an IPv4 address."""
+"""An End, or `internet`, or an address."""
 
 
 class Ends(NamedTuple):
@@ -57,7 +57,7 @@ def end_faults(end: AnyEnd, place: Place) -> Iterator[Fault]:
     """What is wrong with an end."""
     if isinstance(end, str):
         if end != INTERNET and not _is_address(end):
-            yield Fault(place, f"{end} is neither `internet` nor an IPv4 address")
+            yield Fault(place, f"{end} is neither `internet` nor an address")
         return
     given = [name for name in End.__struct_fields__ if getattr(end, name) is not None]
     if len(given) != 1:
@@ -93,7 +93,7 @@ def _interfaces_named(name: str) -> Query:
 
 def _is_address(text: str) -> bool:
     try:
-        IPv4Address(text)
-    except AddressValueError:
+        ip_address(text)
+    except ValueError:
         return False
     return True

@@ -1,14 +1,14 @@
 """What became of a packet? The walk of the simulator, put into words and drawn hop by hop."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from ipaddress import AddressValueError, IPv4Address
+from ipaddress import ip_address
 
 import msgspec
 from django.utils.translation import gettext as _
 
 from labs.cloud.errors import CloudError
 from labs.cloud.network.carriage import NOWHERE
-from labs.cloud.network.packet import Packet, Protocol
+from labs.cloud.network.packet import PORTLESS, Packet, Protocol
 from labs.cloud.network.step import Step, Walk
 from labs.cloud.network.walk import walk
 from labs.cloud.resources.instance import Instance
@@ -21,7 +21,8 @@ from labs.web.shown import Shown
 from labs.web.topology import Thing, thing
 
 INTERNET = "internet"
-PROTOCOLS: tuple[Protocol, ...] = ("tcp", "udp", "icmp")
+PROTOCOLS: tuple[Protocol, ...] = ("tcp", "udp", "icmp", "icmpv6")
+LABELS: Mapping[str, str] = {"tcp": "TCP", "udp": "UDP", "icmp": "ICMP", "icmpv6": "ICMPv6"}
 DEFAULT_PORT = "80"
 
 
@@ -77,7 +78,7 @@ def packet_form(
     form = PacketForm(
         sources=tuple(_chosen(ends, source)),
         destinations=tuple(_chosen((*ends, *far), chosen)),
-        protocols=tuple(_chosen([Choice(value=one, label=one.upper()) for one in PROTOCOLS], protocol)),
+        protocols=tuple(_chosen([Choice(value=one, label=LABELS[one]) for one in PROTOCOLS], protocol)),
         port=query.get("port", DEFAULT_PORT),
         address=typed,
     )
@@ -125,11 +126,11 @@ def _sent(
 ) -> PacketForm:
     protocol = next((one for one in PROTOCOLS if one == asked), None)
     if protocol is None:
-        return msgspec.structs.replace(form, fault=_("Choose TCP, UDP or ICMP."), fault_field="protocol")
+        return msgspec.structs.replace(form, fault=_("Choose TCP, UDP, ICMP or ICMPv6."), fault_field="protocol")
     fault, field = _fault(form, destination, protocol)
     if fault:
         return msgspec.structs.replace(form, fault=fault, fault_field=field)
-    port = None if protocol == "icmp" else int(form.port)
+    port = None if protocol in PORTLESS else int(form.port)
     try:
         found = walk(
             world,
@@ -145,19 +146,19 @@ def _sent(
 
 
 def _fault(form: PacketForm, destination: str, protocol: Protocol) -> tuple[str, str]:
-    if protocol != "icmp" and not (form.port.isascii() and form.port.isdigit() and 1 <= int(form.port) <= 65535):
+    if protocol not in PORTLESS and not (form.port.isascii() and form.port.isdigit() and 1 <= int(form.port) <= 65535):
         return _("A port is a number from 1 to 65535."), "port"
     if not destination:
         return _("Choose where the packet goes, or type an address."), "destination"
     if form.address and not _is_address(form.address):
-        return _("This is not an IPv4 address."), "address"
+        return _("This is not an IP address."), "address"
     return "", ""
 
 
 def _is_address(text: str) -> bool:
     try:
-        IPv4Address(text)
-    except AddressValueError:
+        ip_address(text)
+    except ValueError:
         return False
     return True
 
@@ -186,6 +187,13 @@ def _chosen(offered: Iterable[Choice], value: str) -> Iterator[Choice]:
 
 
 def _header(packet: Packet) -> str:
-    if packet.protocol == "icmp":
+    if packet.protocol in PORTLESS:
         return f"{packet.source} → {packet.destination}"
-    return f"{packet.source}:{packet.source_port} → {packet.destination}:{packet.destination_port}"
+    return (
+        f"{_with_port(packet.source, packet.source_port)} → {_with_port(packet.destination, packet.destination_port)}"
+    )
+
+
+def _with_port(address: str, port: int | None) -> str:
+    """Address and port as they are written together; brackets keep the colons of IPv6 apart (RFC 5952, section 6)."""
+    return f"[{address}]:{port}" if ":" in address else f"{address}:{port}"

@@ -13,7 +13,7 @@ from labs.cloud.registry import kinds, pascal
 from labs.cloud.resources.address import Address
 from labs.cloud.resources.instance import Instance
 from labs.cloud.resources.internet_gateway import InternetGateway
-from labs.cloud.resources.network_acl import LAST_RULE, NetworkAcl, NetworkAclEntry
+from labs.cloud.resources.network_acl import LAST_IPV6_RULE, LAST_RULE, NetworkAcl, NetworkAclEntry
 from labs.cloud.resources.network_interface import NetworkInterface
 from labs.cloud.resources.route_table import DESTINATIONS, TARGETS, RouteTable
 from labs.cloud.resources.security_group import SecurityGroup
@@ -58,6 +58,7 @@ class InterfaceCard(Thing, frozen=True, kw_only=True):
     device_index: int | None = None
     instance: Thing | None = None
     source_dest_check: bool = True
+    ipv6_addresses: tuple[str, ...] = ()
     subnet: Thing | None = None
 
 
@@ -78,6 +79,7 @@ class SubnetCard(Thing, frozen=True, kw_only=True):
     network_acl: Thing | None
     public: bool
     """Whether its table routes to an internet gateway: that alone is what makes a subnet public."""
+    ipv6_cidr_block: str = ""
     instances: tuple[InstanceCard, ...] = ()
     interfaces: tuple[InterfaceCard, ...] = ()
 
@@ -120,12 +122,14 @@ class RuleLine(Shown, frozen=True, kw_only=True):
 
     @property
     def last(self) -> bool:
-        """Whether it is the final rule `*` of an ACL."""
-        return self.number == LAST_RULE
+        """Whether it is a final rule `*` of an ACL."""
+        return self.number in (LAST_RULE, LAST_IPV6_RULE)
 
 
 FINAL_RULE = RuleLine(number=LAST_RULE, allows=False, protocol="all", ports="", peer="0.0.0.0/0")
 """What every network ACL ends with, in both directions; it is in no list of entries."""
+FINAL_IPV6_RULE = RuleLine(number=LAST_IPV6_RULE, allows=False, protocol="all", ports="", peer="::/0")
+"""The same for IPv6, where the VPC has it."""
 
 
 class SecurityGroupCard(Thing, frozen=True, kw_only=True):
@@ -222,7 +226,7 @@ def thing(resource: Resource) -> Thing:
     return Thing(id=resource.id, name=called(resource))
 
 
-PROTOCOLS: Mapping[str, str] = {"-1": "all", "6": "tcp", "17": "udp", "1": "icmp"}
+PROTOCOLS: Mapping[str, str] = {"-1": "all", "6": "tcp", "17": "udp", "1": "icmp", "58": "icmpv6"}
 
 
 PLACED: frozenset[type[Resource]] = frozenset(
@@ -302,7 +306,7 @@ class _Drawing:
         return VpcCard(
             id=vpc.id,
             name=called(vpc),
-            cidr_blocks=tuple(one.cidr_block for one in vpc.cidr_block_associations),
+            cidr_blocks=vpc.cidr_blocks,
             is_default=vpc.is_default,
             gateways=tuple(thing(one) for one in gateways),
             doors=tuple(
@@ -336,6 +340,7 @@ class _Drawing:
             id=subnet.id,
             name=called(subnet),
             cidr_block=subnet.cidr_block,
+            ipv6_cidr_block=subnet.ipv6_cidr_block,
             route_table=thing(table) if table else None,
             network_acl=thing(acl) if acl else None,
             public=any((one.gateway_id or "").startswith("igw-") for one in routes),
@@ -368,6 +373,7 @@ class _Drawing:
             device_index=attachment.device_index if attachment else None,
             instance=self.of(Instance, attachment.instance_id) if attachment else None,
             source_dest_check=one.source_dest_check,
+            ipv6_addresses=one.ipv6_addresses,
             subnet=self.of(Subnet, one.subnet_id),
         )
 
@@ -438,18 +444,20 @@ class _Drawing:
             id=one.id,
             protocol=PROTOCOLS.get(one.ip_protocol, one.ip_protocol),
             ports=_ports(one.from_port, one.to_port),
-            peer=one.cidr_ipv4 or (peer.called if peer else ""),
+            peer=one.cidr_ipv4 or one.cidr_ipv6 or (peer.called if peer else ""),
             peer_thing=peer,
         )
 
     def network_acl(self, acl: NetworkAcl) -> NetworkAclCard:
         entries = sorted(acl.entries, key=lambda one: one.rule_number)
+        has_ipv6 = bool(self.world.get(Vpc, acl.vpc_id).ipv6_cidr_block_associations)
+        final = (FINAL_RULE, FINAL_IPV6_RULE) if has_ipv6 else (FINAL_RULE,)
         return NetworkAclCard(
             id=acl.id,
             name=called(acl),
             is_default=acl.is_default,
-            inbound=(*(_entry(one) for one in entries if not one.egress), FINAL_RULE),
-            outbound=(*(_entry(one) for one in entries if one.egress), FINAL_RULE),
+            inbound=(*(_entry(one) for one in entries if not one.egress), *final),
+            outbound=(*(_entry(one) for one in entries if one.egress), *final),
             subnets=tuple(found for one in acl.associations if (found := self.of(Subnet, one.subnet_id))),
         )
 
@@ -475,7 +483,7 @@ def _entry(one: NetworkAclEntry) -> RuleLine:
         allows=one.rule_action == "allow",
         protocol=PROTOCOLS.get(one.protocol, one.protocol),
         ports=_ports(one.from_port, one.to_port),
-        peer=one.cidr_block,
+        peer=one.block,
     )
 
 

@@ -4,6 +4,7 @@ network = a_region().with_vpc().with_public_subnet("public").with_instance("web"
 """
 
 from datetime import datetime
+from ipaddress import IPv6Network
 from typing import Any, Self
 
 from labs.cloud.facts.images import image_id
@@ -54,6 +55,18 @@ class Network(Region):
         """A subnet that gives its instances public addresses."""
         self.with_subnet(name, cidr_block, vpc=vpc, zone=zone)
         self.do("modify_subnet_attribute", subnet_id=self[name], map_public_ip_on_launch={"value": True})
+        return self
+
+    def with_ipv6(self, *subnets: str, vpc: str = "vpc") -> Self:
+        """An IPv6 range for a VPC, a /64 of it for each of these subnets, and where there is a gateway a route for ::/0."""
+        self.do("associate_vpc_cidr_block", vpc_id=self[vpc], amazon_provided_ipv6_cidr_block=True)
+        for number, subnet in enumerate(subnets):
+            block = self.ipv6_part(number, vpc=vpc)
+            self.do("associate_subnet_cidr_block", subnet_id=self[subnet], ipv6_cidr_block=block)
+        if gateway_id := self.ids.get(f"{vpc}-gateway"):
+            table_id = self.main_table(self[vpc])["RouteTableId"]
+            everywhere = {"route_table_id": table_id, "destination_ipv6_cidr_block": "::/0"}
+            self.do("create_route", **everywhere, gateway_id=gateway_id)
         return self
 
     def with_group(self, name: str, *, vpc: str = "vpc", open_port: int | None = None) -> Self:
@@ -220,6 +233,16 @@ class Network(Region):
         """An Elastic IP as DescribeAddresses shows it."""
         address: dict[str, Any] = self.do("describe_addresses", allocation_ids=[self[name]])["Addresses"][0]
         return address
+
+    def ipv6_part(self, number: int, *, vpc: str = "vpc", length: int = 64) -> str:
+        """A part of a VPC's first IPv6 range: the `number`-th of this length."""
+        found = self.do("describe_vpcs", vpc_ids=[self[vpc]])["Vpcs"][0]["Ipv6CidrBlockAssociationSet"][0]
+        whole = IPv6Network(found["Ipv6CidrBlock"])
+        return str(IPv6Network((int(whole.network_address) + (number << (128 - length)), length)))
+
+    def ipv6(self, name: str) -> str:
+        """The first IPv6 address of an interface."""
+        return str(self.interface(name)["Ipv6Addresses"][0]["Ipv6Address"])
 
     def public_ip(self, name: str) -> str | None:
         """The public address an instance can be reached by."""

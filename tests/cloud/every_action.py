@@ -52,6 +52,7 @@ def chapters() -> tuple[Callable[["Told"], None], ...]:
         _groups,
         _acls,
         _interfaces,
+        _ipv6,
         _instances,
         _placement,
         _key_pairs,
@@ -324,6 +325,60 @@ def _interfaces(network: Told) -> None:
     taken = [one["PrivateIpAddress"] for one in added["AssignedPrivateIpAddresses"]]
     network.do("unassign_private_ip_addresses", **eni, private_ip_addresses=taken)
     network.do("delete_network_interface", **eni)
+
+
+def _ipv6(network: Told) -> None:
+    made = network.do("create_vpc", cidr_block="10.9.0.0/16", amazon_provided_ipv6_cidr_block=True)
+    network.do("delete_vpc", vpc_id=made["Vpc"]["VpcId"])
+    network.with_vpc().with_public_subnet("dual").with_ipv6("dual")
+    made = network.do("create_subnet", vpc_id=network["vpc"], ipv6_cidr_block=network.ipv6_part(1), ipv6_native=True)
+    network.ids["six"] = made["Subnet"]["SubnetId"]
+    network.do("modify_subnet_attribute", subnet_id=network["dual"], assign_ipv6_address_on_creation={"value": True})
+    tags = _tagged("egress-only-internet-gateway")
+    made = network.do("create_egress_only_internet_gateway", vpc_id=network["vpc"], tag_specifications=tags)
+    gateway = {"egress_only_internet_gateway_id": made["EgressOnlyInternetGateway"]["EgressOnlyInternetGatewayId"]}
+    route = {"route_table_id": network.table(network["vpc"]), "destination_ipv6_cidr_block": "::/0"}
+    network.do("create_route", **route, **gateway)
+    _ipv6_rules(network)
+    network.with_instance("host", in_subnet="dual", instance_type="t3.micro", ipv6_address_count=2)
+    network.with_instance("other", in_subnet="six", instance_type="t3.micro")
+    network.with_interface("eni", in_subnet="dual", ipv6_address_count=0)
+    eni = {"network_interface_id": network["eni"]}
+    wanted = network.ipv6_part(0).replace("::/64", "::10")
+    network.do("assign_ipv6_addresses", **eni, ipv6_addresses=[wanted])
+    network.do("assign_ipv6_addresses", **eni, ipv6_address_count=1)
+    _describe_everything(network)
+    network.do("unassign_ipv6_addresses", **eni, ipv6_addresses=[wanted])
+    network.do("replace_route", **route, gateway_id=network["vpc-gateway"])
+    network.do("delete_route", **route)
+    network.do("delete_egress_only_internet_gateway", **gateway)
+    network.with_subnet("spare", "10.0.8.0/24")
+    spare = network.do("associate_subnet_cidr_block", subnet_id=network["spare"], ipv6_cidr_block=network.ipv6_part(2))
+    association_id = spare["Ipv6CidrBlockAssociation"]["AssociationId"]
+    network.do("disassociate_subnet_cidr_block", association_id=association_id)
+    second = network.do("associate_vpc_cidr_block", vpc_id=network["vpc"], amazon_provided_ipv6_cidr_block=True)
+    association_id = second["Ipv6CidrBlockAssociation"]["AssociationId"]
+    network.do("disassociate_vpc_cidr_block", association_id=association_id)
+
+
+def _ipv6_rules(network: Told) -> None:
+    network.with_group("six-web")
+    permissions = [
+        {"ip_protocol": "tcp", "from_port": 443, "to_port": 443, "ipv6_ranges": [{"cidr_ipv6": "::/0"}]},
+        {"ip_protocol": "icmpv6", "ipv6_ranges": [{"cidr_ipv6": "2001:DB8::/32", "description": "examples"}]},
+    ]
+    group = {"group_id": network["six-web"]}
+    made = network.do("authorize_security_group_ingress", **group, ip_permissions=permissions)
+    rule_id = made["SecurityGroupRules"][0]["SecurityGroupRuleId"]
+    change = {"ip_protocol": "tcp", "from_port": 80, "to_port": 80, "cidr_ipv6": "2001:db8::/32"}
+    changes = [{"security_group_rule_id": rule_id, "security_group_rule": change}]
+    network.do("modify_security_group_rules", **group, security_group_rules=changes)
+    network.do("revoke_security_group_ingress", **group, ip_permissions=permissions[1:])
+    acl_id = network.acl(network["vpc"])
+    entry = {"network_acl_id": acl_id, "rule_number": 110, "egress": False}
+    echo = {"protocol": "58", "icmp_type_code": {"type": 128, "code": -1}, "ipv6_cidr_block": "::/0"}
+    network.do("create_network_acl_entry", **entry, **echo, rule_action="allow")
+    network.do("replace_network_acl_entry", **entry, **echo, rule_action="deny")
 
 
 def _instances(network: Told) -> None:
@@ -667,6 +722,7 @@ def _describes() -> Iterator[str]:
         "nat_gateways",
         "managed_prefix_lists",
         "vpc_endpoints",
+        "egress_only_internet_gateways",
         "route_tables",
         "customer_gateways",
         "vpn_gateways",

@@ -25,6 +25,8 @@ ANSWERED_BUT_NOT_LISTED = {
     "InvalidNetworkInsightsPathId.Malformed": "in the style of the other kinds; not confirmed",
     "InvalidNetworkInsightsAnalysisId.NotFound": "by every call with an id; the Terraform AWS provider waits for it",
     "InvalidNetworkInsightsAnalysisId.Malformed": "in the style of the other kinds; not confirmed",
+    "InvalidCidrBlock.InUse": "DisassociateVpcCidrBlock and DisassociateSubnetCidrBlock; many threads of Terraform quote it",
+    "InvalidSubnetCidrBlockAssociationID.NotFound": "DisassociateSubnetCidrBlock; the Terraform AWS provider waits for it",
     "CidrLimitExceeded": "AssociateVpcCidrBlock; seen in moto, not confirmed elsewhere",
     "DuplicateTransitGatewayAttachment": "CreateTransitGatewayVpcAttachment; AWS's own network orchestration handles it",
     "InsufficientSubnetsException": "ModifyTransitGatewayVpcAttachment; the same",

@@ -119,7 +119,7 @@ def test_what_is_set_is_read_back(
     assert jmespath.search(path, network.do(reading, **named(network, asked))) == value
 
 
-@pytest.mark.parametrize("name", ["assign_ipv6_address_on_creation", "enable_dns64", "map_customer_owned_ip_on_launch"])
+@pytest.mark.parametrize("name", ["enable_dns64", "map_customer_owned_ip_on_launch"])
 def test_what_the_region_has_not_can_be_switched_off_but_not_on(network: Network, name: str) -> None:
     subnet = {"subnet_id": network["subnet"]}
     before = network.do("describe_subnets")

@@ -254,8 +254,8 @@ def test_a_packet_is_followed_hop_by_hop_and_again_after_each_change(
     [
         ("source=internet&destination=internet&protocol=tcp&port=x", "A port is a number from 1 to 65535."),
         ("source=internet&destination=&protocol=tcp&port=80", "Choose where the packet goes"),
-        ("source=internet&address=10.0.0.300&protocol=tcp&port=80", "This is not an IPv4 address."),
-        ("source=internet&destination=internet&protocol=gre&port=80", "Choose TCP, UDP or ICMP."),
+        ("source=internet&address=10.0.0.300&protocol=tcp&port=80", "This is not an IP address."),
+        ("source=internet&destination=internet&protocol=gre&port=80", "Choose TCP, UDP, ICMP or ICMPv6."),
         ("source=i-0123456789abcdef0&destination=internet&protocol=tcp&port=80", "does not exist"),
     ],
 )

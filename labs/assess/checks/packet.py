@@ -13,6 +13,7 @@ from labs.assess.finding import Verdict
 from labs.assess.selection import Query
 from labs.assess.value import Fault
 from labs.cloud.errors import CloudError
+from labs.cloud.network.packet import PORTLESS
 from labs.cloud.network.step import Refusal, Step, Walk
 from labs.cloud.network.walk import walk
 from labs.cloud.world import World
@@ -56,10 +57,12 @@ class Packet(Check, kw_only=True, tag="packet"):
         "packet.other_source": SENT | {"source_seen", "wanted"},
     }
 
-    source: Annotated[AnyEnd, Meta(description="Where it starts: `internet`, an IPv4 address, or one of End's fields.")]
+    source: Annotated[AnyEnd, Meta(description="Where it starts: `internet`, an address, or one of End's fields.")]
     destination: Annotated[AnyEnd, Meta(description="Where it goes; as for the source.")]
-    protocol: Annotated[Literal["tcp", "udp", "icmp"], Meta(description="The protocol.")] = "tcp"
-    ports: Annotated[tuple[Port, ...], Meta(description="Destination ports, each tried; for icmp leave it out.")] = ()
+    protocol: Annotated[Literal["tcp", "udp", "icmp", "icmpv6"], Meta(description="The protocol.")] = "tcp"
+    ports: Annotated[
+        tuple[Port, ...], Meta(description="Destination ports, each tried; for icmp and icmpv6 leave it out.")
+    ] = ()
     expect: Annotated[
         Literal["delivered", "not_delivered"],
         Meta(description="`delivered`: it arrives and the reply comes back. `not_delivered`: it does not arrive."),
@@ -94,9 +97,9 @@ class Packet(Check, kw_only=True, tag="packet"):
         yield from end_faults(self.destination, ("destination",))
         if self.source == INTERNET == self.destination:
             yield Fault(("destination",), "a packet from the internet to the internet never enters the Region")
-        if self.protocol == "icmp" and self.ports:
-            yield Fault(("ports",), "icmp has no ports")
-        if self.protocol != "icmp" and not self.ports:
+        if self.protocol in PORTLESS and self.ports:
+            yield Fault(("ports",), f"{self.protocol} has no ports")
+        if self.protocol not in PORTLESS and not self.ports:
             yield Fault(("ports",), f"{self.protocol} needs at least one port")
         if self.refused_by and self.expect == "delivered":
             yield Fault(("refused_by",), "a delivered packet is refused by nothing")

@@ -112,6 +112,11 @@ class InstanceTypeFacts(msgspec.Struct, frozen=True, array_like=True):
     valid_cores: tuple[int, ...] | None
     valid_threads_per_core: tuple[int, ...] | None
 
+    @property
+    def is_nitro(self) -> bool:
+        """Whether it is built on the Nitro System, as all bare metal is."""
+        return self.bare_metal or self.hypervisor == "nitro"
+
 
 class _File(msgspec.Struct, frozen=True):
     source: str

@@ -6,8 +6,14 @@ Public ranges: a part of those marked EC2 for the Region in https://ip-ranges.am
 """
 
 from functools import cache
-from ipaddress import IPv4Address, IPv4Network
+from ipaddress import IPv4Address, IPv4Network, IPv6Network
 from typing import NamedTuple
+
+IPV6_BLOCK_PREFIX = 56
+"""How large the IPv6 blocks are that Amazon gives to VPCs.
+
+https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html#vpc-sizing-ipv6
+"""
 
 
 class AvailabilityZone(NamedTuple):
@@ -18,24 +24,28 @@ class AvailabilityZone(NamedTuple):
 
 
 class Region(NamedTuple):
-    """One Region: its code, its name, its zones, and the public IPv4 ranges its addresses come from."""
+    """One Region: its code, its name, its zones, and the public ranges its addresses come from."""
 
     region_name: str
     long_name: str
     availability_zones: tuple[AvailabilityZone, ...]
     public_ranges: tuple[IPv4Network, ...]
+    ipv6_range: IPv6Network
 
 
 class UnknownRegion(LookupError):
     """The name is not that of a simulated Region."""
 
 
-def _region(region_name: str, long_name: str, prefix: str, zones: dict[str, int], *ranges: str) -> Region:
+def _region(
+    region_name: str, long_name: str, prefix: str, zones: dict[str, int], ipv6_range: str, *ranges: str
+) -> Region:
     return Region(
         region_name,
         long_name,
         tuple(AvailabilityZone(f"{region_name}{letter}", f"{prefix}-az{number}") for letter, number in zones.items()),
         tuple(IPv4Network(one) for one in ranges),
+        IPv6Network(ipv6_range),
     )
 
 
@@ -47,6 +57,7 @@ REGIONS: dict[str, Region] = {
             "US East (N. Virginia)",
             "use1",
             {"a": 6, "b": 1, "c": 2, "d": 4, "e": 3, "f": 5},
+            "2600:1f18::/36",
             "3.80.0.0/12",
             "34.224.0.0/12",
             "44.192.0.0/11",
@@ -57,6 +68,7 @@ REGIONS: dict[str, Region] = {
             "US East (Ohio)",
             "use2",
             {"a": 1, "b": 2, "c": 3},
+            "2600:1f16::/36",
             "3.16.0.0/14",
             "3.128.0.0/15",
             "18.216.0.0/14",
@@ -66,6 +78,7 @@ REGIONS: dict[str, Region] = {
             "US West (Oregon)",
             "usw2",
             {"a": 2, "b": 1, "c": 3, "d": 4},
+            "2600:1f14::/36",
             "34.208.0.0/12",
             "52.24.0.0/14",
             "54.184.0.0/13",
@@ -75,6 +88,7 @@ REGIONS: dict[str, Region] = {
             "Europe (Ireland)",
             "euw1",
             {"a": 3, "b": 1, "c": 2},
+            "2a05:d018::/36",
             "34.240.0.0/13",
             "52.16.0.0/15",
             "54.72.0.0/15",
@@ -84,6 +98,7 @@ REGIONS: dict[str, Region] = {
             "Europe (Frankfurt)",
             "euc1",
             {"a": 2, "b": 3, "c": 1},
+            "2a05:d014::/36",
             "3.120.0.0/14",
             "18.184.0.0/15",
             "35.156.0.0/14",
@@ -93,6 +108,7 @@ REGIONS: dict[str, Region] = {
             "Asia Pacific (Tokyo)",
             "apne1",
             {"a": 4, "c": 1, "d": 2},
+            "2406:da14::/36",
             "13.112.0.0/14",
             "18.176.0.0/15",
             "52.192.0.0/15",
@@ -102,6 +118,7 @@ REGIONS: dict[str, Region] = {
             "Asia Pacific (Seoul)",
             "apne2",
             {"a": 1, "b": 2, "c": 3, "d": 4},
+            "2406:da12::/36",
             "3.34.0.0/15",
             "13.124.0.0/16",
             "13.125.0.0/16",
@@ -113,6 +130,7 @@ REGIONS: dict[str, Region] = {
             "Asia Pacific (Singapore)",
             "apse1",
             {"a": 1, "b": 2, "c": 3},
+            "2406:da18::/36",
             "13.212.0.0/15",
             "13.228.0.0/15",
             "18.140.0.0/15",
@@ -175,3 +193,11 @@ def public_address(region: str, number: int) -> IPv4Address:
             return one[position]
         position -= one.num_addresses
     raise AssertionError("the position lies within the ranges")
+
+
+def ipv6_block(region: str, number: int) -> IPv6Network:
+    """The block for a VPC that a number picks from the IPv6 range of a Region; every number picks one."""
+    whole = the_region(region).ipv6_range
+    size = 1 << (128 - IPV6_BLOCK_PREFIX)
+    position = number % (whole.num_addresses // size)
+    return IPv6Network((int(whole.network_address) + position * size, IPV6_BLOCK_PREFIX))

@@ -5,7 +5,7 @@ from labs.cloud.network.carriers.gateway_route_table import keep_to_the_detour
 from labs.cloud.network.carriers.route_table import choose_route
 from labs.cloud.network.carriers.security_group import admit
 from labs.cloud.network.ends import Service, is_own, service_at
-from labs.cloud.network.packet import LINK_LOCAL, Packet, lies_in
+from labs.cloud.network.packet import NEAR, Packet, lies_in, lies_in_any
 from labs.cloud.network.step import Component, Passage, Refusal
 from labs.cloud.resources.network_interface import NetworkInterface
 from labs.cloud.resources.subnet import Subnet
@@ -18,7 +18,7 @@ def leave(leg: Leg, interface: NetworkInterface, packet: Packet) -> Stage[Arriva
     if is_own(leg.world, interface, packet.destination):
         return (yield from _stay(leg, interface, packet))
     service = service_at(leg.world, interface, packet.destination)
-    if service is not None or lies_in(packet.destination, LINK_LOCAL):
+    if service is not None or lies_in_any(packet.destination, NEAR):
         return (yield from _ask(leg, service, subnet, packet))
     if interface.group_ids:  # a service's own interface may have none
         yield from admit(leg, interface, "outbound", packet)
@@ -27,9 +27,10 @@ def leave(leg: Leg, interface: NetworkInterface, packet: Packet) -> Stage[Arriva
 
 def leave_subnet(leg: Leg, subnet: Subnet, packet: Packet) -> Stage[Arrival | None]:
     """On from a place in a subnet where no security group is asked: to a neighbour, or where the route leads."""
-    if lies_in(packet.destination, subnet.cidr_block):
+    block = subnet.ipv6_cidr_block if ":" in packet.destination else subnet.cidr_block
+    if block and lies_in(packet.destination, block):
         place = Place(subnet.id, Component.SUBNET)
-        yield leg.passes(place, "outbound", Passage.SAME_SUBNET, packet, {"cidr_block": subnet.cidr_block})
+        yield leg.passes(place, "outbound", Passage.SAME_SUBNET, packet, {"cidr_block": block})
         return (yield from carry(leg, leg.world.get(Vpc, subnet.vpc_id), subnet, packet))
     target = yield from choose_route(leg, subnet, packet)
     if target is None:

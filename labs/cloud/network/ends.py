@@ -1,15 +1,17 @@
 """Who can stand at either end of a journey, and whom does a learner mean by an id, an address or `internet`?"""
 
 from collections.abc import Callable, Mapping
-from ipaddress import IPv4Address
+from ipaddress import IPv4Address, IPv6Address
 from typing import NamedTuple
 
 from labs.cloud.errors import CloudError
-from labs.cloud.network.packet import LOOPBACK, is_internet_address, lies_in, number, span
+from labs.cloud.facts.instance_types import instance_types
+from labs.cloud.network.packet import LOOPBACKS, is_internet_address, is_ipv6, lies_in_any, number, span
 from labs.cloud.network.topology import (
     device_index,
     instance_of,
     interfaces_of,
+    ipv6_addresses,
     per_world,
     public_addresses,
     subnet_spans,
@@ -24,9 +26,12 @@ from labs.cloud.world import World
 INTERNET_WORD = "internet"
 INTERNET_HOST = "192.0.2.10"
 """The address of a host on the internet when none is named; RFC 5737 keeps this block for examples."""
+INTERNET_HOST_IPV6 = "2001:db8::10"
+"""Its IPv6 address; RFC 3849 keeps this block for examples."""
 BORROWED_ADDRESS = "192.0.2.200"
 """What stands for the public address that an interface lacks, in the hypothetical part of a walk."""
 NO_ADDRESS = "0.0.0.0"  # noqa: S104 - the unspecified address, of one who has none
+NO_ADDRESS_IPV6 = "::"
 ROUTER_OFFSET = 1
 DNS_OFFSET = 2
 
@@ -35,8 +40,13 @@ class UnknownEnd(CloudError):
     code = "InvalidParameterValue"
     template = (
         "Value ({value}) for parameter {name} is invalid. Expecting a network interface, an instance, "
-        "an on-premises network, an IPv4 address or internet."
+        "an on-premises network, an IPv4 or IPv6 address or internet."
     )
+
+
+class FamiliesDiffer(CloudError):
+    code = "InvalidParameterValue"
+    template = "Value ({value}) for parameter {name} is invalid. Expecting an {family} address, as the other end has."
 
 
 class NobodySends(CloudError):
@@ -86,13 +96,61 @@ class End(NamedTuple):
 
 
 DNS = "amazon-dns"
+METADATA = "instance-metadata"
 LINK_LOCAL_SERVICES = {
-    "169.254.169.254": "instance-metadata",
+    "169.254.169.254": METADATA,
     "169.254.169.253": DNS,
     "169.254.169.123": "time-sync",
     "169.254.169.250": "windows-activation",
     "169.254.169.251": "windows-activation",
 }
+IPV6_SERVICES = {
+    "fd00:ec2::254": METADATA,
+    "fd00:ec2::253": DNS,
+    "fd00:ec2::123": "time-sync",
+}
+"""What instances of the Nitro System can ask by IPv6.
+
+https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instancedata-data-retrieval.html
+"""
+
+
+def both_ends(
+    worlds: tuple[World, World], source: str, destination: str, source_address: str | None, *, in_ipv6: bool
+) -> tuple[End, End]:
+    """Who speaks to whom, and by which addresses. IPv6 is spoken where it is asked for, or where one end has nothing else.
+
+    Each end is looked for in a world of its own. An interface without an address of the family has an empty one.
+    """
+    here, there = worlds
+    named_in_ipv4 = next((one for one in (source, destination) if "." in one and ":" not in one), None)
+    if not in_ipv6:
+        sender = sending_end(here, source, destination)
+        if source_address is not None:
+            sender = speaking_from(sender, source_address)
+        receiver = receiving_end(there, destination, sender)
+        if named_in_ipv4 or (sender.address and receiver.address):
+            return sender, receiver
+    if named_in_ipv4:
+        name = "source" if named_in_ipv4 == source else "destination"
+        raise FamiliesDiffer(value=named_in_ipv4, name=name, family="IPv6", parameter=name)
+    sender = by_ipv6(sending_end(here, source, destination), "source")
+    if source_address is not None:
+        sender = speaking_from(sender, source_address)
+    return sender, by_ipv6(named_end(there, destination, "destination"), "destination")
+
+
+def by_ipv6(end: End, parameter: str) -> End:
+    """The same end by its IPv6 address, which is empty where an interface has none. Raises FamiliesDiffer."""
+    if isinstance(end.who, Gone):
+        return End(end.who, NO_ADDRESS_IPV6)
+    if is_ipv6(end.address):
+        return end
+    if isinstance(end.who, NetworkInterface):
+        return End(end.who, next(iter(end.who.ipv6_addresses), ""))
+    if isinstance(end.who, Internet) and end.address == INTERNET_HOST:
+        return End(Internet(INTERNET_HOST_IPV6), INTERNET_HOST_IPV6)
+    raise FamiliesDiffer(value=end.address, name=parameter, family="IPv6", parameter=parameter)
 
 
 def sending_end(world: World, source: str, destination: str) -> End:
@@ -100,6 +158,8 @@ def sending_end(world: World, source: str, destination: str) -> End:
     end = named_end(world, source, "source")
     if end.who is not None:
         return end
+    if is_ipv6(end.address) and (owner := ipv6_addresses(world).get(end.address)):
+        return End(owner, end.address)
     held = public_addresses(world).get(end.address)
     if held:
         return End(*held)
@@ -136,13 +196,27 @@ def named_end(world: World, text: str, parameter: str) -> End:
         number(text)
     except ValueError:
         raise UnknownEnd(value=text, name=parameter, parameter=parameter) from None
-    return End(None, text)
+    return End(None, str(IPv6Address(text)) if is_ipv6(text) else text)
 
 
 def service_at(world: World, asker: NetworkInterface, address: str) -> Service | None:
     """The service that answers an interface at this address."""
     name = services_of(world, asker.vpc_id).get(address)
-    return Service(name, address, asker) if name else None
+    if name is None or (is_ipv6(address) and not asks_by_ipv6(world, asker, name)):
+        return None
+    return Service(name, address, asker)
+
+
+def asks_by_ipv6(world: World, asker: NetworkInterface, service: str) -> bool:
+    """Whether a service answers an interface by IPv6: instances of the Nitro System; metadata only if it was switched on.
+
+    https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/configuring-instance-metadata-options.html
+    """
+    instance = instance_of(world, asker.id)
+    if instance is None or not instance_types()[instance.instance_type].is_nitro:
+        return False
+    options = instance.metadata_options
+    return service != METADATA or (options is not None and options.http_protocol_ipv6 == "enabled")
 
 
 @per_world
@@ -150,15 +224,15 @@ def services_of(world: World, vpc_id: str) -> dict[str, str]:
     """Address -> the service that answers there: link-local ones, the routers of the subnets, the DNS server."""
     vpc = world.get(Vpc, vpc_id)
     subnets = subnet_spans(world).get(vpc_id, ())
-    routers = {str(IPv4Address(network + ROUTER_OFFSET)): "vpc-router" for network, _, _ in subnets}
+    routers = {str(one.network[ROUTER_OFFSET]): "vpc-router" for _, _, one in subnets if one.cidr_block}
     resolver = {str(IPv4Address(span(vpc.cidr_block)[0] + DNS_OFFSET)): DNS}
-    every = {**routers, **LINK_LOCAL_SERVICES, **resolver}
+    every = {**routers, **LINK_LOCAL_SERVICES, **IPV6_SERVICES, **resolver}
     return {address: name for address, name in every.items() if name != DNS or vpc.enable_dns_support}
 
 
 def is_own(world: World, interface: NetworkInterface, address: str) -> bool:
     """Whether an address never leaves the instance it is sent from: that of any of its interfaces."""
-    return address in _own_addresses(world, interface.id) or lies_in(address, LOOPBACK)
+    return address in _own_addresses(world, interface.id) or lies_in_any(address, LOOPBACKS)
 
 
 @per_world
@@ -166,7 +240,7 @@ def _own_addresses(world: World, interface_id: str) -> frozenset[str]:
     interface = world.get(NetworkInterface, interface_id)
     instance = instance_of(world, interface_id)
     ones = interfaces_of(world)[instance.id] if instance else (interface,)
-    return frozenset(one.private_ip_address for each in ones for one in each.private_ip_addresses)
+    return frozenset(address for each in ones for address in each.addresses)
 
 
 def _interface_end(world: World, interface_id: str, parameter: str) -> End:

@@ -1,6 +1,6 @@
 """What travels? The header of one packet, and the arithmetic of addresses that every filter and route needs.
 
-Addresses are dotted strings wherever they can be seen and integers wherever they are compared.
+Addresses are strings wherever they can be seen, IPv6 in RFC 5952's form, and integers wherever they are compared.
 """
 
 from functools import lru_cache
@@ -9,7 +9,7 @@ from typing import Literal, get_args
 
 import msgspec
 
-Protocol = Literal["tcp", "udp", "icmp"]
+Protocol = Literal["tcp", "udp", "icmp", "icmpv6"]
 PROTOCOLS = get_args(Protocol)
 LAST_PORT = 65535
 
@@ -18,6 +18,13 @@ PROTOCOL_NUMBERS: dict[str, int] = {"icmp": 1, "tcp": 6, "udp": 17, "icmpv6": 58
 
 ECHO_REPLY, ECHO_REQUEST = 0, 8
 """ICMP types: what `ping` gets and what it sends."""
+ECHO_REPLY_IPV6, ECHO_REQUEST_IPV6 = 129, 128
+"""The same of ICMPv6: https://www.rfc-editor.org/rfc/rfc4443"""
+ECHOES: dict[tuple[str, int | None], int] = {
+    ("icmp", ECHO_REQUEST): ECHO_REPLY,
+    ("icmpv6", ECHO_REQUEST_IPV6): ECHO_REPLY_IPV6,
+}
+PORTLESS = ("icmp", "icmpv6")
 
 EPHEMERAL_PORT = 49152
 """The port a client speaks from when none is given: the first that Linux (32768-60999) and Windows (49152-65535) share."""
@@ -66,15 +73,16 @@ class Packet(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
 
     def answered(self) -> "Packet | None":
         """What the far end sends back, or None: of ICMP only an echo request is answered."""
-        if self.protocol != "icmp":
+        if self.protocol not in PORTLESS:
             return Packet(self.protocol, self.destination, self.source, self.destination_port, self.source_port)
-        if self.icmp_type != ECHO_REQUEST:
+        echo = ECHOES.get((self.protocol, self.icmp_type))
+        if echo is None:
             return None
-        return Packet(self.protocol, self.destination, self.source, icmp_type=ECHO_REPLY, icmp_code=0)
+        return Packet(self.protocol, self.destination, self.source, icmp_type=echo, icmp_code=0)
 
     def service(self) -> int:
         """What a rule's range is compared with: the destination port, or ICMP's type and code as type x 256 + code."""
-        if self.protocol == "icmp":
+        if self.protocol in PORTLESS:
             return (self.icmp_type or 0) * 256 + (self.icmp_code or 0)
         return self.destination_port or 0
 
@@ -119,11 +127,24 @@ def lies_in(address: str, cidr_block: str) -> bool:
 
 LINK_LOCAL = "169.254.0.0/16"
 LOOPBACK = "127.0.0.0/8"
+LINK_LOCAL_IPV6 = "fe80::/10"
+SERVICES_IPV6 = "fd00:ec2::/32"
+"""Where AWS's own services answer inside a VPC."""
+NEAR = (LINK_LOCAL, LINK_LOCAL_IPV6, SERVICES_IPV6)
+"""What never leaves the link: no filter is asked and no route."""
+LOOPBACKS = (LOOPBACK, "::1/128")
 PRIVATE_BLOCKS = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16")
 """RFC 1918."""
 SHARED_BLOCKS = ("100.64.0.0/10",)
 """RFC 6598."""
-_UNROUTED = (*PRIVATE_BLOCKS, *SHARED_BLOCKS, LINK_LOCAL, LOOPBACK, "0.0.0.0/8", "224.0.0.0/3")
+UNIQUE_LOCAL_BLOCKS = ("fc00::/7",)
+"""RFC 4193."""
+_NOT_GLOBAL_IPV6 = ("::/3", "4000::/2", "8000::/1")
+"""All but 2000::/3, the addresses of the IPv6 internet."""
+_UNROUTED = (
+    *(*PRIVATE_BLOCKS, *SHARED_BLOCKS, LINK_LOCAL, LOOPBACK, "0.0.0.0/8", "224.0.0.0/3"),
+    *_NOT_GLOBAL_IPV6,
+)
 
 
 @lru_cache(maxsize=_CACHED)

@@ -27,6 +27,7 @@ class Component(StrEnum):
     SUBNET = "AWS::EC2::Subnet"
     VPC = "AWS::EC2::VPC"
     INTERNET_GATEWAY = "AWS::EC2::InternetGateway"
+    EGRESS_ONLY_INTERNET_GATEWAY = "AWS::EC2::EgressOnlyInternetGateway"
     VPC_PEERING_CONNECTION = "AWS::EC2::VPCPeeringConnection"
     TRANSIT_GATEWAY = "AWS::EC2::TransitGateway"
     TRANSIT_GATEWAY_ATTACHMENT = "AWS::EC2::TransitGatewayAttachment"
@@ -115,6 +116,10 @@ class Refusal(StrEnum):
     """A gateway endpoint takes TCP and pings alone. Facts: protocol, service."""
     VPCE_REQUIRES_SOURCE_IN_VPC = "VPCE_REQUIRES_SOURCE_IN_VPC"
     """Ours: a gateway endpoint takes nothing that began outside its VPC. Facts: address, service."""
+    EIGW_IS_EGRESS_ONLY = "EIGW_IS_EGRESS_ONLY"
+    """Ours: an egress-only internet gateway lets in only what was asked for. Facts: address."""
+    NO_ADDRESS_OF_THE_FAMILY = "NO_ADDRESS_OF_THE_FAMILY"
+    """Ours: one end speaks IPv6 and the other has IPv4 only, or the other way round. Facts: address, family."""
     VPC_HAS_NO_INTERNET_GATEWAY = "VPC_HAS_NO_INTERNET_GATEWAY"
     """Ours: no internet gateway is attached to the VPC. Facts: address."""
     FORWARDING_LOOP = "FORWARDING_LOOP"
@@ -148,6 +153,12 @@ class Passage(StrEnum):
     """On the way in the public destination address becomes the private one. Facts: private_ip_address, public_ip."""
     IGW_WOULD_TRANSLATE = "IGW_WOULD_TRANSLATE"
     """Hypothetical only: public_ip stands for the address it lacks. Facts: private_ip_address, public_ip."""
+    IGW_CARRIES_IPV6 = "IGW_CARRIES_IPV6"
+    """IPv6 addresses are public already: nothing is translated. Facts: address."""
+    EIGW_CARRIES = "EIGW_CARRIES"
+    """An egress-only internet gateway lets it out, and remembers to let the answer in. Facts: address."""
+    EIGW_LETS_ANSWER_IN = "EIGW_LETS_ANSWER_IN"
+    """It answers what went out through the egress-only internet gateway. Facts: address."""
     PCX_CARRIES = "PCX_CARRIES"
     """Over a peering into the other VPC. Facts: address, vpc_id, cidr_blocks, region."""
     TGW_ATTACHMENT_TAKES = "TGW_ATTACHMENT_TAKES"
@@ -195,6 +206,8 @@ OURS = frozenset(
         Refusal.VGW_NOT_ATTACHED,
         Refusal.VGW_HAS_NO_ROUTE,
         Refusal.CUSTOMER_GATEWAY_HAS_NO_VPN,
+        Refusal.EIGW_IS_EGRESS_ONLY,
+        Refusal.NO_ADDRESS_OF_THE_FAMILY,
         Refusal.VPC_HAS_NO_INTERNET_GATEWAY,
         Refusal.FORWARDING_LOOP,
     }

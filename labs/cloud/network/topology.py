@@ -40,12 +40,18 @@ def per_world(function: Callable[Concatenate[World, P], T]) -> Callable[Concaten
 
 @per_world
 def private_addresses(world: World) -> dict[tuple[str, str], NetworkInterface]:
-    """(VPC id, private address) -> the interface that has it."""
+    """(VPC id, private IPv4 or IPv6 address) -> the interface that has it."""
     return {
-        (interface.vpc_id, one.private_ip_address): interface
+        (interface.vpc_id, address): interface
         for interface in world.all(NetworkInterface)
-        for one in interface.private_ip_addresses
+        for address in interface.addresses
     }
+
+
+@per_world
+def ipv6_addresses(world: World) -> dict[str, NetworkInterface]:
+    """IPv6 address -> the interface that has it. They are public, so there is none twice."""
+    return {address: one for one in world.all(NetworkInterface) for address in one.ipv6_addresses}
 
 
 @per_world
@@ -97,10 +103,11 @@ def vpn_gateways(world: World) -> dict[str, VpnGateway]:
 
 @per_world
 def subnet_spans(world: World) -> dict[str, tuple[tuple[int, int, Subnet], ...]]:
-    """VPC id -> (network, mask, subnet) of each of its subnets."""
+    """VPC id -> (network, mask, subnet) of each range of its subnets."""
     spans: dict[str, tuple[tuple[int, int, Subnet], ...]] = {}
     for subnet in world.all(Subnet):
-        spans[subnet.vpc_id] = (*spans.get(subnet.vpc_id, ()), (*span(subnet.cidr_block), subnet))
+        for block in subnet.cidr_blocks:
+            spans[subnet.vpc_id] = (*spans.get(subnet.vpc_id, ()), (*span(block), subnet))
     return spans
 
 
@@ -116,7 +123,7 @@ def subnet_holding(world: World, vpc_id: str, address: str) -> Subnet | None:
 @per_world
 def vpc_holds(world: World, vpc_id: str, address: str) -> bool:
     """Whether an address lies in one of the ranges of a VPC."""
-    blocks = [span(one.cidr_block) for one in world.get(Vpc, vpc_id).cidr_block_associations]
+    blocks = [span(block) for block in world.get(Vpc, vpc_id).cidr_blocks]
     return any(number(address) & mask == network for network, mask in blocks)
 
 

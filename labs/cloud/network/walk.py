@@ -20,8 +20,17 @@ from collections.abc import Iterator, Mapping
 
 from labs.cloud.errors import InvalidParameterValue
 from labs.cloud.network.carriage import NOWHERE, Arrival, Leg, Place, Stage, load, send
-from labs.cloud.network.ends import End, Gone, Internet, receiving_end, sending_end, speaking_from
-from labs.cloud.network.packet import ECHO_REQUEST, EPHEMERAL_PORT, LAST_PORT, PROTOCOLS, Packet, Protocol
+from labs.cloud.network.ends import NO_ADDRESS, NO_ADDRESS_IPV6, End, Gone, Internet, both_ends
+from labs.cloud.network.packet import (
+    ECHO_REQUEST,
+    ECHO_REQUEST_IPV6,
+    EPHEMERAL_PORT,
+    LAST_PORT,
+    PORTLESS,
+    PROTOCOLS,
+    Packet,
+    Protocol,
+)
 from labs.cloud.network.step import Component, Direction, Refusal, Step, Walk
 from labs.cloud.registry import camel
 from labs.cloud.resources.network_interface import NetworkInterface
@@ -37,30 +46,33 @@ def walk(
     protocol: Protocol = "tcp",
     destination_port: int | None = 80,
     source_port: int | None = None,
-    icmp_type: int = ECHO_REQUEST,
+    icmp_type: int | None = None,
     icmp_code: int = 0,
     elsewhere: Mapping[str, World] = NOWHERE,
 ) -> Walk:
-    """Send one packet and its reply. Ends are an interface's or instance's id, an IPv4 address, or `internet`.
+    """Send one packet and its reply. Ends are an interface's or instance's id, an address, or `internet`.
+
+    An IPv6 address at one end, or `icmpv6`, makes it IPv6. ICMP is an echo request unless `icmp_type` says otherwise.
 
     `source_address` is where it is sent from, if not from the address that the source usually speaks from.
     `elsewhere` are the worlds of other Regions by name, as `Account.peers` gives them; ends named by id may be there.
     Raises the kind's CloudError for an id that names nothing, UnknownEnd for what is no end at all, NobodySends for a
-    private address that is no interface's, and InvalidParameterValue for a protocol or port that does not exist.
+    private address that is no interface's, FamiliesDiffer for ends that cannot meet, and InvalidParameterValue for a
+    protocol or port that does not exist.
     """
     load()
     must_be_a_protocol(protocol)
-    if protocol != "icmp":
+    if protocol not in PORTLESS:
         must_be_a_port(destination_port, "destination_port")
     must_be_a_port(source_port or EPHEMERAL_PORT, "source_port")
     here, there = (_world_of(end, world, elsewhere) for end in (source, destination))
-    sender = sending_end(here, source, destination)
-    if source_address is not None:
-        sender = speaking_from(sender, source_address)
-    receiver = receiving_end(there, destination, sender)
+    in_ipv6 = ":" in source or ":" in destination or ":" in (source_address or "") or protocol == "icmpv6"
+    sender, receiver = both_ends((here, there), source, destination, source_address, in_ipv6=in_ipv6)
+    if not sender.address or not receiver.address:
+        return _no_common_family(world, sender, receiver, protocol)
     packet = Packet(protocol, sender.address, receiver.address, source_port or EPHEMERAL_PORT, destination_port)
-    if protocol == "icmp":
-        packet = Packet(protocol, sender.address, receiver.address, icmp_type=icmp_type, icmp_code=icmp_code)
+    if protocol in PORTLESS:
+        packet = _icmp(sender.address, receiver.address, icmp_type, icmp_code)
     if isinstance(sender.who, Gone):
         return _nobody_left(here, sender.who, "outbound", packet)
     if isinstance(receiver.who, Gone):
@@ -89,6 +101,15 @@ def must_be_a_port(port: int | None, name: str) -> None:
         raise InvalidParameterValue(name=camel(name), value=port, expected=expected, parameter=name)
 
 
+def _icmp(source: str, destination: str, icmp_type: int | None, icmp_code: int) -> Packet:
+    """ICMP of the family that the addresses are of; an echo request where no type is given."""
+    if ":" in destination:
+        kind = ECHO_REQUEST_IPV6 if icmp_type is None else icmp_type
+        return Packet("icmpv6", source, destination, icmp_type=kind, icmp_code=icmp_code)
+    kind = ECHO_REQUEST if icmp_type is None else icmp_type
+    return Packet("icmp", source, destination, icmp_type=kind, icmp_code=icmp_code)
+
+
 def _there_and_back(there: Leg, sender: End, packet: Packet) -> Walk:
     request, arrival = _follow(send(there, sender.who, packet))
     arrived = returned = arrival is not None and not there.refused
@@ -113,6 +134,24 @@ def _nobody_left(world: World, gone: Gone, direction: Direction, packet: Packet)
     place = Place(gone.instance.id, Component.INSTANCE)
     step = leg.refuses(place, direction, Refusal.BAD_STATE, packet, {"state": gone.instance.state})
     return Walk(arrived=False, returned=False, request=(step,), reply=(), refusals=(step,))
+
+
+def _no_common_family(world: World, sender: End, receiver: End, protocol: Protocol) -> Walk:
+    """An interface without an address of the family that the other end speaks cannot even begin."""
+    in_ipv6 = ":" in f"{sender.address}{receiver.address}" or not _has_ipv4(sender, receiver)
+    nothing, family = (NO_ADDRESS_IPV6, "IPv6") if in_ipv6 else (NO_ADDRESS, "IPv4")
+    packet = Packet(protocol, sender.address or nothing, receiver.address or nothing)
+    lacking = receiver if sender.address else sender
+    direction: Direction = "inbound" if sender.address else "outbound"
+    interface = _interface(lacking)
+    place = Place(interface.id if interface else "", Component.NETWORK_INTERFACE)
+    facts = {"address": sender.address or receiver.address or nothing, "family": family}
+    step = Leg(world, "request", None).refuses(place, direction, Refusal.NO_ADDRESS_OF_THE_FAMILY, packet, facts)
+    return Walk(arrived=False, returned=False, request=(step,), reply=(), refusals=(step,))
+
+
+def _has_ipv4(*ends: End) -> bool:
+    return any("." in one.address for one in ends)
 
 
 def _follow(stage: Stage[Arrival | None]) -> tuple[tuple[Step, ...], Arrival | None]:

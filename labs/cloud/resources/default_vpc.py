@@ -93,7 +93,7 @@ def must_have_no_default_subnet(world: World, vpc: Vpc, zone_name: str) -> None:
 
 
 def _new_default_subnet(world: World, vpc: Vpc, zone_name: str, zone_id: str) -> tuple[World, Subnet]:
-    taken = [one.network for one in world.where(Subnet, vpc_id=vpc.id)]
+    taken = [one.network for one in world.where(Subnet, vpc_id=vpc.id) if one.cidr_block]
     blocks = CIDR.subnets(new_prefix=SUBNET_PREFIX)
     block = next((one for one in blocks if not any(one.overlaps(other) for other in taken)), None)
     if block is None:

@@ -90,5 +90,5 @@ def must_be_an_edge_route(world: World, table: RouteTable, route: Route) -> None
 
 def _blocks_within(world: World, vpc_id: str) -> set[str]:
     """The blocks of a VPC and of its subnets."""
-    blocks = {one.cidr_block for one in world.get(Vpc, vpc_id).cidr_block_associations}
-    return blocks | {one.cidr_block for one in world.where(Subnet, vpc_id=vpc_id)}
+    of_subnets = (block for one in world.where(Subnet, vpc_id=vpc_id) for block in one.cidr_blocks)
+    return {*world.get(Vpc, vpc_id).cidr_blocks, *of_subnets}

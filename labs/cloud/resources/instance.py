@@ -462,7 +462,7 @@ def placement_view(world: World, one: Instance) -> dict[str, Any]:
 def interface_view(world: World, one: NetworkInterface) -> dict[str, Any]:
     """An interface as DescribeInstances lists it inside its instance: fewer members than of its own."""
     whole = one.view(world)
-    absent = ("AvailabilityZone", "AvailabilityZoneId", "RequesterManaged", "TagSet")
+    absent = ("AvailabilityZone", "AvailabilityZoneId", "Ipv6Address", "Ipv6Native", "RequesterManaged", "TagSet")
     shown = {name: value for name, value in whole.items() if name not in absent}
     attachment = {name: value for name, value in whole.get("Attachment", {}).items() if not name.startswith("Instance")}
     trimmed = [_trimmed(address) for address in whole["PrivateIpAddresses"]]
@@ -514,7 +514,8 @@ def _network_view(world: World, one: Instance) -> dict[str, Any]:
         **common,
         **public,
         "PrivateDnsName": hostname(world, one, primary),
-        "PrivateIpAddress": primary.primary_address,
+        **({"PrivateIpAddress": primary.primary_address} if primary.primary_address else {}),
+        **({"Ipv6Address": primary.ipv6_addresses[0]} if primary.ipv6_addresses else {}),
         "PublicDnsName": association.get("PublicDnsName", ""),
         "SecurityGroups": groups_view(world, primary.group_ids),
         "SourceDestCheck": primary.source_dest_check,
@@ -528,7 +529,7 @@ def hostname(world: World, one: Instance, primary: NetworkInterface) -> str:
 
     https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ec2-instance-naming.html
     """
-    if one.private_dns_hostname_type == "resource-name":
+    if one.private_dns_hostname_type == "resource-name" or not primary.primary_address:
         return f"{one.id}.{internal_domain(world.region)}"
     return private_dns_name(world.region, primary.primary_address)
 

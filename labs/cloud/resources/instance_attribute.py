@@ -21,6 +21,7 @@ from labs.cloud.resources.image import (
 from labs.cloud.resources.instance import Instance, InstanceId, machine_view
 from labs.cloud.resources.instance_option import default_credits, kept_user_data, must_support_ebs_optimization
 from labs.cloud.resources.instance_type import must_be_offered_in
+from labs.cloud.resources.ipv6_address import must_support_ipv6_addresses
 from labs.cloud.resources.network_interface import chosen_groups, groups_view, interfaces_of
 from labs.cloud.resources.network_interface_attachment import must_be_a_network_card, must_not_exceed_the_interfaces
 from labs.cloud.resources.network_interface_attribute import AttributeValue, NeedsAGroup
@@ -183,6 +184,7 @@ def _change_type(world: World, instance: Instance, wanted: AttributeValue) -> Wo
     must_not_exceed_the_interfaces(kind, cards)
     for one in present:
         must_not_exceed_the_addresses(kind, len(one.private_ip_addresses))
+        must_support_ipv6_addresses(kind, len(one.ipv6_addresses))
     group = world.find(PlacementGroup, instance.placement_group_id)
     if group:
         must_support_the_strategy(world, group, kind)

@@ -9,11 +9,10 @@ from ipaddress import IPv4Network
 
 from labs.cloud.facts.instance_types import instance_types
 from labs.cloud.registry import Outcome, action
-from labs.cloud.resources.instance import Instance, InstanceId, machine_view
+from labs.cloud.resources.instance import Instance, InstanceId, hostname, machine_view
 from labs.cloud.resources.instance_option import boot_mode_of, chosen_cpu_options
 from labs.cloud.resources.key_pair import KeyPair
 from labs.cloud.resources.network_interface import NetworkInterface, interfaces_of
-from labs.cloud.resources.public_ip_address import private_dns_name
 from labs.cloud.resources.subnet import Subnet
 from labs.cloud.resources.volume import volumes_of
 from labs.cloud.world import World
@@ -56,9 +55,7 @@ def boot_log(world: World, instance: Instance) -> Iterator[str]:
     if instance.user_data:
         yield f"[    5.000000] cloud-init: user data: {len(base64.b64decode(instance.user_data))} bytes"
     yield ""
-    host = (
-        private_dns_name(world.region, interfaces[0].primary_address).partition(".")[0] if interfaces else "localhost"
-    )
+    host = hostname(world, instance, interfaces[0]).partition(".")[0] if interfaces else "localhost"
     yield f"{host} login: "
     if instance.state in ("stopping", "stopped"):
         yield "[  100.000000] reboot: Power down"
@@ -73,10 +70,13 @@ def _name_of(interface: NetworkInterface) -> str:
 
 
 def _addresses(world: World, interface: NetworkInterface) -> Iterator[str]:
-    """What the operating system gives a card: private addresses alone, for it never sees a public one."""
-    mask = IPv4Network(world.get(Subnet, interface.subnet_id).cidr_block).netmask
+    """What the operating system gives a card: private addresses and IPv6, for it never sees a public IPv4 address."""
+    subnet = world.get(Subnet, interface.subnet_id)
     for one in interface.private_ip_addresses:
+        mask = IPv4Network(subnet.cidr_block).netmask
         yield f"ci-info: | {_name_of(interface)} | True | {one.private_ip_address} | {mask} | {interface.mac_address} |"
+    for address in interface.ipv6_addresses:
+        yield f"ci-info: | {_name_of(interface)} | True | {address}/128 | . | {interface.mac_address} |"
 
 
 def _authorized_key(world: World, instance: Instance) -> str:

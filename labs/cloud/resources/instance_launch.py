@@ -54,6 +54,7 @@ from labs.cloud.resources.instance_option import (
 )
 from labs.cloud.resources.instance_placement import Placement, asked_zone, seats
 from labs.cloud.resources.instance_type import must_be_offered_in, offerings, the_type
+from labs.cloud.resources.ipv6_address import InstanceIpv6Address
 from labs.cloud.resources.key_pair import the_key_pair
 from labs.cloud.resources.launch_template import LaunchTemplateSpecification, the_launch_template, the_version
 from labs.cloud.resources.metadata_options import InstanceMetadataOptionsRequest, chosen_metadata_options
@@ -98,6 +99,8 @@ class Launch(RequestLaunchTemplateData):
 
     subnet_id: SubnetId | None = None
     private_ip_address: IPv4Address | None = None
+    ipv6_addresses: tuple[InstanceIpv6Address, ...] = ()
+    ipv6_address_count: int | None = None
 
 
 TEMPLATE_TAG, VERSION_TAG = "aws:ec2launchtemplate:id", "aws:ec2launchtemplate:version"
@@ -158,6 +161,8 @@ def run_instances(
     security_group_ids: tuple[SecurityGroupId, ...] | None = None,
     security_groups: tuple[str, ...] | None = None,
     private_ip_address: IPv4Address | None = None,
+    ipv6_addresses: tuple[InstanceIpv6Address, ...] = (),
+    ipv6_address_count: int | None = None,
     network_interfaces: tuple[InstanceNetworkInterfaceSpecification, ...] | None = None,
     block_device_mappings: tuple[BlockDeviceMapping, ...] | None = None,
     placement: Placement | None = None,
@@ -187,6 +192,8 @@ def run_instances(
         security_group_ids=security_group_ids,
         security_groups=security_groups,
         private_ip_address=private_ip_address,
+        ipv6_addresses=ipv6_addresses,
+        ipv6_address_count=ipv6_address_count,
         network_interfaces=network_interfaces,
         block_device_mappings=block_device_mappings,
         placement=placement,
@@ -293,12 +300,18 @@ def _specifications(
     group_ids, group_names = asked.security_group_ids or (), asked.security_groups or ()
     zone_asked = asked_zone(world, asked.placement)
     if asked.network_interfaces:
-        must_not_mix_levels(asked.subnet_id, group_ids, group_names, asked.private_ip_address)
+        six = asked.ipv6_addresses or asked.ipv6_address_count
+        must_not_mix_levels(asked.subnet_id, group_ids, group_names, asked.private_ip_address, six)
         return tuple(_with_subnet(world, one, zone_asked, kind) for one in asked.network_interfaces)
     subnet = chosen_subnet(world, asked.subnet_id, zone_asked, kind)
     groups = group_ids or groups_by_name(world, asked.subnet_id, group_names)
     lone = InstanceNetworkInterfaceSpecification(
-        device_index=0, subnet_id=subnet.id, groups=groups, private_ip_address=asked.private_ip_address
+        device_index=0,
+        subnet_id=subnet.id,
+        groups=groups,
+        private_ip_address=asked.private_ip_address,
+        ipv6_addresses=asked.ipv6_addresses,
+        ipv6_address_count=asked.ipv6_address_count,
     )
     return (lone,)
 
@@ -425,7 +438,7 @@ def must_have_room(
     count = max_count
     needed: dict[str, int] = {}
     for one in specifications:
-        if one.subnet_id:
+        if one.subnet_id and not world.get(Subnet, one.subnet_id).ipv6_native:
             needed[one.subnet_id] = needed.get(one.subnet_id, 0) + one.address_count
     for subnet_id, addresses in needed.items():
         free = free_count(world, world.get(Subnet, subnet_id))

@@ -3,7 +3,7 @@
 https://docs.aws.amazon.com/vpc/latest/userguide/vpc-network-acls.html
 """
 
-from ipaddress import IPv4Network
+from ipaddress import IPv4Network, IPv6Network
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -11,8 +11,8 @@ import msgspec
 from labs.cloud.describe import describes, tag_list
 from labs.cloud.errors import CloudError, DependencyViolation, InvalidParameterValue, MissingParameter
 from labs.cloud.reference import Ref
-from labs.cloud.registry import Outcome, action, when_created
-from labs.cloud.resources.security_group_rule import must_be_a_port_range
+from labs.cloud.registry import Outcome, action, when_changed, when_created
+from labs.cloud.resources.security_group_rule import EVERYWHERE, EVERYWHERE_IPV6, must_be_a_port_range
 from labs.cloud.resources.subnet import Subnet, SubnetId
 from labs.cloud.resources.tag import TagSpecification, tags_of
 from labs.cloud.resources.vpc import Vpc, VpcId
@@ -22,6 +22,8 @@ from labs.cloud.world import Frozen, Resource, World
 NetworkAclId = Annotated[str, Ref("network-acl")]
 LAST_RULE = 32767
 """The number of the final rule `*`, which denies and cannot be removed."""
+LAST_IPV6_RULE = 32768
+"""The number of its twin for IPv6, which is there where the VPC has IPv6."""
 NUMBERS = {"tcp": "6", "udp": "17", "icmp": "1", "icmpv6": "58", "all": "-1"}
 """Protocol names that requests may use; EC2 keeps numbers."""
 RuleAction = Literal["allow", "deny"]
@@ -47,13 +49,20 @@ class NetworkAclEntry(Frozen):
     rule_number: int
     egress: bool
     rule_action: RuleAction
-    cidr_block: str
+    cidr_block: str = ""
+    ipv6_cidr_block: str = ""
+    """What it is about: one block, of one family."""
     protocol: str = "-1"
-    """`-1` for all, else the protocol's number: 6 TCP, 17 UDP, 1 ICMP."""
+    """`-1` for all, else the protocol's number: 6 TCP, 17 UDP, 1 ICMP, 58 ICMPv6."""
     from_port: int | None = None
     to_port: int | None = None
     icmp_type: int | None = None
     icmp_code: int | None = None
+
+    @property
+    def block(self) -> str:
+        """Its block of either family."""
+        return self.cidr_block or self.ipv6_cidr_block
 
 
 class NetworkAclAssociation(Frozen):
@@ -105,14 +114,17 @@ class NetworkAcl(Resource, tag="network-acl"):
 
     def view(self, world: World) -> dict[str, Any]:
         entries = sorted(self.entries, key=lambda one: (not one.egress, one.rule_number))
+        has_ipv6 = bool(world.get(Vpc, self.vpc_id).ipv6_cidr_block_associations)
         outward = [entry_view(one) for one in entries if one.egress]
         inward = [entry_view(one) for one in entries if not one.egress]
+        outward += [entry_view(one) for one in final_denies(egress=True, has_ipv6=has_ipv6)]
+        inward += [entry_view(one) for one in final_denies(egress=False, has_ipv6=has_ipv6)]
         return {
             "Associations": [
                 {"NetworkAclAssociationId": one.association_id, "NetworkAclId": self.id, "SubnetId": one.subnet_id}
                 for one in self.associations
             ],
-            "Entries": [*outward, entry_view(final_deny(egress=True)), *inward, entry_view(final_deny(egress=False))],
+            "Entries": [*outward, *inward],
             "IsDefault": self.is_default,
             "NetworkAclId": self.id,
             "Tags": tag_list(self.tags),
@@ -129,6 +141,13 @@ class EntryAlreadyExists(CloudError):
 class EntryNotFound(CloudError):
     code = "InvalidNetworkAclEntry.NotFound"
     template = "The network acl entry identified by {rule_number} does not exist in {network_acl_id}."
+
+
+class OneBlockOnly(CloudError):
+    """Not confirmed: the code."""
+
+    code = "InvalidParameterCombination"
+    template = "The parameters cidrBlock and ipv6CidrBlock may not be specified on the same request"
 
 
 class DefaultAclStays(CloudError):
@@ -182,13 +201,15 @@ def create_network_acl_entry(
     protocol: str,
     rule_action: RuleAction,
     egress: bool,
-    cidr_block: IPv4Network,
+    cidr_block: IPv4Network | None = None,
+    ipv6_cidr_block: IPv6Network | None = None,
     port_range: PortRange | None = None,
     icmp_type_code: IcmpTypeCode | None = None,
 ) -> Outcome:
     """Add a numbered rule: `{}`."""
     acl = world.get(NetworkAcl, network_acl_id, parameter="network_acl_id")
-    entry = _checked_entry(rule_number, protocol, rule_action, cidr_block, port_range, icmp_type_code, egress=egress)
+    blocks = (cidr_block, ipv6_cidr_block)
+    entry = _checked_entry(rule_number, protocol, rule_action, blocks, port_range, icmp_type_code, egress=egress)
     must_be_a_new_number(acl, entry)
     count = sum(one.egress == egress for one in acl.entries) + 1
     must_be_within_quota("NetworkAclEntryLimitExceeded", count, "rules per network ACL and direction")
@@ -204,14 +225,16 @@ def replace_network_acl_entry(
     protocol: str,
     rule_action: RuleAction,
     egress: bool,
-    cidr_block: IPv4Network,
+    cidr_block: IPv4Network | None = None,
+    ipv6_cidr_block: IPv6Network | None = None,
     port_range: PortRange | None = None,
     icmp_type_code: IcmpTypeCode | None = None,
 ) -> Outcome:
     """Change a numbered rule: `{}`."""
     acl = world.get(NetworkAcl, network_acl_id, parameter="network_acl_id")
     old = must_be_a_known_number(acl, rule_number, egress=egress)
-    entry = _checked_entry(rule_number, protocol, rule_action, cidr_block, port_range, icmp_type_code, egress=egress)
+    blocks = (cidr_block, ipv6_cidr_block)
+    entry = _checked_entry(rule_number, protocol, rule_action, blocks, port_range, icmp_type_code, egress=egress)
     return world.put(acl.replace(entries=tuple(entry if one is old else one for one in acl.entries))), {}
 
 
@@ -240,11 +263,27 @@ def replace_network_acl_association(world: World, *, association_id: str, networ
 def add_default_acl(world: World, vpc: Vpc) -> World:
     """Every VPC is born with an ACL that allows everything by rule 100."""
     world, acl_id = world.new_id(NetworkAcl.id_prefix)
-    entries = tuple(
-        NetworkAclEntry(rule_number=100, egress=egress, rule_action="allow", cidr_block="0.0.0.0/0")
-        for egress in (True, False)
-    )
-    return world.put(NetworkAcl(id=acl_id, vpc_id=vpc.id, is_default=True, entries=entries))
+    entries = tuple(_first_rule(egress=egress) for egress in (True, False))
+    world = world.put(NetworkAcl(id=acl_id, vpc_id=vpc.id, is_default=True, entries=entries))
+    return let_ipv6_through(world, vpc)
+
+
+@when_changed("vpc")
+def let_ipv6_through(world: World, vpc: Vpc) -> World:
+    """Where a VPC has IPv6, its default ACL allows it by rule 101, in each direction whose rules nobody touched.
+
+    https://docs.aws.amazon.com/vpc/latest/userguide/default-network-acl.html
+    """
+    if not vpc.ipv6_cidr_block_associations:
+        return world
+    for acl in world.where(NetworkAcl, vpc_id=vpc.id, is_default=True):
+        added = tuple(
+            _first_ipv6_rule(egress=egress)
+            for egress in (True, False)
+            if [one for one in acl.entries if one.egress == egress] == [_first_rule(egress=egress)]
+        )
+        world = world.put(acl.replace(entries=(*acl.entries, *added))) if added else world
+    return world
 
 
 @when_created("subnet")
@@ -256,15 +295,23 @@ def guard_by_default(world: World, subnet: Subnet) -> World:
     return world.put(acl.replace(associations=(*acl.associations, added)))
 
 
-def final_deny(*, egress: bool) -> NetworkAclEntry:
-    """The rule `*`: what no numbered rule matched is denied."""
-    return NetworkAclEntry(rule_number=LAST_RULE, egress=egress, rule_action="deny", cidr_block="0.0.0.0/0")
+def final_denies(*, egress: bool, has_ipv6: bool) -> tuple[NetworkAclEntry, ...]:
+    """The rules `*`: what no numbered rule matched is denied.
+
+    https://docs.aws.amazon.com/vpc/latest/userguide/default-network-acl.html
+    """
+    four = NetworkAclEntry(rule_number=LAST_RULE, egress=egress, rule_action="deny", cidr_block=EVERYWHERE)
+    six = NetworkAclEntry(
+        rule_number=LAST_IPV6_RULE, egress=egress, rule_action="deny", ipv6_cidr_block=EVERYWHERE_IPV6
+    )
+    return (four, six) if has_ipv6 else (four,)
 
 
 def entry_view(entry: NetworkAclEntry) -> dict[str, Any]:
     """A rule as EC2 shows it."""
+    block = {"CidrBlock": entry.cidr_block} if entry.cidr_block else {"Ipv6CidrBlock": entry.ipv6_cidr_block}
     view: dict[str, Any] = {
-        "CidrBlock": entry.cidr_block,
+        **block,
         "Egress": entry.egress,
         "Protocol": entry.protocol,
         "RuleAction": entry.rule_action,
@@ -291,9 +338,20 @@ def must_be_a_protocol(protocol: str) -> str:
     """A protocol's number, or -1 for all; the common names are taken too."""
     number = NUMBERS.get(protocol.lower(), protocol)
     if number != "-1" and not (number.isdecimal() and int(number) < 256):
-        expected = "A protocol is a number from 0 to 255, tcp, udp, icmp, or -1 for all."
+        expected = "A protocol is a number from 0 to 255, tcp, udp, icmp, icmpv6, or -1 for all."
         raise InvalidParameterValue(name="protocol", value=protocol, expected=expected, parameter="protocol")
     return number
+
+
+def must_be_one_block(cidr_block: IPv4Network | None, ipv6_cidr_block: IPv6Network | None) -> None:
+    """A rule is about an IPv4 block or about an IPv6 block.
+
+    https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateNetworkAclEntry.html
+    """
+    if cidr_block is None and ipv6_cidr_block is None:
+        raise MissingParameter(name="cidrBlock or ipv6CidrBlock", parameter="cidr_block")
+    if cidr_block is not None and ipv6_cidr_block is not None:
+        raise OneBlockOnly(parameter="ipv6_cidr_block")
 
 
 def must_be_a_new_number(acl: NetworkAcl, entry: NetworkAclEntry) -> None:
@@ -336,20 +394,21 @@ def _checked_entry(
     rule_number: int,
     protocol: str,
     rule_action: RuleAction,
-    cidr_block: IPv4Network,
+    blocks: tuple[IPv4Network | None, IPv6Network | None],
     port_range: PortRange | None,
     icmp_type_code: IcmpTypeCode | None,
     *,
     egress: bool,
 ) -> NetworkAclEntry:
     must_be_a_rule_number(rule_number)
+    must_be_one_block(*blocks)
     number = must_be_a_protocol(protocol)
     details: dict[str, int | None] = {}
     if number in ("6", "17"):
         if port_range is None:
             raise MissingParameter(name="portRange", parameter="port_range")
         details["from_port"], details["to_port"] = must_be_a_port_range(port_range.from_, port_range.to)
-    if number == "1":
+    if number in ("1", "58"):
         given = icmp_type_code or IcmpTypeCode()
         details["icmp_type"] = -1 if given.type is None else given.type
         details["icmp_code"] = -1 if given.code is None else given.code
@@ -357,10 +416,19 @@ def _checked_entry(
         rule_number=rule_number,
         egress=egress,
         rule_action=rule_action,
-        cidr_block=str(cidr_block),
+        cidr_block=str(blocks[0] or ""),
+        ipv6_cidr_block=str(blocks[1] or ""),
         protocol=number,
         **details,
     )
+
+
+def _first_rule(*, egress: bool) -> NetworkAclEntry:
+    return NetworkAclEntry(rule_number=100, egress=egress, rule_action="allow", cidr_block=EVERYWHERE)
+
+
+def _first_ipv6_rule(*, egress: bool) -> NetworkAclEntry:
+    return NetworkAclEntry(rule_number=101, egress=egress, rule_action="allow", ipv6_cidr_block=EVERYWHERE_IPV6)
 
 
 def _association(world: World, association_id: str) -> tuple[NetworkAcl, NetworkAclAssociation]:

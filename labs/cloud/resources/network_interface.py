@@ -19,6 +19,7 @@ from labs.cloud.resources.connection_tracking import (
     must_be_possible_timeouts,
     timeouts_view,
 )
+from labs.cloud.resources.ipv6_address import InstanceIpv6Address, chosen_ipv6
 from labs.cloud.resources.private_ip_address import (
     PrivateIpAddress,
     PrivateIpAddressSpecification,
@@ -112,6 +113,7 @@ class NetworkInterface(Resource, tag="network-interface"):
     availability_zone: str
     mac_address: str
     private_ip_addresses: tuple[PrivateIpAddress, ...]
+    """None in an IPv6 only subnet."""
     group_ids: tuple[SecurityGroupId, ...]
     description: str = ""
     source_dest_check: bool = True
@@ -125,11 +127,18 @@ class NetworkInterface(Resource, tag="network-interface"):
     connection_tracking: ConnectionTrackingSpecification | None = None
     public_ip: str | None = None
     """The auto-assigned public IPv4 of its primary private address; an Elastic IP is an Address of its own."""
+    ipv6_addresses: tuple[str, ...] = ()
+    """In RFC 5952's form."""
 
     @property
     def primary_address(self) -> str:
-        """The private address it was made with, which never changes."""
-        return next(one.private_ip_address for one in self.private_ip_addresses if one.primary)
+        """The private IPv4 address it was made with, which never changes; empty in an IPv6 only subnet."""
+        return next((one.private_ip_address for one in self.private_ip_addresses if one.primary), "")
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """Its private IPv4 addresses and its IPv6 addresses."""
+        return (*(one.private_ip_address for one in self.private_ip_addresses), *self.ipv6_addresses)
 
     @property
     def is_primary(self) -> bool:
@@ -143,8 +152,10 @@ class NetworkInterface(Resource, tag="network-interface"):
         return "goes" if owner_id == self.managed_by else "blocks"
 
     def has_address(self, address: str) -> bool:
-        """Whether this is one of its private addresses."""
-        return any(one.private_ip_address == address for one in self.private_ip_addresses)
+        """Whether this is one of its private IPv4 addresses or of its IPv6 addresses."""
+        if any(one.private_ip_address == address for one in self.private_ip_addresses):
+            return True
+        return address in self.ipv6_addresses
 
     def carries_for(self, world: World, vpc_id: str) -> bool:
         instance: Any = world.resources.get(self.attachment.instance_id) if self.attachment else None
@@ -159,11 +170,13 @@ class NetworkInterface(Resource, tag="network-interface"):
             "Description": self.description,
             "Groups": groups_view(world, self.group_ids),
             "InterfaceType": self.interface_type,
-            "Ipv6Addresses": [],
+            **({"Ipv6Address": self.ipv6_addresses[0]} if self.ipv6_addresses else {}),
+            "Ipv6Addresses": [{"Ipv6Address": one, "IsPrimaryIpv6": False} for one in self.ipv6_addresses],
+            **({} if addresses else {"Ipv6Native": True}),
             "MacAddress": self.mac_address,
             "NetworkInterfaceId": self.id,
             "OwnerId": world.account_id,
-            **next(names for one, names in zip(addresses, named, strict=True) if one.primary),
+            **next((names for one, names in zip(addresses, named, strict=True) if one.primary), {}),
             "PrivateIpAddresses": [
                 {"Primary": one.primary, **names} for one, names in zip(addresses, named, strict=True)
             ],
@@ -230,6 +243,8 @@ def create_network_interface(
     private_ip_address: IPv4Address | None = None,
     private_ip_addresses: tuple[PrivateIpAddressSpecification, ...] = (),
     secondary_private_ip_address_count: int = 0,
+    ipv6_addresses: tuple[InstanceIpv6Address, ...] = (),
+    ipv6_address_count: int | None = None,
     groups: tuple[SecurityGroupId, ...] = (),
     interface_type: str = "interface",
     connection_tracking_specification: ConnectionTrackingSpecification | None = None,
@@ -244,7 +259,10 @@ def create_network_interface(
     )
     group_ids = chosen_groups(world, subnet.vpc_id, groups, subnet_id=subnet.id)
     tags = tags_of(tag_specifications, "network-interface")
-    world, interface = new_interface(world, subnet, addresses, group_ids, description=description, tags=tags)
+    world, six = chosen_ipv6(world, subnet, [one.ipv6_address for one in ipv6_addresses], ipv6_address_count)
+    world, interface = new_interface(
+        world, subnet, addresses, group_ids, description=description, tags=tags, ipv6_addresses=six
+    )
     if connection_tracking_specification:
         interface = interface.replace(connection_tracking=connection_tracking_specification)
         world = world.put(interface)
@@ -322,6 +340,7 @@ def new_interface(
     description: str = "",
     tags: Mapping[str, str] | None = None,
     associate_public_ip_address: bool = False,
+    ipv6_addresses: tuple[str, ...] = (),
 ) -> tuple[World, NetworkInterface]:
     """The world with a new interface in a subnet, attached to nothing."""
     must_be_within_quota("NetworkInterfaceLimitExceeded", len(world.all(NetworkInterface)) + 1, "network interfaces")
@@ -339,6 +358,7 @@ def new_interface(
         group_ids=group_ids,
         description=description,
         associate_public_ip_address=associate_public_ip_address,
+        ipv6_addresses=ipv6_addresses,
     )
     return created(world, interface), interface
 

@@ -12,6 +12,7 @@ import msgspec
 from labs.cloud.errors import CloudError, InvalidParameterValue
 from labs.cloud.facts.instance_types import InstanceTypeFacts, instance_types
 from labs.cloud.registry import Outcome, action, kinds, settles
+from labs.cloud.resources.ipv6_address import must_support_ipv6_addresses
 from labs.cloud.resources.network_interface import (
     InstanceId,
     NetworkInterface,
@@ -105,6 +106,7 @@ def attach_network_interface(
     must_be_a_free_device_index(present, instance.id, device_index, network_card_index)
     must_not_exceed_the_interfaces(kind, [*cards, network_card_index])
     must_not_exceed_the_addresses(kind, len(interface.private_ip_addresses))
+    must_support_ipv6_addresses(kind, len(interface.ipv6_addresses))
     world, interface = attached(world, interface, instance.id, device_index, network_card_index)
     return world, {
         "AttachmentId": interface.attachment.attachment_id if interface.attachment else "",

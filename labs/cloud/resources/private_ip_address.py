@@ -67,11 +67,16 @@ def chosen_addresses(
     listed: Sequence[PrivateIpAddressSpecification],
     count: int,
 ) -> tuple[PrivateIpAddress, ...]:
-    """The private addresses of a new interface: those named, and free ones for the rest. The primary is the first."""
+    """The private addresses of a new interface: those named, and free ones for the rest. The primary is the first.
+
+    In an IPv6 only subnet there are none.
+    """
     primaries = [*([primary] if primary else []), *(one.private_ip_address for one in listed if one.primary)]
     secondaries = [one.private_ip_address for one in listed if not one.primary]
     must_name_one_primary(primaries)
     must_not_be_negative(count)
+    if subnet.ipv6_native and not (primaries or secondaries or count):
+        return ()
     if secondaries and count:
         raise CountOrList(parameter="secondary_private_ip_address_count")
     must_fit_some_type(len(primaries or "1") + len(secondaries) + count)
@@ -108,7 +113,7 @@ def must_lie_in_the_subnet(subnet: Subnet, address: IPv4Address) -> None:
 
     https://docs.aws.amazon.com/vpc/latest/userguide/subnet-sizing.html
     """
-    if address not in subnet.network:
+    if not subnet.cidr_block or address not in subnet.network:
         raise AddressOutsideSubnet(address=address, cidr_block=subnet.cidr_block, parameter="private_ip_address")
     if is_reserved(subnet, address):
         raise AddressReserved(address=address, parameter="private_ip_address")

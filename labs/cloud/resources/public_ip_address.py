@@ -39,7 +39,7 @@ def with_public_address(world: World, interface: "NetworkInterface") -> World:
     """
     instance: Any = world.resources.get(interface.attachment.instance_id) if interface.attachment else None
     is_due = interface.associate_public_ip_address and interface.is_primary and instance.state == "running"
-    if not is_due or public_mapping(world, interface, interface.primary_address):
+    if not is_due or not interface.primary_address or public_mapping(world, interface, interface.primary_address):
         return world
     world, public_ip = draw_public_ip(world)
     return world.put(interface.replace(public_ip=public_ip))

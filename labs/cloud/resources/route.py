@@ -42,6 +42,7 @@ RouteEndpointId = Annotated[str, Ref("vpc-endpoint")]
 RoutePrefixListId = Annotated[str, Ref("prefix-list")]
 NEVER_ROUTED = IPv4Network("169.254.168.0/22")
 LINK_LOCAL = IPv4Network("169.254.0.0/16")
+NEVER_ROUTED_IPV6 = IPv6Network("fd00:ec2::/32")
 Targets = Mapping[str, str | None]
 
 
@@ -82,6 +83,13 @@ class MoreSpecificThanLocal(CloudError):
         "This route can target only a NAT gateway, an interface or an instance, and must name the CIDR block of a "
         "whole subnet."
     )
+
+
+class EgressOnlyCarriesIpv6(CloudError):
+    """Not confirmed: the code."""
+
+    code = "InvalidParameterValue"
+    template = "An egress-only internet gateway carries IPv6 only; {destination} is not an IPv6 destination."
 
 
 class LocalRouteStays(CloudError):
@@ -227,6 +235,8 @@ def must_be_routable(world: World, name: str, destination: str) -> None:
     """
     if name == "destination_prefix_list_id":
         the_list(world, destination, parameter=name)
+    if name == "destination_ipv6_cidr_block" and IPv6Network(destination).subnet_of(NEVER_ROUTED_IPV6):
+        raise ReservedDestination(destination=destination, parameter=name)
     if name != "destination_cidr_block":
         return
     block = IPv4Network(destination)
@@ -291,15 +301,33 @@ def must_respect_local(world: World, table: RouteTable, route: Route) -> None:
 
     https://docs.aws.amazon.com/vpc/latest/userguide/RouteTables.html#route-table-routes
     """
-    if not route.destination_cidr_block:
-        return
-    destination = IPv4Network(route.destination_cidr_block)
     vpc = world.get(Vpc, table.vpc_id)
-    if not any(destination.subnet_of(network) for network in vpc.networks):
+    if not lies_in_the_vpc(vpc, route):
         return
-    subnets = {one.cidr_block for one in world.where(Subnet, vpc_id=vpc.id)}
-    if not (leads_to_an_interface(route) or route.nat_gateway_id) or str(destination) not in subnets:
-        raise MoreSpecificThanLocal(destination=destination, parameter="destination_cidr_block")
+    subnets = {block for one in world.where(Subnet, vpc_id=vpc.id) for block in (one.cidr_block, one.ipv6_cidr_block)}
+    if not (leads_to_an_interface(route) or route.nat_gateway_id) or route.destination not in subnets:
+        parameter = next(name for name in DESTINATIONS if getattr(route, name))
+        raise MoreSpecificThanLocal(destination=route.destination, parameter=parameter)
+
+
+def lies_in_the_vpc(vpc: Vpc, route: Route) -> bool:
+    """Whether the destination is one of the VPC's ranges or a part of one."""
+    if route.destination_cidr_block:
+        four = IPv4Network(route.destination_cidr_block)
+        return any(four.subnet_of(network) for network in vpc.networks)
+    if route.destination_ipv6_cidr_block:
+        six = IPv6Network(route.destination_ipv6_cidr_block)
+        return any(six.subnet_of(network) for network in vpc.ipv6_networks)
+    return False
+
+
+def must_be_of_the_family(route: Route) -> None:
+    """An egress-only internet gateway carries IPv6 and nothing else.
+
+    https://docs.aws.amazon.com/vpc/latest/userguide/egress-only-internet-gateway.html
+    """
+    if route.egress_only_internet_gateway_id and route.destination_cidr_block:
+        raise EgressOnlyCarriesIpv6(destination=route.destination, parameter="egress_only_internet_gateway_id")
 
 
 def must_be_a_local_route(route: Route, table: RouteTable) -> None:
@@ -400,7 +428,9 @@ def _checked_route(world: World, table: RouteTable, given: Mapping[str, Any]) ->
     must_be_routable(world, destination, value)
     CHECKS[name](world, table, str(targets[name]))
     chosen: dict[str, Any] = {destination: value, name: targets[name]}
-    return Route(**chosen)
+    route = Route(**chosen)
+    must_be_of_the_family(route)
+    return route
 
 
 def _existing(world: World, kind: str, id: str, parameter: str) -> Any:

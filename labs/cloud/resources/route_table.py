@@ -202,13 +202,14 @@ def add_main_table(world: World, vpc: Vpc) -> World:
 @when_changed("vpc")
 def keep_local_routes(world: World, vpc: Vpc) -> World:
     """Every range of the VPC has a local route in every table of the VPC, and no other range has one."""
-    wanted = [one.cidr_block for one in vpc.cidr_block_associations]
+    wanted = vpc.cidr_blocks
     for table in world.where(RouteTable, vpc_id=vpc.id):
         kept = [one for one in table.routes if one.origin != "CreateRouteTable" or one.destination in wanted]
         held = {one.destination for one in kept if one.origin == "CreateRouteTable"}
         added = [local_route(one) for one in wanted if one not in held]
         for one in added:
-            must_be_smaller_than_routes(table, IPv4Network(one.destination))
+            if one.destination_cidr_block:
+                must_be_smaller_than_routes(table, IPv4Network(one.destination_cidr_block))
         world = world.put(table.replace(routes=(*added, *kept)))
     return world
 
@@ -299,7 +300,7 @@ def interfaces_in(world: World, instance_id: str) -> tuple[Any, ...]:
 
 def _new_table(world: World, vpc: Vpc, tags: dict[str, str]) -> tuple[World, RouteTable]:
     world, table_id = world.new_id(RouteTable.id_prefix)
-    local = tuple(local_route(one.cidr_block) for one in vpc.cidr_block_associations)
+    local = tuple(local_route(one) for one in vpc.cidr_blocks)
     return world, RouteTable(id=table_id, tags=tags, vpc_id=vpc.id, routes=local)
 
 
@@ -307,7 +308,9 @@ def local_route(cidr_block: str) -> Route:
     """The route for a range of the VPC itself, of either family."""
     if ":" in cidr_block:
         return Route(destination_ipv6_cidr_block=cidr_block, gateway_id=LOCAL, origin="CreateRouteTable")
-    return Route(destination_cidr_block=cidr_block, gateway_id=LOCAL, origin="CreateRouteTable")
+    """The way to a range of the VPC, of either family."""
+    name = "destination_ipv6_cidr_block" if ":" in cidr_block else "destination_cidr_block"
+    return Route(**{name: cidr_block}, gateway_id=LOCAL, origin="CreateRouteTable")
 
 
 def _association_view(table: RouteTable, one: RouteTableAssociation) -> dict[str, Any]:

@@ -236,7 +236,8 @@ def permissions(world: World, rules: list[Any]) -> list[dict[str, Any]]:
         shown["UserIdGroupPairs"] = [
             _described(reference_view(world, one), one) for one in members if one.named_group_id
         ]
-        gathered.append({**shown, "Ipv6Ranges": [], "PrefixListIds": []})
+        six = [_described({"CidrIpv6": one.cidr_ipv6}, one) for one in members if one.cidr_ipv6]
+        gathered.append({**shown, "Ipv6Ranges": six, "PrefixListIds": []})
     return gathered
 
 

@@ -4,13 +4,13 @@ https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html
 """
 
 from collections.abc import Callable, Sequence
-from ipaddress import IPv4Network
+from ipaddress import IPv4Network, IPv6Network
 from typing import Annotated, Any, Literal
 
 from labs.cloud.describe import describes, tag_list
 from labs.cloud.errors import CloudError, MissingParameter
 from labs.cloud.reference import Ref
-from labs.cloud.registry import Outcome, action, when_created
+from labs.cloud.registry import Outcome, action, when_changed, when_created
 from labs.cloud.resources.security_group import (
     SecurityGroup,
     SecurityGroupId,
@@ -27,6 +27,7 @@ from labs.cloud.world import Frozen, Resource, World
 SecurityGroupRuleId = Annotated[str, Ref("security-group-rule")]
 ALL = "-1"
 EVERYWHERE = "0.0.0.0/0"
+EVERYWHERE_IPV6 = "::/0"
 NAMES = {"6": "tcp", "17": "udp", "1": "icmp", "58": "icmpv6", "all": ALL}
 """How EC2 shows protocols that were given by number."""
 NAMED = ("tcp", "udp", "icmp", "icmpv6", ALL)
@@ -36,6 +37,13 @@ class IpRange(Frozen):
     """An IPv4 source or destination of a permission."""
 
     cidr_ip: IPv4Network
+    description: str | None = None
+
+
+class Ipv6Range(Frozen):
+    """An IPv6 source or destination of a permission."""
+
+    cidr_ipv6: IPv6Network
     description: str | None = None
 
 
@@ -61,6 +69,7 @@ class IpPermission(Frozen):
     from_port: int | None = None
     to_port: int | None = None
     ip_ranges: tuple[IpRange, ...] = ()
+    ipv6_ranges: tuple[Ipv6Range, ...] = ()
     user_id_group_pairs: tuple[UserIdGroupPair, ...] = ()
 
 
@@ -71,6 +80,7 @@ class SecurityGroupRuleRequest(Frozen):
     from_port: int | None = None
     to_port: int | None = None
     cidr_ipv4: IPv4Network | None = None
+    cidr_ipv6: IPv6Network | None = None
     referenced_group_id: SecurityGroupId | None = None
     description: str | None = None
 
@@ -100,12 +110,13 @@ class SecurityGroupRule(Resource, tag="security-group-rule"):
     group_id: SecurityGroupId
     is_egress: bool
     ip_protocol: str
-    """`tcp`, `udp`, `icmp`, `-1` for all, or another protocol's number."""
+    """`tcp`, `udp`, `icmp`, `icmpv6`, `-1` for all, or another protocol's number."""
     from_port: int = -1
-    """First port; for icmp the type; -1 for all."""
+    """First port; for icmp and icmpv6 the type; -1 for all."""
     to_port: int = -1
-    """Last port; for icmp the code; -1 for all."""
+    """Last port; for icmp and icmpv6 the code; -1 for all."""
     cidr_ipv4: str | None = None
+    cidr_ipv6: str | None = None
     referenced_group_id: SecurityGroupId | None = None
     lost_group_id: str | None = None
     """The group of another VPC that it named until that was deleted."""
@@ -123,7 +134,7 @@ class SecurityGroupRule(Resource, tag="security-group-rule"):
     @property
     def matches_like(self) -> tuple[Any, ...]:
         """What makes two rules of a group the same rule."""
-        peer = (self.cidr_ipv4, self.named_group_id)
+        peer = (self.cidr_ipv4, self.cidr_ipv6, self.named_group_id)
         return (self.group_id, self.is_egress, self.ip_protocol, self.from_port, self.to_port, *peer)
 
     def on_delete_of(self, owner_id: str) -> Literal["blocks", "goes", "lets go"]:
@@ -148,6 +159,8 @@ class SecurityGroupRule(Resource, tag="security-group-rule"):
         }
         if self.cidr_ipv4:
             view["CidrIpv4"] = self.cidr_ipv4
+        if self.cidr_ipv6:
+            view["CidrIpv6"] = self.cidr_ipv6
         if self.named_group_id:
             view["ReferencedGroupInfo"] = reference_view(world, self)
         return {**view, "Description": self.description} if self.description else view
@@ -181,6 +194,13 @@ class GroupOfOtherAccount(CloudError):
 class RulesAndPermissions(CloudError):
     code = "InvalidParameterCombination"
     template = "Name the rules by their ids or by IP permissions, not both in the same request."
+
+
+class OnePeerOnly(CloudError):
+    """Not confirmed: the code."""
+
+    code = "InvalidParameterCombination"
+    template = "A security group rule has exactly one source or destination; {count} were given."
 
 
 class UnknownProtocol(CloudError):
@@ -292,15 +312,14 @@ def modify_security_group_rules(
         wanted = update.security_group_rule
         if wanted is None:
             continue
-        peers = [str(wanted.cidr_ipv4)] if wanted.cidr_ipv4 else []
-        peers += [wanted.referenced_group_id] if wanted.referenced_group_id else []
-        must_have_a_peer(peers)
+        must_have_one_peer((wanted.cidr_ipv4, wanted.cidr_ipv6, wanted.referenced_group_id))
         protocol, first, last = must_be_ports_of(wanted.ip_protocol, wanted.from_port, wanted.to_port)
         new = old.replace(
             ip_protocol=protocol,
             from_port=first,
             to_port=last,
             cidr_ipv4=str(wanted.cidr_ipv4) if wanted.cidr_ipv4 else None,
+            cidr_ipv6=str(wanted.cidr_ipv6) if wanted.cidr_ipv6 else None,
             **reference_to(world, group, wanted.referenced_group_id, is_egress=old.is_egress),
             description=wanted.description,
         )
@@ -339,16 +358,37 @@ def update_security_group_rule_descriptions_egress(
 
 @when_created("security-group")
 def add_first_rules(world: World, group: SecurityGroup) -> World:
-    """Every group lets everything out; the default one also lets its own members in."""
+    """Every group lets everything out, IPv6 too where its VPC has it; the default one also lets its own members in.
+
+    https://docs.aws.amazon.com/vpc/latest/userguide/default-security-group.html
+    """
     world, rule_id = world.new_id(SecurityGroupRule.id_prefix)
     outward = SecurityGroupRule(id=rule_id, group_id=group.id, is_egress=True, ip_protocol=ALL, cidr_ipv4=EVERYWHERE)
     world = world.put(outward)
+    if world.get(Vpc, group.vpc_id).ipv6_cidr_block_associations:
+        world = _letting_ipv6_out(world, group)
     if not group.is_default:
         return world
     world, rule_id = world.new_id(SecurityGroupRule.id_prefix)
     return world.put(
         SecurityGroupRule(id=rule_id, group_id=group.id, is_egress=False, ip_protocol=ALL, referenced_group_id=group.id)
     )
+
+
+@when_changed("vpc")
+def let_ipv6_out(world: World, vpc: Vpc) -> World:
+    """A VPC that gets its first IPv6 range lets it out of every group whose outbound rules nobody touched.
+
+    https://docs.aws.amazon.com/vpc/latest/userguide/default-security-group.html
+    Not confirmed: that groups other than the default one get the rule, too.
+    """
+    if not vpc.ipv6_cidr_block_associations:
+        return world
+    for group in world.where(SecurityGroup, vpc_id=vpc.id):
+        outward = [one for one in _rules(world, group.id) if one.is_egress]
+        if [(one.ip_protocol, one.cidr_ipv4) for one in outward] == [(ALL, EVERYWHERE)]:
+            world = _letting_ipv6_out(world, group)
+    return world
 
 
 def must_be_ports_of(protocol: str, from_port: int | None, to_port: int | None) -> tuple[str, int, int]:
@@ -396,6 +436,17 @@ def must_have_a_peer(peers: Sequence[object]) -> None:
         raise MissingParameter(name="cidrIp or groupId", parameter="cidr_ip")
 
 
+def must_have_one_peer(peers: Sequence[object]) -> None:
+    """A rule changed in place names one source or destination: an IPv4 or IPv6 block, or a group.
+
+    https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_SecurityGroupRuleRequest.html
+    """
+    given = [one for one in peers if one]
+    must_have_a_peer(given)
+    if len(given) > 1:
+        raise OnePeerOnly(count=len(given), parameter="security_group_rules")
+
+
 def reference_to(world: World, group: SecurityGroup, other_id: str | None, *, is_egress: bool) -> dict[str, Any]:
     """What a rule keeps of the group it refers to: which, and in which other VPC it is, and how that is reached."""
     found: dict[str, Any] = {
@@ -423,12 +474,21 @@ def must_be_a_new_rule(world: World, rule: SecurityGroupRule) -> None:
     """The same rule is not given twice."""
     if any(one.matches_like == rule.matches_like for one in _rules(world, rule.group_id)):
         raise DuplicateRule(
-            peer=rule.cidr_ipv4 or rule.named_group_id,
+            peer=rule.cidr_ipv4 or rule.cidr_ipv6 or rule.named_group_id,
             protocol="ALL" if rule.ip_protocol == ALL else rule.ip_protocol.upper(),
             from_port=rule.from_port,
             to_port=rule.to_port,
             parameter="ip_permissions",
         )
+
+
+def must_be_few_rules(rules: Sequence[SecurityGroupRule]) -> None:
+    """A group has up to 60 rules for a direction, counted for IPv4 and IPv6 apart; one that names a group counts in both.
+
+    https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html#vpc-limits-security-groups
+    """
+    count = max(sum(not one.cidr_ipv6 for one in rules), sum(not one.cidr_ipv4 for one in rules))
+    must_be_within_quota("RulesPerSecurityGroupLimitExceeded", count, "rules per security group")
 
 
 def must_be_of_the_vpc_named(world: World, group: SecurityGroup, vpc_id: str | None) -> None:
@@ -520,11 +580,15 @@ def _rules_of(
     rules = []
     for one in wanted:
         protocol, first, last = must_be_ports_of(one.ip_protocol, one.from_port, one.to_port)
-        must_have_a_peer((*one.ip_ranges, *one.user_id_group_pairs))
+        must_have_a_peer((*one.ip_ranges, *one.ipv6_ranges, *one.user_id_group_pairs))
         shape = {"group_id": group.id, "is_egress": is_egress, "ip_protocol": protocol, "from_port": first}
         rules += [
             _rule(shape, to_port=last, cidr_ipv4=str(block.cidr_ip), description=block.description)
             for block in one.ip_ranges
+        ]
+        rules += [
+            _rule(shape, to_port=last, cidr_ipv6=str(block.cidr_ipv6), description=block.description)
+            for block in one.ipv6_ranges
         ]
         for pair in one.user_id_group_pairs:
             must_be_of_this_account(world, pair.user_id, pair.group_id or pair.group_name)
@@ -554,8 +618,7 @@ def _authorized(
         world, rule_id = world.new_id(SecurityGroupRule.id_prefix)
         added.append(rule.replace(id=rule_id, tags=tags))
         world = world.put(added[-1])
-    count = sum(one.is_egress == is_egress for one in _rules(world, group.id))
-    must_be_within_quota("RulesPerSecurityGroupLimitExceeded", count, "rules per security group")
+    must_be_few_rules([one for one in _rules(world, group.id) if one.is_egress == is_egress])
     return world, {"Return": True, "SecurityGroupRules": [one.view(world) for one in added]}
 
 
@@ -583,7 +646,12 @@ def _revoked_view(rule: SecurityGroupRule) -> dict[str, Any]:
         "FromPort": rule.from_port,
         "ToPort": rule.to_port,
     }
-    peer = {"CidrIpv4": rule.cidr_ipv4, "ReferencedGroupId": rule.named_group_id, "Description": rule.description}
+    peer = {
+        "CidrIpv4": rule.cidr_ipv4,
+        "CidrIpv6": rule.cidr_ipv6,
+        "ReferencedGroupId": rule.named_group_id,
+        "Description": rule.description,
+    }
     return view | {name: value for name, value in peer.items() if value}
 
 
@@ -609,3 +677,10 @@ def _redescribed(
 
 def _rules(world: World, group_id: str) -> list[SecurityGroupRule]:
     return [one for one in world.pointing(group_id, "security-group-rule") if one.group_id == group_id]
+
+
+def _letting_ipv6_out(world: World, group: SecurityGroup) -> World:
+    world, rule_id = world.new_id(SecurityGroupRule.id_prefix)
+    return world.put(
+        SecurityGroupRule(id=rule_id, group_id=group.id, is_egress=True, ip_protocol=ALL, cidr_ipv6=EVERYWHERE_IPV6)
+    )

@@ -114,7 +114,7 @@ def get_subnet_cidr_reservations(
 
 def must_lie_inside_the_subnet(subnet: Subnet, cidr: IPv4Network) -> None:
     """A reservation is a part of its subnet, or all of it."""
-    if not cidr.subnet_of(subnet.network):
+    if not subnet.cidr_block or not cidr.subnet_of(subnet.network):
         raise ReservationOutsideSubnet(cidr=cidr, cidr_block=subnet.cidr_block, parameter="cidr")
 
 

@@ -4,7 +4,7 @@ https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html
 """
 
 from collections.abc import Mapping
-from ipaddress import IPv4Network
+from ipaddress import IPv4Network, IPv6Network
 from typing import Annotated, Any, Literal
 
 from labs.cloud.describe import describes, tag_list
@@ -13,6 +13,12 @@ from labs.cloud.reference import Ref
 from labs.cloud.registry import Outcome, action, changed, created, snake
 from labs.cloud.resources.tag import TagSpecification, tags_of
 from labs.cloud.resources.vpc_block_public_access_options import states_view
+from labs.cloud.resources.vpc_ipv6_cidr_block import (
+    VpcIpv6CidrBlockAssociation,
+    coming_view,
+    ipv6_association_view,
+    new_association,
+)
 from labs.cloud.rules import deleted, must_be_within_quota
 from labs.cloud.world import Frozen, Resource, World
 
@@ -20,16 +26,6 @@ VpcId = Annotated[str, Ref("vpc")]
 DhcpOptionsId = Annotated[str, Ref("dhcp-options")]
 NO_OPTIONS = "default"
 """What EC2 says instead of an id where a VPC has no set of DHCP options."""
-FORBIDDEN_BESIDE: dict[str, tuple[str, ...]] = {
-    "10.0.0.0/8": ("172.16.0.0/12", "192.168.0.0/16", "198.19.0.0/16"),
-    "172.16.0.0/12": ("10.0.0.0/8", "192.168.0.0/16", "198.19.0.0/16", "172.31.0.0/16"),
-    "192.168.0.0/16": ("10.0.0.0/8", "172.16.0.0/12", "198.19.0.0/16"),
-    "10.0.0.0/15": ("10.0.0.0/16",),
-}
-"""A range of the VPC lies in the key -> ranges that may not be added.
-
-https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html#add-cidr-block-restrictions
-"""
 
 
 class VpcCidrBlockAssociation(Frozen):
@@ -78,6 +74,7 @@ class Vpc(Resource, tag="vpc"):
     enable_dns_support: bool = True
     enable_dns_hostnames: bool = False
     dhcp_options_id: DhcpOptionsId | None = None
+    ipv6_cidr_block_associations: tuple[VpcIpv6CidrBlockAssociation, ...] = ()
     enable_network_address_usage_metrics: bool = False
 
     @property
@@ -85,10 +82,23 @@ class Vpc(Resource, tag="vpc"):
         """All its IPv4 ranges, the primary first."""
         return tuple(IPv4Network(one.cidr_block) for one in self.cidr_block_associations)
 
+    @property
+    def ipv6_networks(self) -> tuple[IPv6Network, ...]:
+        """All its IPv6 ranges; none where it has no IPv6."""
+        return tuple(one.network for one in self.ipv6_cidr_block_associations)
+
+    @property
+    def cidr_blocks(self) -> tuple[str, ...]:
+        """All its ranges, of both families, the primary first: each of them has a local route in every table."""
+        four = (one.cidr_block for one in self.cidr_block_associations)
+        return (*four, *(one.ipv6_cidr_block for one in self.ipv6_cidr_block_associations))
+
     def view(self, world: World) -> dict[str, Any]:
+        six = [ipv6_association_view(one) for one in self.ipv6_cidr_block_associations]
         return {
             "OwnerId": world.account_id,
             "InstanceTenancy": self.instance_tenancy,
+            **({"Ipv6CidrBlockAssociationSet": six} if six else {}),
             "CidrBlockAssociationSet": [association_view(one) for one in self.cidr_block_associations],
             "IsDefault": self.is_default,
             "Tags": tag_list(self.tags),
@@ -103,31 +113,6 @@ class Vpc(Resource, tag="vpc"):
 class InvalidVpcRange(CloudError):
     code = "InvalidVpc.Range"
     template = "The CIDR '{cidr_block}' is invalid."
-
-
-class CidrOverlaps(CloudError):
-    code = "InvalidVpc.Range"
-    template = "The CIDR '{cidr_block}' overlaps with the existing CIDR '{existing}' of the VPC."
-
-
-class CidrRestricted(CloudError):
-    code = "InvalidVpc.Range"
-    template = "The CIDR '{cidr_block}' is restricted. Use a CIDR from the same private address range as '{existing}'."
-
-
-class PrimaryCidrStays(CloudError):
-    code = "OperationNotPermitted"
-    template = "The vpc CIDR block with association ID {association_id} may not be disassociated. It is the primary."
-
-
-class CidrInUse(CloudError):
-    code = "DependencyViolation"
-    template = "The CIDR '{cidr_block}' has subnets ({subnets}) and cannot be disassociated."
-
-
-class CidrAssociationNotFound(CloudError):
-    code = "InvalidVpcCidrBlockAssociationID.NotFound"
-    template = "The vpc CIDR block association ID '{id}' does not exist"
 
 
 class OneAttributeAtATime(CloudError):
@@ -146,13 +131,19 @@ def create_vpc(
     *,
     cidr_block: IPv4Network,
     instance_tenancy: Literal["default", "dedicated"] = "default",
+    amazon_provided_ipv6_cidr_block: bool = False,
     tag_specifications: tuple[TagSpecification, ...] = (),
 ) -> Outcome:
     """Create a VPC with its main route table, default network ACL and default security group: `{"Vpc": …}`."""
     must_be_a_vpc_range(cidr_block)
     must_be_within_quota("VpcLimitExceeded", len(world.all(Vpc)) + 1, "VPCs")
-    world, vpc = new_vpc(world, cidr_block, tags=tags_of(tag_specifications, "vpc"), tenancy=instance_tenancy)
-    return world, {"Vpc": {**vpc.view(world), "State": "pending"}}
+    tags = tags_of(tag_specifications, "vpc")
+    world, vpc = new_vpc(
+        world, cidr_block, tags=tags, tenancy=instance_tenancy, has_ipv6=amazon_provided_ipv6_cidr_block
+    )
+    coming = [coming_view(one) for one in vpc.ipv6_cidr_block_associations]
+    shown = {**vpc.view(world), "State": "pending"}
+    return world, {"Vpc": {**shown, "Ipv6CidrBlockAssociationSet": coming} if coming else shown}
 
 
 @action
@@ -206,33 +197,6 @@ def modify_vpc_tenancy(world: World, *, vpc_id: VpcId, instance_tenancy: Literal
     return changed(world, vpc.replace(instance_tenancy=instance_tenancy)), {"ReturnValue": True}
 
 
-@action
-def associate_vpc_cidr_block(world: World, *, vpc_id: VpcId, cidr_block: IPv4Network) -> Outcome:
-    """Add a secondary range: `{"CidrBlockAssociation": …, "VpcId": …}`. Its local route appears in every table."""
-    vpc = world.get(Vpc, vpc_id, parameter="vpc_id")
-    must_be_a_vpc_range(cidr_block)
-    must_not_overlap_the_vpc(vpc, cidr_block)
-    must_be_allowed_beside(vpc, cidr_block)
-    must_be_within_quota("CidrLimitExceeded", len(vpc.cidr_block_associations) + 1, "CIDRs per VPC")
-    world, association_id = world.new_id("vpc-cidr-assoc")
-    added = VpcCidrBlockAssociation(association_id=association_id, cidr_block=str(cidr_block))
-    world = changed(world, vpc.replace(cidr_block_associations=(*vpc.cidr_block_associations, added)))
-    shown = {**association_view(added), "CidrBlockState": {"State": "associating"}}
-    return world, {"CidrBlockAssociation": shown, "VpcId": vpc.id}
-
-
-@action
-def disassociate_vpc_cidr_block(world: World, *, association_id: str) -> Outcome:
-    """Remove a secondary range that no subnet uses: `{"CidrBlockAssociation": …, "VpcId": …}`."""
-    vpc, gone = _association(world, association_id)
-    must_not_be_primary(vpc, gone)
-    must_hold_no_subnet(world, vpc, gone)
-    kept = tuple(one for one in vpc.cidr_block_associations if one is not gone)
-    world = changed(world, vpc.replace(cidr_block_associations=kept))
-    shown = {**association_view(gone), "CidrBlockState": {"State": "disassociating"}}
-    return world, {"CidrBlockAssociation": shown, "VpcId": vpc.id}
-
-
 def association_view(one: VpcCidrBlockAssociation) -> dict[str, Any]:
     """A range of a VPC as EC2 shows it."""
     return {
@@ -263,43 +227,6 @@ def must_be_a_vpc_range(cidr_block: IPv4Network) -> None:
         raise InvalidVpcRange(cidr_block=cidr_block, parameter="cidr_block")
 
 
-def must_not_overlap_the_vpc(vpc: Vpc, cidr_block: IPv4Network) -> None:
-    """Ranges of one VPC do not overlap."""
-    for existing in vpc.networks:
-        if existing.overlaps(cidr_block):
-            raise CidrOverlaps(cidr_block=cidr_block, existing=existing, parameter="cidr_block")
-
-
-def must_be_allowed_beside(vpc: Vpc, cidr_block: IPv4Network) -> None:
-    """Ranges from the other private blocks, and 198.19.0.0/16, may not be added.
-
-    https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html#add-cidr-block-restrictions
-    """
-    for existing in vpc.networks:
-        for inside, forbidden in FORBIDDEN_BESIDE.items():
-            if existing.subnet_of(IPv4Network(inside)) and any(
-                cidr_block.overlaps(IPv4Network(one)) for one in forbidden
-            ):
-                raise CidrRestricted(cidr_block=cidr_block, existing=existing, parameter="cidr_block")
-
-
-def must_not_be_primary(vpc: Vpc, association: VpcCidrBlockAssociation) -> None:
-    """The range a VPC was created with stays.
-
-    https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DisassociateVpcCidrBlock.html
-    """
-    if association == vpc.cidr_block_associations[0]:
-        raise PrimaryCidrStays(association_id=association.association_id, parameter="association_id")
-
-
-def must_hold_no_subnet(world: World, vpc: Vpc, association: VpcCidrBlockAssociation) -> None:
-    """A range in which there are subnets stays."""
-    network = IPv4Network(association.cidr_block)
-    inside = [one.id for one in world.pointing(vpc.id, "subnet") if one.network.subnet_of(network)]
-    if inside:
-        raise CidrInUse(cidr_block=network, subnets=", ".join(inside), parameter="association_id")
-
-
 def must_support_dns(vpc: Vpc, *, hostnames: bool) -> None:
     """Hostnames can be switched on only while DNS support is on.
 
@@ -316,26 +243,24 @@ def new_vpc(
     tags: dict[str, str],
     tenancy: str = "default",
     is_default: bool = False,
+    has_ipv6: bool = False,
 ) -> tuple[World, Vpc]:
     """A VPC of this range in the world, with what every VPC is born with."""
     world, vpc_id = world.new_id(Vpc.id_prefix)
     world, association_id = world.new_id("vpc-cidr-assoc")
+    six: tuple[VpcIpv6CidrBlockAssociation, ...] = ()
+    if has_ipv6:
+        world, block = new_association(world)
+        six = (block,)
     vpc = Vpc(
         id=vpc_id,
         tags=tags,
         cidr_block=str(cidr_block),
         cidr_block_associations=(VpcCidrBlockAssociation(association_id=association_id, cidr_block=str(cidr_block)),),
+        ipv6_cidr_block_associations=six,
         is_default=is_default,
         instance_tenancy=tenancy,
         enable_dns_hostnames=is_default,
     )
     world = created(world, vpc)
     return world, world.get(Vpc, vpc_id)
-
-
-def _association(world: World, association_id: str) -> tuple[Vpc, VpcCidrBlockAssociation]:
-    for vpc in world.all(Vpc):
-        for one in vpc.cidr_block_associations:
-            if one.association_id == association_id:
-                return vpc, one
-    raise CidrAssociationNotFound(id=association_id, parameter="association_id")

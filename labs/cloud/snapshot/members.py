@@ -5,7 +5,7 @@ A member that no table knows is ignored and told; a member that says only what f
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
-from ipaddress import IPv4Address, IPv4Network, ip_address, ip_network
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import Any, NamedTuple
 
 from labs.cloud.snapshot.document import Place, UnreadableDocument, is_missing, refuse
@@ -108,6 +108,11 @@ def cidr(value: Any, place: Place, draft: Draft) -> str:
     return _network(value, place, lambda text: IPv4Network(text, strict=False), "an IPv4 CIDR block")
 
 
+def ipv6_cidr(value: Any, place: Place, draft: Draft) -> str:
+    """An IPv6 block, in RFC 5952's form."""
+    return _network(value, place, lambda text: IPv6Network(text, strict=False), "an IPv6 CIDR block")
+
+
 def any_cidr(value: Any, place: Place, draft: Draft) -> str:
     """An IPv4 or IPv6 block."""
     return _network(value, place, lambda text: ip_network(text, strict=False), "a CIDR block")
@@ -116,6 +121,11 @@ def any_cidr(value: Any, place: Place, draft: Draft) -> str:
 def address(value: Any, place: Place, draft: Draft) -> str:
     """An IPv4 address."""
     return _address(value, place, IPv4Address, "an IPv4 address")
+
+
+def ipv6_address(value: Any, place: Place, draft: Draft) -> str:
+    """An IPv6 address, in RFC 5952's form."""
+    return _address(value, place, IPv6Address, "an IPv6 address")
 
 
 def any_address(value: Any, place: Place, draft: Draft) -> str:

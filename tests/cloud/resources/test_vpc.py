@@ -145,7 +145,7 @@ def test_the_primary_range_and_a_range_with_subnets_stay(region: Region) -> None
 
     assert region.refused("disassociate_vpc_cidr_block", association_id=primary).code == "OperationNotPermitted"
     in_use = region.refused("disassociate_vpc_cidr_block", association_id=second["AssociationId"])
-    assert in_use.code == "DependencyViolation"
+    assert in_use.code == "InvalidCidrBlock.InUse"
 
 
 def test_dns_attributes_are_set_one_at_a_time_and_can_be_read_back(region: Region) -> None:

@@ -114,14 +114,14 @@ def test_a_packet_is_spelled_in_our_way_or_in_that_of_aws(site: World) -> None:
         (
             {**POSTGRES, "protocol": "gre"},
             "InvalidParameterValue",
-            "Value (gre) for parameter protocol is invalid. Expecting one of tcp, udp, icmp.",
+            "Value (gre) for parameter protocol is invalid. Expecting one of tcp, udp, icmp, icmpv6.",
         ),
         (
             {**POSTGRES, "source_address": "here"},
             "InvalidParameterValue",
             (
                 "Value (here) for parameter source_address is invalid. "
-                "Expecting a network interface, an instance, an on-premises network, an IPv4 address or internet."
+                "Expecting a network interface, an instance, an on-premises network, an IPv4 or IPv6 address or internet."
             ),
         ),
         (

@@ -35,7 +35,7 @@ def carry_in(leg: Leg, entrance: Entrance, leaves: Subnet | None, packet: Packet
     appliance = appliance_of(leg.world, way)
     if appliance is None:
         return (yield from carry(leg, entrance.receiver, None, packet))
-    if entrance.gateway_id.startswith("igw-") and not _has_public_address(leg.world, appliance):
+    if entrance.gateway_id.startswith("igw-") and not _is_public(leg.world, appliance, packet):
         missing = {"network_interface_id": appliance.id, "address": packet.destination}
         yield leg.refuses(place, "inbound", Refusal.INGRESS_RTB_NO_PUBLIC_IP, packet, missing)
     return (yield from carry(leg, appliance, None, packet))
@@ -71,6 +71,9 @@ def edge_tables(world: World) -> dict[str, RouteTable]:
     return {one.gateway_id: table for table, one in pairs if one.gateway_id}
 
 
-def _has_public_address(world: World, interface: NetworkInterface) -> bool:
+def _is_public(world: World, interface: NetworkInterface, packet: Packet) -> bool:
+    """Whether an interface has an address of the packet's family that the internet knows; every IPv6 address is such."""
+    if ":" in packet.destination:
+        return bool(interface.ipv6_addresses)
     addresses = (one.private_ip_address for one in interface.private_ip_addresses)
     return any((interface.id, address) in translations(world) for address in addresses)

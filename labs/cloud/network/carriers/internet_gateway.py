@@ -1,4 +1,4 @@
-"""How does an internet gateway carry a packet? Out and in by one-to-one translation, for addresses that have a public one.
+"""How does an internet gateway carry a packet? IPv4 by one-to-one translation, where there is a public address; IPv6 as is.
 
 https://docs.aws.amazon.com/vpc/latest/userguide/VPC_Internet_Gateway.html
 """
@@ -8,9 +8,9 @@ from labs.cloud.network.carriers.block_public_access import ask_the_account
 from labs.cloud.network.carriers.network_acl import cross
 from labs.cloud.network.ends import BORROWED_ADDRESS, Internet
 from labs.cloud.network.entrance import Entrance
-from labs.cloud.network.packet import PRIVATE_BLOCKS, SHARED_BLOCKS, Packet, lies_in_any
+from labs.cloud.network.packet import PRIVATE_BLOCKS, SHARED_BLOCKS, UNIQUE_LOCAL_BLOCKS, Packet, lies_in_any
 from labs.cloud.network.step import Component, Direction, Passage, Refusal
-from labs.cloud.network.topology import private_addresses, public_addresses, translations
+from labs.cloud.network.topology import ipv6_addresses, private_addresses, public_addresses, translations
 from labs.cloud.resources.internet_gateway import InternetGateway
 from labs.cloud.resources.network_interface import NetworkInterface
 from labs.cloud.resources.subnet import Subnet
@@ -19,6 +19,7 @@ from labs.cloud.world import Frozen
 KEPT_IN = {
     PRIVATE_BLOCKS: Refusal.IGW_DESTINATION_ADDRESS_NOT_IN_RFC1918_EGRESS,
     SHARED_BLOCKS: Refusal.IGW_DESTINATION_ADDRESS_NOT_IN_RFC6598_EGRESS,
+    UNIQUE_LOCAL_BLOCKS: Refusal.NO_POSSIBLE_DESTINATION,
 }
 """What a gateway never lets out to the internet, and what it says then."""
 
@@ -65,8 +66,21 @@ def _carry_out(leg: Leg, place: Place, leaves: Subnet, packet: Packet) -> Stage[
             return None
     speaker = private_addresses(leg.world).get((leaves.vpc_id, packet.source))
     yield from ask_the_account(leg, place, "outbound", speaker, packet)
-    packet = yield from _translate_source(leg, place, leaves.vpc_id, packet)
+    if ":" in packet.source:
+        yield from pass_ipv6_out(leg, place, leaves.vpc_id, packet, Passage.IGW_CARRIES_IPV6)
+    else:
+        packet = yield from _translate_source(leg, place, leaves.vpc_id, packet)
     return (yield from carry(leg, Internet(), None, packet))
+
+
+def pass_ipv6_out(leg: Leg, place: Place, vpc_id: str, packet: Packet, code: Passage) -> Stage[None]:
+    """Let IPv6 go on as it is; only an address that an interface of the VPC has can come back."""
+    facts = {"address": packet.source}
+    if (vpc_id, packet.source) in private_addresses(leg.world):
+        yield leg.passes(place, "outbound", code, packet, facts)
+        return
+    missing = {**facts, "network_interface_id": None}
+    yield leg.refuses(place, "outbound", Refusal.IGW_PUBLIC_IP_ASSOCIATION_FOR_EGRESS, packet, missing)
 
 
 def _translate_source(leg: Leg, place: Place, vpc_id: str, packet: Packet) -> Stage[Packet]:
@@ -95,6 +109,9 @@ def _carry_in(leg: Leg, place: Place, packet: Packet) -> Stage[Arrival | None]:
         return None
     interface, private = found
     yield from ask_the_account(leg, place, "inbound", interface, packet)
+    if ":" in private:
+        yield leg.passes(place, "inbound", Passage.IGW_CARRIES_IPV6, packet, {"address": private})
+        return (yield from carry(leg, Entrance(place.id, interface), None, packet))
     if private == packet.destination:
         leg.excused.add(private)
         missing = {"address": private, "network_interface_id": interface.id}
@@ -109,11 +126,14 @@ def _carry_in(leg: Leg, place: Place, packet: Packet) -> Stage[Arrival | None]:
 
 
 def addressee(leg: Leg, address: str) -> tuple[NetworkInterface, str] | None:
-    """The interface a packet from the internet is for, and its private address.
+    """The interface a packet from the internet is for, and its private address; an IPv6 address is public itself.
 
     An interface that was named as the end but has no public address is spoken to by its private one, so that the walk
     can tell what else stands in the way.
     """
+    if ":" in address:
+        holder = ipv6_addresses(leg.world).get(address)
+        return (holder, address) if holder else None
     held = leg.borrowed if address == BORROWED_ADDRESS else public_addresses(leg.world).get(address)
     if held:
         return held

@@ -7,10 +7,11 @@ from typing import Any, NamedTuple
 
 from labs.cloud.network.carriage import Asked, Leg, Place, Stage
 from labs.cloud.network.carriers.security_group import ANY, icmp_services
-from labs.cloud.network.packet import PROTOCOL_NUMBERS, Packet, number, span
+from labs.cloud.network.packet import PORTLESS, PROTOCOL_NUMBERS, Packet, number, span
 from labs.cloud.network.step import Component, Direction, Passage, Refusal
 from labs.cloud.network.topology import per_world
-from labs.cloud.resources.network_acl import LAST_RULE, NetworkAcl, NetworkAclEntry
+from labs.cloud.resources.network_acl import LAST_IPV6_RULE, LAST_RULE, NetworkAcl, NetworkAclEntry
+from labs.cloud.resources.security_group_rule import EVERYWHERE_IPV6
 from labs.cloud.resources.subnet import Subnet
 from labs.cloud.world import World
 
@@ -29,6 +30,9 @@ class Entry(NamedTuple):
 
 LAST = Entry(ANY, 0, 65535, 0, 0, False, {"rule_number": LAST_RULE, "rule_action": "deny", "cidr_block": "0.0.0.0/0"})  # noqa: FBT003
 """The rule `*`."""
+LAST_IPV6 = LAST._replace(facts={**LAST.facts, "rule_number": LAST_IPV6_RULE, "cidr_block": EVERYWHERE_IPV6})
+"""Its twin for IPv6."""
+ICMP = tuple(PROTOCOL_NUMBERS[one] for one in PORTLESS)
 
 
 def cross(leg: Leg, leaves: Subnet | None, enters: Subnet | None, packet: Packet) -> Stage[None]:
@@ -67,7 +71,7 @@ def first_matching(entries: tuple[Entry, ...], direction: Direction, packet: Pac
     for entry in entries:
         if entry[0] in (ANY, protocol) and entry[1] <= service <= entry[2] and address & entry[4] == entry[3]:
             return entry
-    return LAST
+    return LAST_IPV6 if ":" in packet.source else LAST
 
 
 @per_world
@@ -104,12 +108,12 @@ def _prepare(entry: NetworkAclEntry) -> Entry:
     return Entry(
         int(entry.protocol),
         *_services(entry),
-        *span(entry.cidr_block),
+        *span(entry.block),
         entry.rule_action == "allow",
         {
             "rule_number": entry.rule_number,
             "rule_action": entry.rule_action,
-            "cidr_block": entry.cidr_block,
+            "cidr_block": entry.block,
             "entry_protocol": entry.protocol,
             "from_port": entry.from_port,
             "to_port": entry.to_port,
@@ -119,7 +123,7 @@ def _prepare(entry: NetworkAclEntry) -> Entry:
 
 def _services(entry: NetworkAclEntry) -> tuple[int, int]:
     """The range that `Packet.service` is compared with."""
-    if int(entry.protocol) == PROTOCOL_NUMBERS["icmp"]:
+    if int(entry.protocol) in ICMP:
         icmp_type = ANY if entry.icmp_type is None else entry.icmp_type
         return icmp_services(icmp_type, ANY if entry.icmp_code is None else entry.icmp_code)
     first = 0 if entry.from_port is None else entry.from_port

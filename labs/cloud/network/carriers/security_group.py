@@ -8,7 +8,7 @@ change in between.) https://docs.aws.amazon.com/vpc/latest/userguide/vpc-securit
 from typing import Any, NamedTuple
 
 from labs.cloud.network.carriage import Asked, Leg, Place, Stage
-from labs.cloud.network.packet import PROTOCOL_NUMBERS, Packet, number, span
+from labs.cloud.network.packet import PORTLESS, PROTOCOL_NUMBERS, Packet, number, span
 from labs.cloud.network.step import Component, Direction, Passage, Refusal
 from labs.cloud.network.topology import per_world
 from labs.cloud.resources.network_interface import NetworkInterface
@@ -28,7 +28,7 @@ class Rule(NamedTuple):
     network: int
     mask: int
     members: frozenset[int] | None
-    """The private addresses of the referenced group; None for a rule with a CIDR block."""
+    """The addresses of the referenced group; None for a rule with a CIDR block."""
     group: Place
     facts: dict[str, Any]
     is_stale: bool = False
@@ -82,9 +82,9 @@ def rules_of(world: World, group_ids: tuple[str, ...], direction: Direction) -> 
 
 @per_world
 def members_of(world: World, group_id: str) -> frozenset[int]:
-    """The private addresses of the interfaces in a group."""
+    """The private IPv4 addresses and the IPv6 addresses of the interfaces in a group."""
     interfaces = _interfaces_by_group(world).get(group_id, ())
-    return frozenset(number(one.private_ip_address) for each in interfaces for one in each.private_ip_addresses)
+    return frozenset(number(address) for one in interfaces for address in one.addresses)
 
 
 @per_world
@@ -105,7 +105,8 @@ def _rules_by_group(world: World) -> dict[str, list[SecurityGroupRule]]:
 
 
 def _prepare(world: World, rule: SecurityGroupRule) -> Rule:
-    network, mask = span(rule.cidr_ipv4) if rule.cidr_ipv4 else (0, 0)
+    block = rule.cidr_ipv4 or rule.cidr_ipv6
+    network, mask = span(block) if block else (0, 0)
     reference = rule.named_group_id
     return Rule(
         *services_of(rule),
@@ -118,7 +119,7 @@ def _prepare(world: World, rule: SecurityGroupRule) -> Rule:
             "ip_protocol": rule.ip_protocol,
             "from_port": rule.from_port,
             "to_port": rule.to_port,
-            "peer": reference or rule.cidr_ipv4,
+            "peer": reference or block,
         },
         reference is not None and is_stale(world, rule),
     )
@@ -127,7 +128,7 @@ def _prepare(world: World, rule: SecurityGroupRule) -> Rule:
 def services_of(rule: SecurityGroupRule) -> tuple[int, int, int]:
     """The number of a rule's protocol, and the range that `Packet.service` is compared with."""
     protocol = PROTOCOL_NUMBERS.get(rule.ip_protocol) or int(rule.ip_protocol)
-    if rule.ip_protocol == "icmp":
+    if rule.ip_protocol in PORTLESS:
         return protocol, *icmp_services(rule.from_port, rule.to_port)
     if rule.from_port == ANY:
         return protocol, 0, 65535

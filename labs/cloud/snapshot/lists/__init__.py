@@ -4,6 +4,7 @@ from labs.cloud.snapshot.listed import Listed
 from labs.cloud.snapshot.lists.addresses import ADDRESSES
 from labs.cloud.snapshot.lists.customer_gateways import CUSTOMER_GATEWAYS
 from labs.cloud.snapshot.lists.dhcp_options import DHCP_OPTIONS
+from labs.cloud.snapshot.lists.egress_only_internet_gateways import EGRESS_ONLY_INTERNET_GATEWAYS
 from labs.cloud.snapshot.lists.internet_gateways import INTERNET_GATEWAYS
 from labs.cloud.snapshot.lists.nat_gateways import NAT_GATEWAYS
 from labs.cloud.snapshot.lists.network_acls import NETWORK_ACLS
@@ -39,6 +40,7 @@ LISTS: tuple[Listed, ...] = (
     DHCP_OPTIONS,
     SUBNETS,
     INTERNET_GATEWAYS,
+    EGRESS_ONLY_INTERNET_GATEWAYS,
     CUSTOMER_GATEWAYS,
     VPN_GATEWAYS,
     VPN_CONNECTIONS,

@@ -16,6 +16,7 @@ from labs.cloud.snapshot.members import (
     each,
     flag,
     inside,
+    ipv6_cidr,
     known,
     one_of,
     own_id,
@@ -36,7 +37,7 @@ ENTRY = Members(
         "Protocol": Into("protocol", protocol),
         "RuleAction": Into("rule_action", one_of("allow", "deny")),
         "RuleNumber": Into("rule_number", whole),
-        **known("Ipv6CidrBlock"),
+        "Ipv6CidrBlock": Into("ipv6_cidr_block", ipv6_cidr),
     },
     needs=["Egress", "RuleAction", "RuleNumber"],
 )
@@ -100,7 +101,7 @@ def _guard_the_rest(draft: Draft) -> None:
 
 
 def _is_kept(shown: dict[str, Any]) -> bool:
-    return bool(shown["rule_number"] < LAST_RULE and "cidr_block" in shown)
+    return bool(shown["rule_number"] < LAST_RULE and ("cidr_block" in shown or "ipv6_cidr_block" in shown))
 
 
 def _entry(shown: dict[str, Any]) -> NetworkAclEntry:

@@ -22,6 +22,7 @@ from labs.cloud.snapshot.members import (
     address,
     each,
     flag,
+    ipv6_address,
     known,
     moment,
     one_of,
@@ -84,6 +85,10 @@ TIMEOUTS = Members(
         "UdpTimeout": Into("udp_timeout", whole),
     }
 )
+IPV6: Read = struct(
+    dict,
+    Members({"Ipv6Address": Into("address", ipv6_address), **known("IsPrimaryIpv6", "PublicIpv6DnsName")}),
+)
 INTERFACE = Members(
     {
         **TAGS,
@@ -106,7 +111,8 @@ INTERFACE = Members(
         "Status": Into("status", one_of("available", "associated", "attaching", "in-use", "detaching")),
         "Attachment": Into("attachment", ATTACHMENT),
         "ConnectionTrackingConfiguration": Into("tracking", struct(ConnectionTrackingSpecification, TIMEOUTS)),
-        **known("AvailabilityZoneId", "DenyAllIgwTraffic", "Ipv6Addresses", "Operator", "OwnerId"),
+        "Ipv6Addresses": Into("ipv6_addresses", each(IPV6)),
+        **known("AvailabilityZoneId", "DenyAllIgwTraffic", "Ipv6Address", "Ipv6Native", "Operator", "OwnerId"),
     },
     needs=["NetworkInterfaceId", "SubnetId"],
 )
@@ -143,6 +149,7 @@ def add_interface(fields: dict[str, Any], place: Place, draft: Draft) -> None:
             associate_public_ip_address=public_ip is not None,
             connection_tracking=fields.get("tracking"),
             public_ip=public_ip,
+            ipv6_addresses=tuple(one["address"] for one in fields.get("ipv6_addresses", ()) if "address" in one),
         ),
         place,
     )
@@ -178,13 +185,15 @@ def _make_up(draft: Draft, instance_id: str, interface: NetworkInterface, subnet
 
 
 def _addresses(fields: dict[str, Any], place: Place) -> list[dict[str, Any]]:
-    """The private addresses with what is said of each, the primary first."""
+    """The private addresses with what is said of each, the primary first; in an IPv6 only subnet there are none."""
     shown = list(fields.get("private_ip_addresses", ()))
     primary = fields.get("private_ip_address") or next(
         (one["private_ip_address"] for one in shown if one.get("primary")), None
     )
     if primary is None and shown:
         primary = shown[0]["private_ip_address"]
+    if primary is None and fields.get("ipv6_addresses"):
+        return []
     if primary is None:
         raise is_missing(place / "PrivateIpAddress")
     first = [one for one in shown if one["private_ip_address"] == primary][:1] or [{"private_ip_address": primary}]
@@ -203,7 +212,7 @@ def _public(fields: dict[str, Any], shown: list[dict[str, Any]]) -> tuple[str | 
         for private, one in mapped.items()
         if not one.get("allocation_id") and not one.get("owner_id", AMAZONS_OWN).isdigit()
     }
-    first = automatic.get(shown[0]["private_ip_address"])
+    first = automatic.get(shown[0]["private_ip_address"]) if shown else None
     elastic = {private: one for private, one in mapped.items() if private not in automatic}
     return (first["public_ip"] if first else None), elastic
 

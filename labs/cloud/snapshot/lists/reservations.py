@@ -117,7 +117,7 @@ INSTANCE = Members(
         **known("BlockDeviceMappings", "CapacityReservationSpecification", "ClientToken", "CurrentInstanceBootMode"),
         **known("EnclaveOptions", "HibernationOptions", "Hypervisor", "NetworkPerformanceOptions", "Operator"),
         **known("PlatformDetails", "PrivateDnsName", "ProductCodes", "PublicDnsName", "RootDeviceType"),
-        **known("UsageOperation", "UsageOperationUpdateTime", "IamInstanceProfile"),
+        **known("Ipv6Address", "UsageOperation", "UsageOperationUpdateTime", "IamInstanceProfile"),
     },
     needs=["InstanceId"],
 )

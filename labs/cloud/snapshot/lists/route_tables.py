@@ -3,7 +3,7 @@
 from typing import Any
 
 from labs.cloud.registry import pascal
-from labs.cloud.resources.route_table import LOCAL, TARGETS, Route, RouteTable, RouteTableAssociation
+from labs.cloud.resources.route_table import LOCAL, TARGETS, Route, RouteTable, RouteTableAssociation, local_route
 from labs.cloud.resources.subnet import Subnet
 from labs.cloud.resources.vpc import Vpc
 from labs.cloud.resources.vpn_gateway import VpnGateway
@@ -14,10 +14,10 @@ from labs.cloud.snapshot.members import (
     TAGS,
     Into,
     Members,
-    any_cidr,
     cidr,
     each,
     flag,
+    ipv6_cidr,
     known,
     one_of,
     own_id,
@@ -51,7 +51,7 @@ def _route(value: Any, place: Place, draft: Draft) -> Route:
 ROUTE = Members(
     {
         "DestinationCidrBlock": Into("destination_cidr_block", cidr),
-        "DestinationIpv6CidrBlock": Into("destination_ipv6_cidr_block", any_cidr),
+        "DestinationIpv6CidrBlock": Into("destination_ipv6_cidr_block", ipv6_cidr),
         "DestinationPrefixListId": Into("destination_prefix_list_id", reference),
         **{pascal(name): Into(name, _target) for name in TARGETS},
         "Origin": Into("origin", one_of(*ORIGINS, otherwise="CreateRoute")),
@@ -113,10 +113,7 @@ def _serves_something(draft: Draft, one: RouteTableAssociation) -> bool:
 
 def _make_up_main(vpc: Vpc, draft: Draft) -> None:
     """AWS's main table of a new VPC: local routes and nothing else."""
-    local = tuple(
-        Route(destination_cidr_block=one.cidr_block, gateway_id=LOCAL, origin="CreateRouteTable")
-        for one in vpc.cidr_block_associations
-    )
+    local = tuple(local_route(one) for one in vpc.cidr_blocks)
     main = _association({"main": True}, draft)
     made = RouteTable(id=draft.new_id("rtb"), vpc_id=vpc.id, routes=local, associations=(main,))
     draft.make_up(made, "ROUTE_TABLE_MADE_UP", vpc_id=vpc.id)

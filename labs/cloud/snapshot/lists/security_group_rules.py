@@ -18,6 +18,7 @@ from labs.cloud.snapshot.members import (
     cidr,
     flag,
     inside,
+    ipv6_cidr,
     known,
     own_id,
     protocol,
@@ -36,6 +37,7 @@ RULE = Members(
         "FromPort": Into("from_port", whole),
         "ToPort": Into("to_port", whole),
         "CidrIpv4": Into("cidr_ipv4", cidr),
+        "CidrIpv6": Into("cidr_ipv6", ipv6_cidr),
         "Description": Into("description", text),
         "ReferencedGroupInfo": inside(
             {

@@ -19,6 +19,7 @@ from labs.cloud.snapshot.members import (
     Members,
     cidr,
     each,
+    ipv6_cidr,
     known,
     own_id,
     protocol,
@@ -29,6 +30,9 @@ from labs.cloud.snapshot.members import (
 )
 
 RANGE = Members({"CidrIp": Into("cidr_ipv4", cidr), "Description": Into("description", text)}, needs=["CidrIp"])
+IPV6_RANGE = Members(
+    {"CidrIpv6": Into("cidr_ipv6", ipv6_cidr), "Description": Into("description", text)}, needs=["CidrIpv6"]
+)
 PAIR = Members(
     {
         "GroupId": Into("referenced_group_id", reference),
@@ -45,12 +49,13 @@ PERMISSION = Members(
         "FromPort": Into("from_port", whole),
         "ToPort": Into("to_port", whole),
         "IpRanges": Into("ranges", each(struct(dict, RANGE))),
+        "Ipv6Ranges": Into("ipv6_ranges", each(struct(dict, IPV6_RANGE))),
         "UserIdGroupPairs": Into("pairs", each(struct(dict, PAIR))),
-        **known("Ipv6Ranges", "PrefixListIds"),
+        **known("PrefixListIds"),
     },
     needs=["IpProtocol"],
 )
-PEERS = ("ranges", "pairs")
+PEERS = ("ranges", "ipv6_ranges", "pairs")
 PERMISSIONS = each(struct(dict, PERMISSION))
 GROUP = Members(
     {

@@ -7,11 +7,25 @@ from typing import Any
 from labs.cloud.resources.route_table import LOCAL, RouteTable
 from labs.cloud.resources.subnet import Subnet
 from labs.cloud.resources.vpc import NO_OPTIONS, Vpc, VpcCidrBlockAssociation
+from labs.cloud.resources.vpc_ipv6_cidr_block import VpcIpv6CidrBlockAssociation
 from labs.cloud.snapshot.document import Place, is_missing
 from labs.cloud.snapshot.draft import Draft
 from labs.cloud.snapshot.listed import Listed
 from labs.cloud.snapshot.lists.vpc_block_public_access_exclusions import SHOWN, keep_mode
-from labs.cloud.snapshot.members import TAGS, Into, Members, cidr, each, flag, known, own_id, struct, text, through
+from labs.cloud.snapshot.members import (
+    TAGS,
+    Into,
+    Members,
+    cidr,
+    each,
+    flag,
+    ipv6_cidr,
+    known,
+    own_id,
+    struct,
+    text,
+    through,
+)
 
 GONE = ("disassociating", "disassociated", "failing", "failed")
 ASSOCIATION = Members(
@@ -22,12 +36,23 @@ ASSOCIATION = Members(
     },
     needs=["CidrBlock"],
 )
+IPV6_ASSOCIATION = Members(
+    {
+        "AssociationId": Into("association_id", text),
+        "Ipv6CidrBlock": Into("ipv6_cidr_block", ipv6_cidr),
+        "Ipv6CidrBlockState": Into("state", through("State", text, "StatusMessage")),
+        "NetworkBorderGroup": Into("network_border_group", text),
+        **known("Ipv6Pool", "Ipv6AddressAttribute", "IpSource"),
+    },
+    needs=["Ipv6CidrBlock"],
+)
 VPC = Members(
     {
         **TAGS,
         "VpcId": Into("id", own_id),
         "CidrBlock": Into("cidr_block", cidr),
         "CidrBlockAssociationSet": Into("cidr_block_associations", each(struct(dict, ASSOCIATION))),
+        "Ipv6CidrBlockAssociationSet": Into("ipv6_ranges", each(struct(dict, IPV6_ASSOCIATION))),
         "DhcpOptionsId": Into("dhcp_options_id", text),
         "InstanceTenancy": Into("instance_tenancy", text),
         "IsDefault": Into("is_default", flag),
@@ -51,6 +76,8 @@ def read_vpc(value: Any, place: Place, draft: Draft) -> None:
     if fields.get("dhcp_options_id") == NO_OPTIONS:
         fields["dhcp_options_id"] = None
     associations = tuple(_association(draft, **one) for one in ranges)
+    six = [one for one in fields.pop("ipv6_ranges", ()) if one.pop("state", None) not in GONE]
+    fields["ipv6_cidr_block_associations"] = tuple(_ipv6_association(draft, **one) for one in six)
     draft.add(Vpc(**{**fields, "cidr_block": primary, "cidr_block_associations": associations}), place)
 
 
@@ -75,7 +102,7 @@ def _make_up(draft: Draft, vpc_id: str) -> None:
     tables = [one for one in draft.all(RouteTable) if one.vpc_id == vpc_id]
     local = {one.destination_cidr_block: None for table in tables for one in table.routes if one.gateway_id == LOCAL}
     ranges = [one for one in local if one]
-    subnets = [one.network for one in draft.all(Subnet) if one.vpc_id == vpc_id]
+    subnets = [one.network for one in draft.all(Subnet) if one.vpc_id == vpc_id and one.cidr_block]
     if not ranges and subnets:
         ranges = [str(_around(subnets))]
     if not ranges:
@@ -97,6 +124,16 @@ def _around(networks: Iterable[IPv4Network]) -> IPv4Network:
 def _association(draft: Draft, *, cidr_block: str, association_id: str = "") -> VpcCidrBlockAssociation:
     named = association_id or draft.new_id("vpc-cidr-assoc")
     return VpcCidrBlockAssociation(association_id=named, cidr_block=cidr_block)
+
+
+def _ipv6_association(
+    draft: Draft, *, ipv6_cidr_block: str, association_id: str = "", network_border_group: str = ""
+) -> VpcIpv6CidrBlockAssociation:
+    return VpcIpv6CidrBlockAssociation(
+        association_id=association_id or draft.new_id("vpc-cidr-assoc"),
+        ipv6_cidr_block=ipv6_cidr_block,
+        network_border_group=network_border_group or draft.region,
+    )
 
 
 VPCS = Listed("Vpcs", read_vpc, fit_vpcs)
