@@ -1,0 +1,1 @@
+"""One file a control: what a learner could do about its refusals."""
