@@ -22,7 +22,7 @@ from labs.web.home import in_language
 from labs.web.page import LabPage, PlaygroundPage
 from labs.web.request import PageRequest, language, learner, page_query
 
-ASKED = ("region", "select", "action", "source", "destination", "address", "protocol", "port", "journal")
+ASKED = ("region", "select", "action", "ask", "source", "destination", "address", "protocol", "port", "journal")
 """What the address of the page may say."""
 
 View = Callable[..., HttpResponse]
@@ -78,8 +78,8 @@ def asked(request: PageRequest) -> dict[str, str]:
     """What the page's address says once this request is answered; choosing something else closes an open form."""
     now = {name: request.GET[name] for name in ASKED if name in request.GET}
     kept = page_query(request) if request.htmx else {}
-    if "select" in now and "action" not in now:
-        kept.pop("action", None)
+    if "select" in now:
+        kept = {name: value for name, value in kept.items() if name not in ("action", "ask") or name in now}
     return {name: value for name, value in {**kept, **now}.items() if name in ASKED}
 
 

@@ -40,6 +40,7 @@ from labs.web.home import in_language
 from labs.web.inspector import Inspected, Offer, creations, fill, inspect
 from labs.web.journey import PacketForm, packet_form
 from labs.web.key_texts import MadeKey
+from labs.web.reaching import Reaching, question_about, reaching
 from labs.web.regions import RegionLink, region_links
 from labs.web.request import language
 from labs.web.shown import Shown
@@ -152,6 +153,16 @@ class SandboxPage:
     @cached_property
     def inspected(self) -> Inspected | None:
         return inspect(self.world, self.selected, self.language)
+
+    @property
+    def question(self) -> str:
+        """What can be asked about what is selected; empty while it is answered."""
+        return "" if self.query.get("ask") else question_about(self.world, self.selected)
+
+    @cached_property
+    def reaching(self) -> Reaching | None:
+        """Who reaches what is selected, or what would be lost without it, where that was asked."""
+        return reaching(self.world, self.selected) if self.query.get("ask") == "reach" else None
 
     @cached_property
     def action(self) -> registry.Action | None:

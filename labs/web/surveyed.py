@@ -165,7 +165,7 @@ def _filled(view: SurveyView, found: Found, world: World, language: str) -> Surv
         unused=tuple(one for one, group in zip(shown, groups, strict=True) if group == "unused"),
         exposed=tuple(_exposed(one, world) for one in found.exposed),
         exposed_ids=" ".join(one.id for one in found.exposed),
-        isolated=tuple(_end(one, world) for one in found.isolated),
+        isolated=tuple(end_called(one, world) for one in found.isolated),
         carried=tuple(_carried(one, world) for one in found.carried),
         matrix=_matrix(found.reached, world),
     )
@@ -180,27 +180,27 @@ def _finding(one: Finding, world: World, language: str) -> FindingView:
         what=said.what,
         why=said.why,
         next=said.next,
-        thing=_end(one.resource_id, world),
+        thing=end_called(one.resource_id, world),
     )
 
 
 def _exposed(one: Exposed, world: World) -> ExposedView:
-    return ExposedView(thing=_end(one.id, world), services=one.services)
+    return ExposedView(thing=end_called(one.id, world), services=one.services)
 
 
 def _carried(one: Carried, world: World) -> CarriedView:
     return CarriedView(
-        thing=_end(one.resource_id, world),
+        thing=end_called(one.resource_id, world),
         noun=str(wording.noun_of(one.kind)),
         destinations=one.destinations,
-        subnets=tuple(_end(subnet_id, world) for subnet_id in one.subnet_ids),
+        subnets=tuple(end_called(subnet_id, world) for subnet_id in one.subnet_ids),
         interfaces=one.interfaces,
     )
 
 
 def _matrix(reached: Reached, world: World) -> MatrixView:
     drawn = range(min(len(reached.groups), MOST_DRAWN))
-    heads = [_end(group[0], world) for group in reached.groups]
+    heads = [end_called(group[0], world) for group in reached.groups]
     return MatrixView(
         rows=tuple(
             MatrixRow(
@@ -227,7 +227,7 @@ def _cell(reached: Reached, heads: list[Thing], row: int, column: int) -> Cell:
     return Cell(services=text, all=services == ("all",), label=label)
 
 
-def _end(resource_id: str, world: World) -> Thing:
+def end_called(resource_id: str, world: World) -> Thing:
     """What is called as the learner calls it; the internet, and what is gone, by its own name."""
     if resource_id == INTERNET:
         return Thing(id=INTERNET, name=_("The internet"))

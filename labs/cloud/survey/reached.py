@@ -128,12 +128,12 @@ def _services(everything: Everything, pattern: tuple[bool, ...]) -> tuple[str, .
             known[-1] = (known[-1][0], piece.last)
         else:
             known.append((piece.first, piece.last))
-    spoken = {protocol: tuple(_said(protocol, known)) for protocol, known in ranges.items()}
+    spoken = {protocol: tuple(said(protocol, known)) for protocol, known in ranges.items()}
     everything_there_is = {piece.protocol: (piece.protocol,) for piece in everything.pieces}
     return ALL if spoken and spoken == everything_there_is else tuple(one for said in spoken.values() for one in said)
 
 
-def _said(protocol: str, ranges: Iterable[tuple[int, int]]) -> Iterator[str]:
+def said(protocol: str, ranges: Iterable[tuple[int, int]]) -> Iterator[str]:
     """`tcp`, `tcp 22`, `tcp 8000-8080`; of ICMP only whether echo requests are answered matters to the reader."""
     if protocol.startswith("icmp"):
         yield protocol
