@@ -5,6 +5,7 @@ import pytest
 from labs.cloud.network.walk import walk
 from labs.cloud.resources.network_interface import NetworkInterface
 from labs.cloud.resources.vpc_peering_connection import VpcPeeringConnection
+from tests.cloud.network.agreement import check_agreement
 from tests.cloud.network.plan import Plan
 from tests.cloud.network.told import codes, outcome, refusals
 
@@ -174,6 +175,26 @@ def test_a_rule_that_names_a_group_of_the_peer_knows_its_members(peered: Peered)
     ]
 
 
+def test_all_pairs_are_those_of_the_walks(peered: Peered) -> None:
+    closed, third = peered.group(peered.right), peered.vpc("10.2.0.0/16")
+    peered.allow_in(closed, "tcp", 80, peer=peered.left_group)
+    peered.interface(peered.right_subnet, "10.1.1.30", groups=(closed,))
+    host = peered.subnet(third, "10.2.1.0/24")
+    peered.interface(host, "10.2.1.10", groups=(peered.open_group(third),))
+    onward = peered.peering(peered.right, third)
+    for table, destination, target in (
+        (peered.left, "10.2.0.0/16", peered.connection),
+        (peered.right, "10.2.0.0/16", onward),
+        (third, EVERYWHERE, onward),
+    ):
+        peered.route(peered.main_table(table), destination, target)
+    web = {"protocol": "tcp", "destination_port": 80}
+
+    assert check_agreement(peered.world, web) == 5 * 5
+    unpeered = peered.world.put(peered.world.get(VpcPeeringConnection, peered.connection).replace(status="deleted"))
+    check_agreement(unpeered, web)
+
+
 def test_a_stale_rule_lets_nobody_in() -> None:
     """Not even what finds another way to the VPC, here an interface in it with the address of a member."""
     plan = Plan()
@@ -188,6 +209,7 @@ def test_a_stale_rule_lets_nobody_in() -> None:
     assert refusals(walk(plan.world, source=client, destination=server)) == [
         ("request", "inbound", closed, "SG_REFERENCES_NOT_PRESERVED")
     ]
+    check_agreement(plan.world, {"protocol": "tcp", "destination_port": 80})
 
 
 def test_an_instance_answers_by_the_vpc_of_the_interface_that_was_asked(peered: Peered) -> None:

@@ -104,7 +104,7 @@ def _followed(chart: Chart, after: World, different: Changed) -> Chart | None:
             rules = rules.without((one.id,))
     for one in different.new:
         if isinstance(one, SecurityGroupRule):
-            grown = rules.plus(one)
+            grown = rules.plus(after, one)
             if grown is None:
                 return None
             rules = grown

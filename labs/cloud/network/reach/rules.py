@@ -12,12 +12,15 @@ from labs.cloud.network.reach.bits import Flags, Indices
 from labs.cloud.network.reach.cells import Block, Cells
 from labs.cloud.network.step import Direction
 from labs.cloud.resources.network_acl import NetworkAcl
+from labs.cloud.resources.security_group_reach import is_stale
 from labs.cloud.resources.security_group_rule import SecurityGroupRule
 from labs.cloud.world import World
 
 DIRECTIONS: tuple[Direction, Direction] = ("outbound", "inbound")
 Peer = Block | str
 """Whom a rule is about: those in a block of addresses, or those in a group."""
+NOBODY = ""
+"""Whom a rule is about that names a group out of its reach."""
 Written = tuple[int, int, int, Block, bool]
 """An entry of a network ACL: protocol, first and last service, block, and whether it allows."""
 
@@ -63,12 +66,12 @@ class RuleTable(NamedTuple):
         kept = Columns(*(np.delete(column, places) for column in columns))
         return self._replace(ids=tuple(names), columns=kept)
 
-    def plus(self, rule: SecurityGroupRule) -> "RuleTable | None":
-        """The table with one rule more, or None where it speaks of somebody of whom no rule did before."""
+    def plus(self, world: World, rule: SecurityGroupRule) -> "RuleTable | None":
+        """The table with one rule more, or None where it speaks of somebody of whom no rule did before, or of a group out of reach."""
         if rule.group_id not in self.groups:
             return self
         peer = peer_named(rule)
-        if peer not in self.peers:
+        if peer not in self.peers or is_stale(world, rule):
             return None
         group = self.groups.index(rule.group_id)
         place = int(np.searchsorted(self.columns.group, group))
@@ -101,13 +104,15 @@ def rule_table(world: World, groups: Sequence[str]) -> RuleTable:
 
 def peer_of(rule: Rule) -> Peer:
     """Whom a rule is about, when it is ready for comparing."""
+    if rule.is_stale:
+        return NOBODY
     return (rule.network, rule.mask) if rule.members is None else str(rule.facts["peer"])
 
 
 def peer_named(rule: SecurityGroupRule) -> Peer | None:
     """Whom a rule is about, as it is written; None where more has to be known for that."""
-    if rule.referenced_group_id:
-        return rule.referenced_group_id
+    if rule.named_group_id:
+        return rule.named_group_id
     return span(rule.cidr_ipv4) if rule.cidr_ipv4 else None
 
 

@@ -46,7 +46,10 @@ def _where(sheet: Sheet, rule: SecurityGroupRule, check: Check) -> tuple[Flags, 
     is_lost = rule.referenced_group_id is not None and not check.references
     if check.filter != "security groups" or (check.direction == "outbound") != rule.is_egress or is_lost:
         return None
-    group, peer = sheet.rules.groups.index(rule.group_id), sheet.rules.peers.index(peer_named(rule))
+    named = peer_named(rule)
+    if isinstance(named, str) and named not in sheet.rules.peers:
+        return None  # a group out of its reach, so that it lets nobody in
+    group, peer = sheet.rules.groups.index(rule.group_id), sheet.rules.peers.index(named)
     rows = np.ones(len(sheet.traits.peer), dtype=np.bool_)
     words = np.ones(sheet.members.shape[1], dtype=np.bool_)
     if check.guard == SOURCE:
