@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from labs.cloud.resources.instance import State
 from labs.cloud.resources.network_acl import NetworkAclEntry
 from labs.cloud.resources.network_interface import NetworkInterface
+from labs.cloud.resources.route_table import RouteTable
+from labs.cloud.resources.security_group import SecurityGroup
 from labs.cloud.world import World
 from tests.cloud.network.plan import Plan, entry
 
@@ -24,8 +26,10 @@ BLOCKS = ("0.0.0.0/0", "10.0.0.0/16", "10.0.1.0/28", "10.0.2.0/28", "10.0.1.4/32
 def worlds(draw: st.DrawFn) -> World:
     """A world with at least one network interface."""
     plan = Plan()
-    for number in range(draw(st.integers(1, 2))):
-        _draw_vpc(draw, plan, number)
+    peered = draw(st.booleans())
+    vpcs = [_draw_vpc(draw, plan, number, f"10.{number * peered}") for number in range(draw(st.integers(1, 2)))]
+    if peered and len(vpcs) > 1:
+        _draw_peering(draw, plan, *vpcs)
     return plan.world
 
 
@@ -54,9 +58,9 @@ def packets(draw: st.DrawFn, world: World) -> dict[str, Any]:
     return {**sent, "destination_port": draw(st.sampled_from(PORTS))}
 
 
-def _draw_vpc(draw: st.DrawFn, plan: Plan, number: int) -> None:
-    vpc = plan.vpc("10.0.0.0/16")
-    subnets = [plan.subnet(vpc, f"10.0.{place}.0/28") for place in range(1, draw(st.integers(2, 4)))]
+def _draw_vpc(draw: st.DrawFn, plan: Plan, number: int, network: str) -> str:
+    vpc = plan.vpc(f"{network}.0.0/16")
+    subnets = [plan.subnet(vpc, f"{network}.{place}.0/28") for place in range(1, draw(st.integers(2, 4)))]
     gateway = plan.gateway(vpc if draw(st.booleans()) else None)
     groups = [plan.group(vpc, egress=draw(st.booleans())) for _ in range(draw(st.integers(1, 3)))]
     for group in groups:
@@ -68,17 +72,33 @@ def _draw_vpc(draw: st.DrawFn, plan: Plan, number: int) -> None:
     targets = [gateway, DELETED_GATEWAY]
     for place, subnet in enumerate(subnets, start=1):
         for host in range(draw(st.integers(1 if place == 1 else 0, 2))):
-            made = _draw_interface(draw, plan, subnet, f"10.0.{place}.{4 + host}", groups, number)
+            made = _draw_interface(draw, plan, subnet, f"{network}.{place}.{4 + host}", groups, number)
             targets.append(made)
     tables = [plan.main_table(vpc), *(plan.table(vpc, one) for one in subnets if draw(st.booleans()))]
     for table in tables:
         wanted = draw(
             st.lists(
-                st.sampled_from(("0.0.0.0/0", "10.0.1.0/28", "10.0.2.0/28", "10.0.3.0/28")), max_size=3, unique=True
+                st.sampled_from(("0.0.0.0/0", *(f"{network}.{place}.0/28" for place in (1, 2, 3)))),
+                max_size=3,
+                unique=True,
             )
         )
         for destination in wanted:
             plan.route(table, destination, draw(st.sampled_from(targets)))
+    return vpc
+
+
+def _draw_peering(draw: st.DrawFn, plan: Plan, vpc: str, peer: str) -> None:
+    """A connection, mostly active, with most of the routes and maybe a rule that names a group of the other side."""
+    connection = plan.peering(vpc, peer, status=draw(st.sampled_from(("active", "active", "active", "deleted"))))
+    for here, there in ((vpc, "10.1.0.0/16"), (peer, "10.0.0.0/16")):
+        for table in plan.world.where(RouteTable, vpc_id=here):
+            if draw(st.integers(0, 3)):
+                plan.route(table.id, there, connection)
+    groups = [[one.id for one in plan.world.where(SecurityGroup, vpc_id=one)] for one in (vpc, peer)]
+    if draw(st.booleans()):
+        allow = plan.allow_out if draw(st.booleans()) else plan.allow_in
+        allow(draw(st.sampled_from(groups[0])), "-1", peer=draw(st.sampled_from(groups[1])))
 
 
 def _draw_rule(draw: st.DrawFn, plan: Plan, group: str, groups: list[str]) -> None:

@@ -20,7 +20,7 @@ from labs.cloud.resources.security_group import SecurityGroup
 from labs.cloud.resources.security_group_rule import SecurityGroupRule
 from labs.cloud.resources.subnet import Subnet
 from labs.cloud.resources.vpc import Vpc, VpcCidrBlockAssociation
-from labs.cloud.resources.vpc_peering_connection import VpcPeeringConnection, side_of
+from labs.cloud.resources.vpc_peering_connection import Status, VpcPeeringConnection, side_of
 from labs.cloud.world import Resource, World
 
 NOW = datetime(2025, 6, 1, tzinfo=UTC)
@@ -84,17 +84,18 @@ class Plan:
     def gateway(self, vpc: str | None) -> str:
         return self.put(InternetGateway(id=self.id("igw"), vpc_id=vpc))
 
-    def peering(self, requester: str, accepter: str) -> str:
-        """An active connection of two VPCs."""
+    def peering(self, requester: str, accepter: str, *, status: Status = "active") -> str:
+        """A connection of two VPCs, by default an active one."""
         sides = [side_of(self.world, self.world.get(Vpc, one)) for one in (requester, accepter)]
         return self.put(
             VpcPeeringConnection(
                 id=self.id("pcx"),
                 requester=sides[0],
                 accepter=sides[1],
-                status="active",
+                status=status,
                 expires_at=NOW,
-                vpc_ids=(requester, accepter),
+                ended_at=NOW if status == "deleted" else None,
+                vpc_ids=() if status == "deleted" else (requester, accepter),
             )
         )
 
