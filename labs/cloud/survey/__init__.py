@@ -4,14 +4,14 @@ unused, and what a senior engineer would raise. Pure: workers run it (labs/study
 
 from collections.abc import Callable
 
-from labs.cloud.survey import unused, warnings
+from labs.cloud.survey import joins, unused, warnings
 from labs.cloud.survey.carried import Carried, carried_by_gateways
 from labs.cloud.survey.finding import Finding, found_by, looks
 from labs.cloud.survey.reached import Exposed, Reached, exposed_to_internet, isolated_ones, who_reaches_whom
 from labs.cloud.world import Frozen, World
 
 __all__ = ["Carried", "Exposed", "Finding", "Reached", "Survey", "survey"]
-_LOOKED_FOR_IN = (unused, warnings)
+_LOOKED_FOR_IN = (joins, unused, warnings)
 """Imported so that what they look for is registered."""
 
 

@@ -13,6 +13,8 @@ from labs.cloud.network.reach.bits import Indices, unpacked
 from labs.cloud.world import Frozen, World
 
 ALL = ("all",)
+WHOLE = ("tcp", "udp", "icmp")
+"""The protocols that an address of IPv4 can be spoken to with; where they are open on every port, everything is."""
 
 
 class Reached(Frozen):
@@ -129,8 +131,8 @@ def _services(everything: Everything, pattern: tuple[bool, ...]) -> tuple[str, .
         else:
             known.append((piece.first, piece.last))
     spoken = {protocol: tuple(said(protocol, known)) for protocol, known in ranges.items()}
-    everything_there_is = {piece.protocol: (piece.protocol,) for piece in everything.pieces}
-    return ALL if spoken and spoken == everything_there_is else tuple(one for said in spoken.values() for one in said)
+    is_all = all(spoken.get(protocol) == (protocol,) for protocol in WHOLE)
+    return ALL if is_all else tuple(one for words in spoken.values() for one in words)
 
 
 def said(protocol: str, ranges: Iterable[tuple[int, int]]) -> Iterator[str]:

@@ -8,18 +8,21 @@ import pytest
 
 from labs.cloud.resources.address import Address
 from labs.cloud.resources.instance import Instance
+from labs.cloud.resources.internet_gateway import InternetGateway
 from labs.cloud.resources.metadata_options import MetadataOptions
 from labs.cloud.resources.network_acl import NetworkAcl
 from labs.cloud.resources.network_interface import NetworkInterface
 from labs.cloud.resources.security_group import SecurityGroup
 from labs.cloud.resources.security_group_rule import SecurityGroupRule
-from labs.cloud.survey import unused, warnings
+from labs.cloud.resources.subnet import Subnet
+from labs.cloud.survey import joins, unused, warnings
 from labs.cloud.survey.finding import found_by, looks
 from labs.cloud.world import World
 from labs.courses.words import LANGUAGES, entries, explain, placeholders
 from tests.cloud.network.plan import EVERYWHERE, Plan, entry
+from tests.cloud.region import Region
 
-LOOKED_FOR_IN = (unused, warnings)
+LOOKED_FOR_IN = (joins, unused, warnings)
 Case = tuple[World, str, dict[str, Any], World]
 """A world, what is found in it and with which facts, and the same world mended."""
 
@@ -238,7 +241,81 @@ def route_to_nowhere(site: Site) -> Case:
     return site.without(site.igw), site.table_id, facts, mended
 
 
+def joined() -> tuple[Region, str, str, str]:
+    """Two VPCs and an active peering between them, and a route to it in the first."""
+    region = Region()
+    one, other = region.vpc("10.0.0.0/16"), region.vpc("10.1.0.0/16")
+    made = region.do("create_vpc_peering_connection", vpc_id=one, peer_vpc_id=other)["VpcPeeringConnection"]
+    peering = str(made["VpcPeeringConnectionId"])
+    region.do("accept_vpc_peering_connection", vpc_peering_connection_id=peering)
+    route_over(region, one, "10.1.0.0/16", peering)
+    return region, one, other, peering
+
+
+def route_over(region: Region, vpc_id: str, destination: str, peering: str) -> None:
+    table = region.main_table(vpc_id)["RouteTableId"]
+    where = {"route_table_id": table, "destination_cidr_block": destination}
+    region.do("create_route", **where, vpc_peering_connection_id=peering)
+
+
+def peering_routed_on_one_side(_site: Site) -> Case:
+    region, one, other, peering = joined()
+    found = region.world
+    route_over(region, other, "10.0.0.0/16", peering)
+    return found, peering, {"vpc_id": one, "lacking_vpc_id": other}, region.world
+
+
+def natted(zone: str) -> tuple[Region, str, str, str]:
+    """A public NAT gateway in zone a, in a subnet without a way out, and a subnet that goes out through it."""
+    region = Region()
+    vpc = region.vpc()
+    region.gateway(vpc)
+    public, private = region.subnet(vpc, "10.0.1.0/24"), region.subnet(vpc, "10.0.2.0/24", zone)
+    allocation = region.do("allocate_address")["AllocationId"]
+    nat = region.do("create_nat_gateway", subnet_id=public, allocation_id=allocation)["NatGateway"]["NatGatewayId"]
+    table = region.table(vpc)
+    region.do("create_route", route_table_id=table, destination_cidr_block=EVERYWHERE, nat_gateway_id=nat)
+    region.do("associate_route_table", route_table_id=table, subnet_id=private)
+    return region, str(nat), public, private
+
+
+def nat_gateway_of_another_zone(_site: Site) -> Case:
+    far, nat, _public, private = natted("ap-northeast-2c")
+    near = natted("ap-northeast-2a")[0]
+    return far.world, nat, {"availability_zone": "ap-northeast-2a", "subnet_ids": [private]}, near.world
+
+
+def nat_gateway_without_way_out(_site: Site) -> Case:
+    region, nat, public, _private = natted("ap-northeast-2a")
+    found = region.world
+    vpc = found.get(Subnet, public).vpc_id
+    gateway = found.all(InternetGateway)[0].id
+    main = region.main_table(vpc)["RouteTableId"]
+    region.do("create_route", route_table_id=main, destination_cidr_block=EVERYWHERE, gateway_id=gateway)
+    return found, nat, {"subnet_id": public}, region.world
+
+
+def zone_not_attached(_site: Site) -> Case:
+    region = Region()
+    vpc = region.vpc()
+    near, far = region.subnet(vpc, "10.0.1.0/24"), region.subnet(vpc, "10.0.2.0/24", "ap-northeast-2c")
+    for subnet in (near, far):
+        region.do("create_network_interface", subnet_id=subnet)
+    tgw = region.do("create_transit_gateway")["TransitGateway"]["TransitGatewayId"]
+    asked = {"transit_gateway_id": tgw, "vpc_id": vpc, "subnet_ids": [near]}
+    made = region.do("create_transit_gateway_vpc_attachment", **asked)["TransitGatewayVpcAttachment"]
+    attachment = str(made["TransitGatewayAttachmentId"])
+    found = region.world
+    added = {"transit_gateway_attachment_id": attachment, "add_subnet_ids": [far]}
+    region.do("modify_transit_gateway_vpc_attachment", **added)
+    return found, attachment, {"vpc_id": vpc, "availability_zones": ["ap-northeast-2c"]}, region.world
+
+
 CASES: dict[str, Callable[[Site], Case]] = {
+    "PEERING_ROUTED_ON_ONE_SIDE": peering_routed_on_one_side,
+    "NAT_GATEWAY_OF_ANOTHER_ZONE": nat_gateway_of_another_zone,
+    "NAT_GATEWAY_WITHOUT_WAY_OUT": nat_gateway_without_way_out,
+    "ZONE_NOT_ATTACHED": zone_not_attached,
     "EVERYTHING_OPEN_TO_THE_WORLD": everything_open,
     "ADMIN_PORT_OPEN_TO_THE_WORLD": admin_port_open,
     "DATA_PORT_OPEN_TO_THE_WORLD": data_port_open,
