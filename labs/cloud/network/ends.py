@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from labs.cloud.errors import CloudError
 from labs.cloud.facts.instance_types import instance_types
+from labs.cloud.network.names import EXAMPLE_HOST, Resolution, is_name, private_address_in, resolve
 from labs.cloud.network.packet import LOOPBACKS, is_internet_address, is_ipv6, lies_in_any, number, span
 from labs.cloud.network.topology import (
     device_index,
@@ -24,8 +25,8 @@ from labs.cloud.resources.vpc import Vpc
 from labs.cloud.world import World
 
 INTERNET_WORD = "internet"
-INTERNET_HOST = "192.0.2.10"
-"""The address of a host on the internet when none is named; RFC 5737 keeps this block for examples."""
+INTERNET_HOST = EXAMPLE_HOST
+"""The address of a host on the internet when none is named."""
 INTERNET_HOST_IPV6 = "2001:db8::10"
 """Its IPv6 address; RFC 3849 keeps this block for examples."""
 BORROWED_ADDRESS = "192.0.2.200"
@@ -40,7 +41,7 @@ class UnknownEnd(CloudError):
     code = "InvalidParameterValue"
     template = (
         "Value ({value}) for parameter {name} is invalid. Expecting a network interface, an instance, "
-        "an on-premises network, an IPv4 or IPv6 address or internet."
+        "an on-premises network, an IPv4 or IPv6 address, a DNS name or internet."
     )
 
 
@@ -87,12 +88,20 @@ class Gone(NamedTuple):
     instance: Instance
 
 
+class Unresolved(NamedTuple):
+    """A name that leads nowhere."""
+
+    resolution: Resolution
+
+
 class End(NamedTuple):
     """One end of a journey and the address it goes by."""
 
-    who: NetworkInterface | Internet | OnPremisesHost | Gone | None
+    who: NetworkInterface | Internet | Unresolved | OnPremisesHost | Gone | None
     """None: nobody in particular, only an address."""
     address: str
+    resolution: Resolution | None = None
+    """How the address was found, where the end was given by a name."""
 
 
 DNS = "amazon-dns"
@@ -128,7 +137,7 @@ def both_ends(
         sender = sending_end(here, source, destination)
         if source_address is not None:
             sender = speaking_from(sender, source_address)
-        receiver = receiving_end(there, destination, sender)
+        receiver = receiving_end(here if is_name(destination) else there, destination, sender)
         if named_in_ipv4 or (sender.address and receiver.address):
             return sender, receiver
     if named_in_ipv4:
@@ -179,6 +188,8 @@ def speaking_from(end: End, address: str) -> End:
 
 def receiving_end(world: World, destination: str, sender: End) -> End:
     """Whom the destination names. Only an interface in the sender's reach is spoken to by its private address."""
+    if is_name(destination):
+        return _end_by_name(world, destination, sender)
     end = named_end(world, destination, "destination")
     if isinstance(end.who, NetworkInterface) and isinstance(sender.who, Internet):
         return End(end.who, _public_address(world, end.who) or end.address)
@@ -189,6 +200,8 @@ def named_end(world: World, text: str, parameter: str) -> End:
     """The end that a word, an id or an address names."""
     if text == INTERNET_WORD:
         return End(Internet(), INTERNET_HOST)
+    if is_name(text):
+        return End(None, _spoken_of(world, text, parameter))
     named = END_KINDS.get(text.partition("-")[0])
     if named:
         return named(world, text, parameter)
@@ -241,6 +254,24 @@ def _own_addresses(world: World, interface_id: str) -> frozenset[str]:
     instance = instance_of(world, interface_id)
     ones = interfaces_of(world)[instance.id] if instance else (interface,)
     return frozenset(address for each in ones for address in each.addresses)
+
+
+def _end_by_name(world: World, name: str, sender: End) -> End:
+    """What the sender's own DNS says of a name."""
+    asker = sender.who if isinstance(sender.who, NetworkInterface) else None
+    resolution = resolve(world, asker, name)
+    if not resolution.addresses:
+        return End(Unresolved(resolution), NO_ADDRESS, resolution)
+    return End(None, resolution.addresses[0], resolution)
+
+
+def _spoken_of(world: World, name: str, parameter: str) -> str:
+    """The address of one who is spoken of by name: a private one that the name is made of, else what the internet knows."""
+    private = private_address_in(world, name)
+    resolution = resolve(world, None, name)
+    if not private and not resolution.addresses:
+        raise UnknownEnd(value=name, name=parameter, parameter=parameter)
+    return private or resolution.addresses[0]
 
 
 def _interface_end(world: World, interface_id: str, parameter: str) -> End:

@@ -120,6 +120,8 @@ class Refusal(StrEnum):
     """Ours: an egress-only internet gateway lets in only what was asked for. Facts: address."""
     NO_ADDRESS_OF_THE_FAMILY = "NO_ADDRESS_OF_THE_FAMILY"
     """Ours: one end speaks IPv6 and the other has IPv4 only, or the other way round. Facts: address, family."""
+    NAME_NOT_RESOLVED = "NAME_NOT_RESOLVED"
+    """Ours: the name leads to no address for the sender, so nothing is sent. Facts: name, why."""
     VPC_HAS_NO_INTERNET_GATEWAY = "VPC_HAS_NO_INTERNET_GATEWAY"
     """Ours: no internet gateway is attached to the VPC. Facts: address."""
     FORWARDING_LOOP = "FORWARDING_LOOP"
@@ -129,6 +131,8 @@ class Refusal(StrEnum):
 class Passage(StrEnum):
     """How a packet got on. These codes are ours: Reachability Analyzer explains only what it refuses."""
 
+    NAME_RESOLVED = "NAME_RESOLVED"
+    """The sender's DNS knows the name. Facts: name, address."""
     INTERFACE_SENDS = "INTERFACE_SENDS"
     """An interface of a running instance sends it."""
     INTERNET_SENDS = "INTERNET_SENDS"
@@ -203,6 +207,7 @@ OURS = frozenset(
     {
         Refusal.NGW_HAS_NO_CONNECTION,
         Refusal.VPCE_REQUIRES_SOURCE_IN_VPC,
+        Refusal.NAME_NOT_RESOLVED,
         Refusal.VGW_NOT_ATTACHED,
         Refusal.VGW_HAS_NO_ROUTE,
         Refusal.CUSTOMER_GATEWAY_HAS_NO_VPN,

@@ -1,5 +1,6 @@
 """What becomes of one packet, and of the reply? Read this file first: a packet's way in the order of the AWS guides.
 
+    0  a destination given by name is looked up as the sender would, see names.py
     1  an address on the instance itself, or a service of AWS next to it: nothing filters, nothing routes
     2  the security groups of the interface, outbound
     3  inside one subnet: straight to the other interface (6)
@@ -18,9 +19,22 @@ https://docs.aws.amazon.com/vpc/latest/userguide/how-it-works.html
 
 from collections.abc import Iterator, Mapping
 
+import msgspec
+
 from labs.cloud.errors import InvalidParameterValue
 from labs.cloud.network.carriage import NOWHERE, Arrival, Leg, Place, Stage, load, send
-from labs.cloud.network.ends import NO_ADDRESS, NO_ADDRESS_IPV6, End, Gone, Internet, both_ends
+from labs.cloud.network.ends import (
+    DNS,
+    INTERNET_WORD,
+    NO_ADDRESS,
+    NO_ADDRESS_IPV6,
+    End,
+    Gone,
+    Internet,
+    Unresolved,
+    both_ends,
+)
+from labs.cloud.network.names import Resolution
 from labs.cloud.network.packet import (
     ECHO_REQUEST,
     ECHO_REQUEST_IPV6,
@@ -31,7 +45,7 @@ from labs.cloud.network.packet import (
     Packet,
     Protocol,
 )
-from labs.cloud.network.step import Component, Direction, Refusal, Step, Walk
+from labs.cloud.network.step import Component, Direction, Passage, Refusal, Step, Walk
 from labs.cloud.registry import camel
 from labs.cloud.resources.network_interface import NetworkInterface
 from labs.cloud.world import World
@@ -50,10 +64,9 @@ def walk(
     icmp_code: int = 0,
     elsewhere: Mapping[str, World] = NOWHERE,
 ) -> Walk:
-    """Send one packet and its reply. Ends are an interface's or instance's id, an address, or `internet`.
+    """Send one packet and its reply. Ends are an interface's or instance's id, an address, a DNS name, or `internet`.
 
     An IPv6 address at one end, or `icmpv6`, makes it IPv6. ICMP is an echo request unless `icmp_type` says otherwise.
-
     `source_address` is where it is sent from, if not from the address that the source usually speaks from.
     `elsewhere` are the worlds of other Regions by name, as `Account.peers` gives them; ends named by id may be there.
     Raises the kind's CloudError for an id that names nothing, UnknownEnd for what is no end at all, NobodySends for a
@@ -77,9 +90,14 @@ def walk(
         return _nobody_left(here, sender.who, "outbound", packet)
     if isinstance(receiver.who, Gone):
         return _nobody_left(there, receiver.who, "inbound", packet)
+    if isinstance(receiver.who, Unresolved):
+        return _nowhere_to_go(here, sender, receiver.who.resolution, packet)
     worlds = {**elsewhere, world.region: world} if elsewhere else elsewhere
     begins = there if isinstance(sender.who, Internet) else here
-    return _there_and_back(Leg(begins, "request", _interface(receiver), worlds), sender, packet)
+    seen = _there_and_back(Leg(begins, "request", _interface(receiver), worlds), sender, packet)
+    if receiver.resolution is None:
+        return seen
+    return msgspec.structs.replace(seen, request=(_resolved(here, sender, receiver.resolution, packet), *seen.request))
 
 
 def _world_of(end: str, world: World, elsewhere: Mapping[str, World]) -> World:
@@ -152,6 +170,26 @@ def _no_common_family(world: World, sender: End, receiver: End, protocol: Protoc
 
 def _has_ipv4(*ends: End) -> bool:
     return any("." in one.address for one in ends)
+
+
+def _nowhere_to_go(world: World, sender: End, resolution: Resolution, packet: Packet) -> Walk:
+    """A name that leads nowhere: no packet is sent at all."""
+    leg = Leg(world, "request", None)
+    facts = {"name": resolution.name, "why": str(resolution.why)}
+    step = leg.refuses(_name_server(sender), "outbound", Refusal.NAME_NOT_RESOLVED, packet, facts)
+    return Walk(arrived=False, returned=False, request=(step,), reply=(), refusals=(step,))
+
+
+def _resolved(world: World, sender: End, resolution: Resolution, packet: Packet) -> Step:
+    """The name is looked up before anything is sent, so nothing that the packet meets matters to that."""
+    facts = {"name": resolution.name, "address": packet.destination}
+    return Leg(world, "request", None).passes(_name_server(sender), "outbound", Passage.NAME_RESOLVED, packet, facts)
+
+
+def _name_server(sender: End) -> Place:
+    """Who is asked for names: Amazon's server inside a VPC, public DNS elsewhere."""
+    inside = isinstance(sender.who, NetworkInterface)
+    return Place(DNS, Component.SERVICE) if inside else Place(INTERNET_WORD, Component.INTERNET)
 
 
 def _follow(stage: Stage[Arrival | None]) -> tuple[tuple[Step, ...], Arrival | None]:
