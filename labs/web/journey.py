@@ -8,9 +8,11 @@ from django.utils.translation import gettext as _
 
 from labs.cloud.errors import CloudError
 from labs.cloud.network.carriage import NOWHERE
+from labs.cloud.network.flow_log import written
 from labs.cloud.network.packet import PORTLESS, Packet, Protocol
 from labs.cloud.network.step import Step, Walk
 from labs.cloud.network.walk import walk
+from labs.cloud.resources.flow_log import FlowLog
 from labs.cloud.resources.instance import Instance
 from labs.cloud.resources.network_interface import NetworkInterface
 from labs.cloud.world import World
@@ -41,6 +43,14 @@ class Hop(Shown, frozen=True, kw_only=True):
     hypothetical: bool
 
 
+class LogRecord(Shown, frozen=True, kw_only=True):
+    """A line that a flow log on the way writes down."""
+
+    flow_log: Thing
+    action: str
+    line: str
+
+
 class Journey(Shown, frozen=True, kw_only=True):
     """A packet's way there and its reply's way back."""
 
@@ -50,6 +60,9 @@ class Journey(Shown, frozen=True, kw_only=True):
     reply: tuple[Hop, ...]
     refusals: int
     source_seen: str | None
+    has_flow_logs: bool
+    """Whether anything is written down in this Region at all."""
+    records: tuple[LogRecord, ...]
 
 
 class PacketForm(Shown, frozen=True, kw_only=True):
@@ -87,8 +100,8 @@ def packet_form(
     return _sent(world, form, source, typed or chosen, protocol, language, elsewhere)
 
 
-def drawn(found: Walk, world: World, language: str) -> Journey:
-    """A walk in words."""
+def drawn(found: Walk, world: World, language: str, elsewhere: Mapping[str, World] = NOWHERE) -> Journey:
+    """A walk in words, with what flow logs write of it."""
     return Journey(
         arrived=found.arrived,
         returned=found.returned,
@@ -96,7 +109,15 @@ def drawn(found: Walk, world: World, language: str) -> Journey:
         reply=tuple(hop(one, world, language) for one in found.reply),
         refusals=len(found.refusals),
         source_seen=found.source_seen,
+        has_flow_logs=any(one.all(FlowLog) for one in (world, *elsewhere.values())),
+        records=tuple(_records(found, world, elsewhere)),
     )
+
+
+def _records(found: Walk, world: World, elsewhere: Mapping[str, World]) -> Iterator[LogRecord]:
+    known = {log.id: thing(log) for one in (world, *elsewhere.values()) for log in one.all(FlowLog)}
+    for one in written(world, found, elsewhere) if known else ():
+        yield LogRecord(flow_log=known[one.flow_log_id], action=one.action, line=one.line)
 
 
 def hop(step: Step, world: World, language: str) -> Hop:
@@ -142,7 +163,7 @@ def _sent(
         )
     except CloudError as error:
         return msgspec.structs.replace(form, fault=error.message, fault_field="destination")
-    return msgspec.structs.replace(form, journey=drawn(found, world, language))
+    return msgspec.structs.replace(form, journey=drawn(found, world, language, elsewhere))
 
 
 def _fault(form: PacketForm, destination: str, protocol: Protocol) -> tuple[str, str]:

@@ -67,6 +67,7 @@ def chapters() -> tuple[Callable[["Told"], None], ...]:
         _facts,
         _transit_gateways,
         _public_access,
+        _flow_logs,
         _time,
     )
 
@@ -600,6 +601,27 @@ def _insights(network: Told) -> None:
         network.do("delete_network_insights_path", **path_id)
 
 
+def _flow_logs(network: Told) -> None:
+    network.with_vpc().with_public_subnet().with_instance("web", in_subnet="public")
+    bucket = {"log_destination_type": "s3", "log_destination": "arn:aws:s3:::flows", "traffic_type": "ALL"}
+    tags = _tagged("vpc-flow-log")
+    made = network.do(
+        "create_flow_logs", resource_type="VPC", resource_ids=[network["vpc"]], **bucket, tag_specifications=tags
+    )
+    network.do(
+        "create_flow_logs",
+        resource_type="NetworkInterface",
+        resource_ids=[network["web-eth0"]],
+        traffic_type="REJECT",
+        log_group_name="flows",
+        deliver_logs_permission_arn="arn:aws:iam::111122223333:role/flows",
+        log_format="${flow-direction} ${action} ${pkt-srcaddr}",
+        max_aggregation_interval=60,
+    )
+    _describe_everything(network)
+    network.do("delete_flow_logs", flow_log_ids=[*made["FlowLogIds"], "fl-0123456789abcdef0"])
+
+
 def _public_access(network: Told) -> None:
     network.with_vpc().with_public_subnet().with_instance("web", in_subnet="public")
     network.do("describe_vpc_block_public_access_options")
@@ -741,6 +763,7 @@ def _describes() -> Iterator[str]:
         "images",
         "launch_templates",
         "vpc_peering_connections",
+        "flow_logs",
         "vpc_block_public_access_exclusions",
         "transit_gateways",
         "transit_gateway_attachments",

@@ -249,6 +249,22 @@ def test_a_packet_is_followed_hop_by_hop_and_again_after_each_change(
     assert "It did not arrive." in text(stopped)
 
 
+def test_below_the_journey_stand_the_records_of_the_flow_logs_on_the_way(page: Client, sandbox: Sandbox) -> None:
+    asked = f"{PAGE}?source=internet&destination={the_instance(sandbox)}&protocol=tcp&port=80"
+    watched = {"resource_type": "VPC", "resource_ids": [the_vpc(sandbox)], "traffic_type": "ACCEPT"}
+    bucket = {"log_destination_type": "s3", "log_destination": "arn:aws:s3:::flows"}
+
+    before = text(page.get(asked))
+    params = {**watched, **bucket, "log_format": "${srcaddr} ${srcport} ${dstport} ${action}"}
+    run(sandbox.pk, door=Door.WEB, actor=sandbox.owner, action="create_flow_logs", params=params)
+    after = text(page.get(asked))
+    other = text(page.get(f"{PAGE}?source=internet&destination=internet&protocol=tcp&port=80"))
+
+    assert "Flow log records" not in before
+    assert "192.0.2.10 49152 80 ACCEPT" in after
+    assert "No flow log on the way of this packet writes it down." in other
+
+
 @pytest.mark.parametrize(
     ("query", "said"),
     [

@@ -36,6 +36,7 @@ DEFAULT: Mapping[str, int] = {
     "VpnGatewayLimitExceeded": 5,
     "VpnConnectionLimitExceeded": 50,
     "ResourceLimitExceeded": 50,
+    "FlowLogsLimitExceeded": 2,
 }
 """The error code of the refusal -> the quota."""
 

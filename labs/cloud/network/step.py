@@ -166,7 +166,7 @@ class Passage(StrEnum):
     PCX_CARRIES = "PCX_CARRIES"
     """Over a peering into the other VPC. Facts: address, vpc_id, cidr_blocks, region."""
     TGW_ATTACHMENT_TAKES = "TGW_ATTACHMENT_TAKES"
-    """A transit gateway takes it from what is attached. Facts: transit_gateway_id, resource_id."""
+    """A transit gateway takes it from what is attached. Facts: transit_gateway_id, resource_id, network_interface_id."""
     TGW_ROUTE_CHOSEN = "TGW_ROUTE_CHOSEN"
     """The longest matching route of the gateway's table. Facts: destination_cidr_block, transit_gateway_attachment_id, route_type."""
     TGW_ATTACHMENT_ENTERS_VPC = "TGW_ATTACHMENT_ENTERS_VPC"

@@ -78,8 +78,13 @@ def propagates(resource_type: str) -> Callable[[Propagator], Propagator]:
 
 @propagates("vpc")
 def ranges_of_vpc(world: World, attachment: TransitGatewayAttachment) -> Iterable[str]:
-    """A VPC propagates every range it has."""
-    return [one.cidr_block for one in world.get(Vpc, attachment.resource_id).cidr_block_associations]
+    """A VPC propagates every IPv4 range it has, and those of IPv6 where its attachment supports that.
+
+    https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateTransitGatewayVpcAttachmentRequestOptions.html
+    """
+    vpc = world.get(Vpc, attachment.resource_id)
+    six = vpc.ipv6_networks if attachment.options and attachment.options.ipv6_support == "enable" else ()
+    return [*(one.cidr_block for one in vpc.cidr_block_associations), *(str(one) for one in six)]
 
 
 @action

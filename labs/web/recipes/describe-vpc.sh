@@ -9,7 +9,7 @@ ask() { aws ec2 "$@" --region "$region" --output json; }
 {
     for what in vpcs dhcp-options subnets route-tables network-acls internet-gateways \
         network-interfaces addresses instances placement-groups security-groups security-group-rules \
-        nat-gateways egress-only-internet-gateways vpc-peering-connections vpc-endpoints \
+        nat-gateways egress-only-internet-gateways vpc-block-public-access-exclusions vpc-peering-connections vpc-endpoints \
         managed-prefix-lists customer-gateways vpn-gateways vpn-connections \
         transit-gateways transit-gateway-attachments transit-gateway-vpc-attachments transit-gateway-route-tables
     do

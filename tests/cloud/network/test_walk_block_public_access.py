@@ -87,3 +87,51 @@ def test_inside_the_vpc_nothing_is_blocked(network: Network) -> None:
     block(network, "block-bidirectional")
 
     assert walk(network.world, source=network["web"], destination=network["other"]).returned
+
+
+def behind_a_nat_gateway(network: Network) -> Network:
+    """A host in a private subnet that goes out through a NAT gateway in the public one."""
+    network.with_subnet("private", "10.0.2.0/24").with_address("eip")
+    network.with_nat_gateway("nat", in_subnet="public", address="eip")
+    table = network.table(network["vpc"])
+    network.do("associate_route_table", route_table_id=table, subnet_id=network["private"])
+    network.do("create_route", route_table_id=table, destination_cidr_block="0.0.0.0/0", nat_gateway_id=network["nat"])
+    return network.with_instance("host", in_subnet="private")
+
+
+@pytest.mark.parametrize(("mode", "left"), [("block-ingress", []), ("block-bidirectional", [BLOCKED])])
+def test_a_nat_gateway_lets_out_what_only_inbound_traffic_is_blocked_for(
+    network: Network, mode: str, left: list[str]
+) -> None:
+    behind_a_nat_gateway(network)
+    block(network, mode)
+
+    seen = walk(network.world, source=network["host"], destination="internet")
+
+    assert [step.code for step in seen.refusals] == left
+    assert seen.returned == (not left)
+
+
+def test_an_exclusion_for_egress_is_that_of_the_nat_gateways_subnet(network: Network) -> None:
+    behind_a_nat_gateway(network)
+    block(network, "block-bidirectional")
+
+    exclude(network, "allow-egress")
+
+    assert walk(network.world, source=network["host"], destination="internet").returned
+
+
+@pytest.mark.parametrize(("mode", "left"), [("block-ingress", []), ("block-bidirectional", [BLOCKED])])
+def test_an_egress_only_gateway_lets_out_what_only_inbound_traffic_is_blocked_for(mode: str, left: list[str]) -> None:
+    network = a_region().with_vpc(gateway=False).with_subnet("six").with_ipv6("six")
+    made = network.do("create_egress_only_internet_gateway", vpc_id=network["vpc"])["EgressOnlyInternetGateway"]
+    out = {"egress_only_internet_gateway_id": made["EgressOnlyInternetGatewayId"]}
+    table = network.main_table(network["vpc"])["RouteTableId"]
+    network.do("create_route", route_table_id=table, destination_ipv6_cidr_block="::/0", **out)
+    network.with_launch("host", instance_type="t3.micro", subnet_id=network["six"], ipv6_address_count=1)
+    block(network, mode)
+
+    seen = walk(network.world, source=network["host"], destination="2001:db8::10")
+
+    assert [step.code for step in seen.refusals] == left
+    assert seen.returned == (not left)

@@ -327,3 +327,27 @@ def test_names_of_groups_are_lost_once_an_attachment_no_longer_passes_them() -> 
     seen = hub.send("client", "guarded")
 
     assert refusals(seen) == [("request", "inbound", hub["strict"], "SG_REFERENCES_NOT_PRESERVED")]
+
+
+def test_ipv6_ranges_are_propagated_where_the_attachment_supports_them_and_carried_as_they_are() -> None:
+    hub = Hub().with_spoke("left", LEFT, ipv6_support="enable").with_spoke("right", RIGHT, ipv6_support="enable")
+    for name in ("left", "right"):
+        hub.with_ipv6(f"{name}-a", vpc=name)
+        six = {"ip_protocol": "-1", "ipv6_ranges": [{"cidr_ipv6": "::/0"}]}
+        hub.do("authorize_security_group_ingress", group_id=hub[f"{name}-open"], ip_permissions=[six])
+        table = hub.main_table(hub[name])["RouteTableId"]
+        to_gateway = {"destination_ipv6_cidr_block": "::/0", "transit_gateway_id": hub["tgw"]}
+        hub.do("create_route", route_table_id=table, **to_gateway)
+        more: dict[str, Any] = {"ipv6_address_count": 1, "instance_type": "t3.micro"}
+        hub.with_instance(f"{name}-host", in_subnet=f"{name}-a", groups=(f"{name}-open",), **more)
+    there = hub.ipv6("right-host-eth0")
+
+    seen = hub.send("left-host", there)
+    hub.do(
+        "modify_transit_gateway_vpc_attachment",
+        transit_gateway_attachment_id=hub["right-attachment"],
+        options={"ipv6_support": "disable"},
+    )
+
+    assert outcome(seen) == (True, True, hub.ipv6("left-host-eth0"))
+    assert [step.code for step in hub.send("left-host", there).refusals] == ["TGW_RTB_CANNOT_ROUTE"]

@@ -58,20 +58,29 @@ def carry_from_vpc(leg: Leg, gateway: TransitGateway, leaves: Subnet | None, pac
     else:
         entered = leg.world.get(Subnet, interface.subnet_id)
         yield from network_acl.admit(leg, entered, "inbound", packet)
-    return (yield from carry_from_attachment(leg, attachment, packet, zone=leaves.availability_zone))
+    return (yield from carry_from_attachment(leg, attachment, packet, zone=leaves.availability_zone, door=interface))
 
 
 def carry_from_attachment(
-    leg: Leg, attachment: TransitGatewayAttachment, packet: Packet, *, zone: str | None = None
+    leg: Leg,
+    attachment: TransitGatewayAttachment,
+    packet: Packet,
+    *,
+    zone: str | None = None,
+    door: NetworkInterface | None = None,
 ) -> Stage[Arrival | None]:
-    """On from an attachment, whatever its type, by the route table it is associated with."""
+    """On from an attachment, whatever its type, by its route table; of a VPC, in by the interface in the zone."""
     place = Place(attachment.id, Component.TRANSIT_GATEWAY_ATTACHMENT)
     visit = (attachment.id, packet.source, packet.destination)
     if visit in leg.visited:
         yield leg.refuses(place, "inbound", Refusal.FORWARDING_LOOP, packet, {"address": packet.destination})
         return None
     leg.visited.add(visit)
-    facts = {"transit_gateway_id": attachment.transit_gateway_id, "resource_id": attachment.resource_id}
+    facts = {
+        "transit_gateway_id": attachment.transit_gateway_id,
+        "resource_id": attachment.resource_id,
+        "network_interface_id": door.id if door else None,
+    }
     yield leg.passes(place, "inbound", Passage.TGW_ATTACHMENT_TAKES, packet, facts)
     target = yield from _choose_attachment(leg, attachment, packet)
     if target is None:
