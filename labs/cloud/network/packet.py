@@ -11,6 +11,8 @@ import msgspec
 
 Protocol = Literal["tcp", "udp", "icmp", "icmpv6"]
 PROTOCOLS = get_args(Protocol)
+IPV4_PROTOCOLS: tuple[Protocol, ...] = ("tcp", "udp", "icmp")
+"""Those that a packet between two IPv4 addresses can have."""
 LAST_PORT = 65535
 
 PROTOCOL_NUMBERS: dict[str, int] = {"icmp": 1, "tcp": 6, "udp": 17, "icmpv6": 58}

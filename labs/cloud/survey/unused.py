@@ -78,7 +78,7 @@ def loose_interface(world: World) -> Found:
     """An interface with addresses and no machine behind it."""
     for one in world.all(NetworkInterface):
         if one.attachment is None and one.managed_by is None:
-            yield one.id, {"subnet_id": one.subnet_id, "address": one.primary_address}
+            yield one.id, {"subnet_id": one.subnet_id, "address": next(iter(one.addresses), "")}
 
 
 @finds("GATEWAY_ATTACHED_TO_NOTHING", "unused", "low")
@@ -105,7 +105,7 @@ def empty_subnet(world: World) -> Found:
     busy = {one.vpc_id for one in world.all(NetworkInterface)}
     for subnet in world.all(Subnet):
         if subnet.id not in used and subnet.vpc_id in busy:
-            yield subnet.id, {"cidr_block": subnet.cidr_block}
+            yield subnet.id, {"cidr_block": subnet.cidr_blocks[0]}
 
 
 @finds("EMPTY_VPC", "unused", "low")

@@ -200,6 +200,8 @@ def subnet_almost_full(world: World) -> Found:
     """Hardly a free address is left; a subnet cannot grow."""
     used = Counter(one.subnet_id for one in world.all(NetworkInterface) for _address in one.private_ip_addresses)
     for subnet in world.all(Subnet):
+        if not subnet.cidr_block:  # an IPv6 range holds more than anybody needs
+            continue
         room = ip_network(subnet.cidr_block).num_addresses - RESERVED
         if used[subnet.id] and room - used[subnet.id] < room * CROWDED:
             yield subnet.id, {"cidr_block": subnet.cidr_block, "free": room - used[subnet.id]}
@@ -227,7 +229,7 @@ def _rule(rule: SecurityGroupRule) -> dict[str, str]:
 
 
 def _peer(rule: SecurityGroupRule) -> str:
-    return rule.cidr_ipv4 or getattr(rule, "cidr_ipv6", None) or rule.referenced_group_id or ""
+    return rule.cidr_ipv4 or rule.cidr_ipv6 or rule.referenced_group_id or ""
 
 
 def _covers(wide: SecurityGroupRule, narrow: SecurityGroupRule) -> bool:
@@ -278,9 +280,10 @@ def _differ_in_family(one: NetworkAclEntry, other: NetworkAclEntry) -> bool:
 
 
 def _block(entry: NetworkAclEntry) -> str:
-    return entry.cidr_block or getattr(entry, "ipv6_cidr_block", "") or ""
+    return entry.block
 
 
 def _leads_out(world: World, subnet_id: str) -> bool:
-    """Whether a subnet has a working route to an internet gateway."""
-    return any(way.is_active and str(way.facts["target_id"]).startswith("igw-") for way in ways_of(world, subnet_id)[1])
+    """Whether a subnet has a working route for IPv4 to an internet gateway; by IPv6 nobody needs another address."""
+    ways = [one for one in ways_of(world, subnet_id)[1] if ":" not in one.facts["destination_cidr_block"]]
+    return any(one.is_active and str(one.facts["target_id"]).startswith("igw-") for one in ways)

@@ -15,6 +15,7 @@ from labs.cloud.resources.security_group_rule import SecurityGroupRule
 from labs.cloud.world import World
 from tests.cloud.network.agreement import asked, check_agreement, spelt_out, walked
 from tests.cloud.network.plan import entry
+from tests.cloud.network.test_walk_ipv6 import dual
 from tests.cloud.worlds import PORTS, worlds
 
 
@@ -136,3 +137,16 @@ def test_a_difference_is_that_of_all_walks_before_and_after(change: Callable[[st
         assert (len(found.gained), len(found.lost)) == (len(now - was), len(was - now))
 
     check()
+
+
+def test_ipv6_beside_ipv4_changes_nothing_and_who_has_it_alone_takes_no_part() -> None:
+    network = dual()
+    made = network.do("create_subnet", vpc_id=network["vpc"], ipv6_cidr_block=network.ipv6_part(7), ipv6_native=True)
+    network.ids["six"] = made["Subnet"]["SubnetId"]
+    network.with_instance("alone", in_subnet="six", instance_type="t3.micro", groups=("web",))
+
+    for sent in ({"protocol": "tcp", "destination_port": 80}, {"protocol": "icmp", "icmp_type": 8, "icmp_code": 0}):
+        check_agreement(network.world, sent)
+    everything = reach.everything(network.world)
+    assert network["alone-eth0"] not in everything.ends
+    assert {one.protocol for one in everything.pieces} == {"tcp", "udp", "icmp"}

@@ -20,6 +20,7 @@ from labs.cloud.survey.finding import found_by, looks
 from labs.cloud.world import World
 from labs.courses.words import LANGUAGES, entries, explain, placeholders
 from tests.cloud.network.plan import EVERYWHERE, Plan, entry
+from tests.cloud.network.test_walk_ipv6 import dual
 from tests.cloud.region import Region
 
 LOOKED_FOR_IN = (joins, unused, warnings)
@@ -373,3 +374,22 @@ def test_a_plain_sound_network_has_nothing_to_raise() -> None:
     site.allow_in(site.web, "tcp", 443)
 
     assert [one.code for look in looks() for one in found_by(look, site.world)] == []
+
+
+def test_who_goes_out_by_ipv6_needs_no_public_address() -> None:
+    network = dual()
+    table = {"route_table_id": network.main_table(network["vpc"])["RouteTableId"]}
+    assert len(found_of("NO_PUBLIC_ADDRESS_TO_GO_OUT_WITH", network.world)) == 2
+
+    network.do("delete_route", **table, destination_cidr_block="0.0.0.0/0")
+
+    assert found_of("NO_PUBLIC_ADDRESS_TO_GO_OUT_WITH", network.world) == ()
+
+
+def test_a_network_with_an_ipv6_only_subnet_is_looked_through_too() -> None:
+    network = dual()
+    made = network.do("create_subnet", vpc_id=network["vpc"], ipv6_cidr_block=network.ipv6_part(7), ipv6_native=True)
+
+    found = [(one.resource_id, one.facts) for look in looks() for one in found_by(look, network.world)]
+
+    assert (made["Subnet"]["SubnetId"], {"cidr_block": network.ipv6_part(7)}) in found

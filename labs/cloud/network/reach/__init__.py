@@ -1,4 +1,4 @@
-"""Who reaches whom? All pairs at once: every network interface, the internet, and whoever is on premises.
+"""Who reaches whom by IPv4? All pairs at once: every network interface, the internet, and whoever is on premises.
 
 What `walk` tells of one packet and its reply, this tells of all pairs, without walking them:
 
@@ -12,7 +12,7 @@ What `walk` tells of one packet and its reply, this tells of all pairs, without 
     matrix, everything, difference   the answers: for one port, for all ports, and for what a change changes
 """
 
-from labs.cloud.network.packet import ECHO_REQUEST, PROTOCOLS, Protocol
+from labs.cloud.network.packet import ECHO_REQUEST, IPV4_PROTOCOLS, Protocol
 from labs.cloud.network.reach.chart import chart_of
 from labs.cloud.network.reach.difference import Change, Difference
 from labs.cloud.network.reach.everything import Everything, Piece
@@ -55,7 +55,7 @@ def matrix(
 
 def everything(world: World, also: tuple[str, ...] = ()) -> Everything:
     """Who reaches whom, for every protocol and port."""
-    return Everything({protocol: chart_of(world, protocol, also) for protocol in PROTOCOLS})
+    return Everything({protocol: chart_of(world, protocol, also) for protocol in IPV4_PROTOCOLS})
 
 
 def who_can_reach(
@@ -78,7 +78,7 @@ def difference(before: World, after: World) -> tuple[Difference, ...]:
 
     For the removal of a rule: `difference(world, world.without(rule_id))`.
     """
-    changes = [Change(before, after, protocol) for protocol in PROTOCOLS]
+    changes = [Change(before, after, protocol) for protocol in IPV4_PROTOCOLS]
     found = (
         one.on(traffic(piece.protocol, piece.first, *divmod(piece.first, 256)), piece.last)
         for one in changes

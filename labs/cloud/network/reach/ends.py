@@ -1,6 +1,6 @@
 """Who takes part in all pairs, and what decides how each fares but for its address? What is read of the world, end by end.
 
-An end is a network interface by its primary private address, the internet, or whatever else `walk` takes as one.
+An end is a network interface by its primary private address (one that has IPv6 alone is none), the internet, or whatever else `walk` takes as one.
 """
 
 from collections.abc import Iterable, Sequence
@@ -57,7 +57,7 @@ class Ends(NamedTuple):
 
 def read_ends(world: World, also: Sequence[str] = ()) -> Ends:
     """Every end of a world, and addresses that are to take part besides."""
-    interfaces = world.all(NetworkInterface)
+    interfaces = tuple(one for one in world.all(NetworkInterface) if one.private_ip_addresses)
     others = (INTERNET_WORD, *_hosts(world), *also)
     addresses = tuple(
         one.private_ip_addresses[0].private_ip_address if one.private_ip_addresses[0].primary else one.primary_address
@@ -136,7 +136,7 @@ def _odd(
         for each in one.private_ip_addresses
     }
     odd = {place for place, address in enumerate(addresses[: len(keys)]) if address in served or address in apart}
-    spans = {one.id: span(one.cidr_block) for one in world.all(Subnet)}
+    spans = {one.id: span(one.cidr_block) for one in world.all(Subnet) if one.cidr_block}
     for place, key in enumerate(keys):
         network, mask = spans[key[1]]
         if all_numbers[place] & mask != network:

@@ -113,7 +113,8 @@ def peer_named(rule: SecurityGroupRule) -> Peer | None:
     """Whom a rule is about, as it is written; None where more has to be known for that."""
     if rule.named_group_id:
         return rule.named_group_id
-    return span(rule.cidr_ipv4) if rule.cidr_ipv4 else None
+    block = rule.cidr_ipv4 or rule.cidr_ipv6
+    return span(block) if block else None
 
 
 class AclTable(NamedTuple):
