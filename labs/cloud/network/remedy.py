@@ -17,7 +17,7 @@ import msgspec
 from labs.cloud import registry
 from labs.cloud.errors import CloudError
 from labs.cloud.network import remedies as remedies_package
-from labs.cloud.network.ends import INTERNET_HOST
+from labs.cloud.network.ends import INTERNET_HOST, INTERNET_HOST_IPV6
 from labs.cloud.network.packet import is_ipv6
 from labs.cloud.network.step import Refusal, Step, Walk
 from labs.cloud.world import World
@@ -73,8 +73,8 @@ class Situation(NamedTuple):
 
     def block_of(self, address: str) -> str:
         """The block that holds an address and nothing else, or everyone where everyone is meant."""
-        if self.is_anyone and address == INTERNET_HOST:
-            return ANYWHERE
+        if self.is_anyone and address in (INTERNET_HOST, INTERNET_HOST_IPV6):
+            return anywhere(address)
         return f"{address}/128" if is_ipv6(address) else f"{address}/32"
 
 

@@ -23,7 +23,7 @@ from labs.cloud.network.remedy import (
     steps_of,
 )
 from labs.cloud.network.step import Passage, Refusal, Step, Walk
-from labs.cloud.resources.network_acl import LAST_RULE, NetworkAcl
+from labs.cloud.resources.network_acl import LAST_IPV6_RULE, LAST_RULE, NetworkAcl
 from labs.cloud.resources.network_interface import NetworkInterface
 from labs.cloud.world import World
 
@@ -47,12 +47,12 @@ def allow_before(now: Situation) -> Iterator[Move]:
 def change_the_entry(now: Situation) -> Iterator[Move]:
     """The entry that denies allows this packet instead, or goes."""
     number = now.step.facts["rule_number"]
-    if number == LAST_RULE:
+    if number in (LAST_RULE, LAST_IPV6_RULE):
         return
     acl = now.world.get(NetworkAcl, now.step.component_id)
     egress = is_egress(now.step)
     denied = next(one for one in acl.entries if (one.rule_number, one.egress) == (number, egress))
-    no_more = size(str(denied.cidr_block)) * _guarded(now.world, acl)
+    no_more = size(denied.block) * _guarded(now.world, acl)
     yield from _entries(now, "replace_network_acl_entry", acl, number, besides=no_more)
     gone = {"network_acl_id": acl.id, "rule_number": number, "egress": egress}
     yield (Act("delete_network_acl_entry", gone, opens=no_more),)
@@ -79,7 +79,7 @@ def take_another_acl(now: Situation) -> Iterator[Move]:
 def free_number(acl: NetworkAcl, *, egress: bool, before: int) -> int | None:
     """A number of its own for an entry that has to come before another, with room around it where there is room."""
     taken = {one.rule_number for one in acl.entries if one.egress == egress}
-    if before == LAST_RULE:
+    if before in (LAST_RULE, LAST_IPV6_RULE):
         rounded = (max(taken, default=USUAL_NUMBER - NUMBERS_APART) // NUMBERS_APART + 1) * NUMBERS_APART
         if rounded <= LAST_NUMBER:
             return rounded

@@ -24,7 +24,7 @@ def switch_dns_on(now: Situation) -> Iterator[Move]:
     """The address of the VPC's DNS server answers when the VPC has one."""
     place = now.world.resources.get(now.step.component_id)
     vpc = now.world.find(Vpc, place.vpc_id if isinstance(place, Subnet) else now.step.component_id)
-    if vpc and now.step.before.destination in (_resolver(vpc), "169.254.169.253"):
+    if vpc and now.step.before.destination in (_resolver(vpc), "169.254.169.253", "fd00:ec2::253"):
         yield (Act("modify_vpc_attribute", {"vpc_id": vpc.id, "enable_dns_support": {"value": True}}),)
 
 
