@@ -39,6 +39,7 @@ NOTES: Mapping[str, Promise] = {
     ),
     "NO_REGION": gettext_lazy("The file names no Region: everything is in %(region)s."),
     "NOT_SIMULATED": gettext_lazy("%(id)s is left out: %(value)s is not simulated."),
+    "PREFIX_LIST_WITHOUT_ENTRIES": gettext_lazy("The entries of %(id)s are not in the file: it is empty."),
     "REGION_NOT_SIMULATED": gettext_lazy("%(region)s is not simulated: everything is in %(stands_in)s."),
     "ROUTE_TABLE_MADE_UP": gettext_lazy(
         "%(vpc_id)s has no main route table in the file: AWS's, with local routes alone, is there as %(id)s."

@@ -32,6 +32,8 @@ class Draft:
         self.made_up: set[str] = set()
         self.settings: dict[str, str] = {}
         """What the account has set for the Region."""
+        self.known_anyway: set[str] = set()
+        """Ids that every Region has, in no world."""
         self._now = now
         self._latest = LONG_AGO
         self._references: list[tuple[Place, str]] = []
@@ -95,7 +97,7 @@ class Draft:
 
     def dangling(self, left_out: frozenset[str]) -> Iterator[Dangling]:
         """Every reference to what the document does not have; it has what was left out of the world."""
-        there = (self.resources.keys() | left_out) - self.made_up
+        there = ((self.resources.keys() | left_out) - self.made_up) | self.known_anyway
         return (Dangling(str(place), id) for place, id in self._references if id not in there)
 
     def world(self) -> World:

@@ -11,6 +11,7 @@ from labs.cloud.snapshot.lists.network_acls import NETWORK_ACLS
 from labs.cloud.snapshot.lists.network_interfaces import NETWORK_INTERFACES
 from labs.cloud.snapshot.lists.on_premises_networks import ON_PREMISES_NETWORKS
 from labs.cloud.snapshot.lists.placement_groups import PLACEMENT_GROUPS
+from labs.cloud.snapshot.lists.prefix_lists import PREFIX_LIST_ENTRIES, PREFIX_LISTS
 from labs.cloud.snapshot.lists.reservations import RESERVATIONS
 from labs.cloud.snapshot.lists.route_tables import ROUTE_TABLES
 from labs.cloud.snapshot.lists.security_group_rules import SECURITY_GROUP_RULES
@@ -44,6 +45,8 @@ LISTS: tuple[Listed, ...] = (
     CUSTOMER_GATEWAYS,
     VPN_GATEWAYS,
     VPN_CONNECTIONS,
+    PREFIX_LISTS,
+    PREFIX_LIST_ENTRIES,
     PLACEMENT_GROUPS,
     RESERVATIONS,
     NAT_GATEWAYS,
