@@ -7,9 +7,11 @@ import pytest
 import yaml
 from django.test import Client
 
+from labs.cloud.snapshot import describe
 from labs.courses.models import Lab
 from labs.courses.queries import document
 from labs.study import services
+from labs.study.imports import import_playground
 from labs.study.models import Door, Sandbox, User
 from labs.study.playgrounds import create_playground
 from labs.study.queries import start_of, world_of
@@ -147,7 +149,7 @@ def test_there_is_no_other_form_and_nothing_of_anybody_else(page: Client, sandbo
     stranger = Client()
     stranger.force_login(User.objects.create_user("stranger"))
 
-    assert page.get(f"{PAGE}export/terraform").status_code == 404
+    assert page.get(f"{PAGE}export/pulumi").status_code == 404
     assert b"0 commands" in stranger.get(f"{PAGE}export/shell").content
     assert b"aws ec2" not in Client().get(f"{PAGE}export/shell").content
 
@@ -159,3 +161,42 @@ def test_a_title_cannot_leave_its_comment(page: Client, sandbox: Sandbox) -> Non
         assert "\nimport os" not in exported(page, form)
     compile(exported(page, "boto3"), "rebuild.py", "exec")
     assert subprocess.run(["bash", "-n", "-c", exported(page, "shell")], check=False).returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("form", "ending", "media_type"),
+    [
+        ("describe", "json", "application/json"),
+        ("cloudformation", "yaml", "application/yaml"),
+        ("terraform", "tf", "text/plain"),
+    ],
+)
+def test_the_state_of_the_region_that_is_shown_is_a_file(
+    page: Client, sandbox: Sandbox, form: str, ending: str, media_type: str
+) -> None:
+    vpc(sandbox, 7)
+    vpc(sandbox, 8, "us-east-2")
+
+    here, there = page.get(f"{PAGE}export/{form}"), page.get(f"{PAGE}export/{form}?region=us-east-2")
+
+    assert here["Content-Type"] == f"{media_type}; charset=utf-8"
+    assert here["Content-Disposition"] == f'attachment; filename="{LAB}.{ending}"'
+    assert "10.7.0.0/16" in here.content.decode()
+    assert "10.8.0.0/16" not in here.content.decode()
+    assert "10.8.0.0/16" in there.content.decode()
+
+
+def test_state_is_offered_before_anything_was_done(page: Client) -> None:
+    shown = page.get(PAGE).content.decode()
+
+    assert f'href="{PAGE}export/terraform"' in shown
+    assert f'href="{PAGE}export/shell"' not in shown
+
+
+def test_an_exported_state_is_imported_again(page: Client, sandbox: Sandbox, user: User) -> None:
+    vpc(sandbox, 7)
+
+    again = import_playground(user, exported(page, "describe").encode()).playground
+
+    sandbox.refresh_from_db()
+    assert describe(world_of(again)) == describe(world_of(sandbox))

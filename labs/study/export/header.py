@@ -1,8 +1,9 @@
 """What does the head of an export say? What it rebuilds, from where, and what it needs; the same in all of them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from labs.cloud import registry
+from labs.cloud.world import World
 from labs.study.export.change import Origin
 from labs.study.export.plan import Plan
 
@@ -17,6 +18,21 @@ def head(origin: Origin, plan: Plan, *, needs: str) -> Iterator[str]:
     yield "by what identifies it. No keys and no secrets are in here."
     yield ""
     yield from needs.splitlines()
+
+
+def template_head(origin: Origin, world: World, needs: str, notes: Sequence[str]) -> Iterator[str]:
+    """The lines of the head of a file that says what shall be, and not what was done."""
+    title = " ".join(origin.title.split())
+    yield f'Builds what stands in the ecnet {origin.kind} "{title}" in the Region {world.region}.'
+    yield ""
+    yield "Made of the state and not of the journal: what AWS makes by itself is left to AWS, what was there before and is"
+    yield "AWS's own, as the default VPC, is asked for. No keys and no secrets are in here."
+    yield ""
+    yield from needs.splitlines()
+    if notes:
+        yield ""
+        yield "What this form cannot say:"
+        yield from (f"- {one}" for one in notes)
 
 
 def shown_once(action: str) -> Iterator[str]:

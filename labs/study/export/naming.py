@@ -27,12 +27,22 @@ class Names:
     def call(self, id: str, member: str) -> str:
         """A new name for an id, or for an address that stands under this member of AWS's."""
         noun = (kind_of_id(id) or snake(member).removesuffix("_id")).replace("-", "_")
-        said = re.sub("[^a-z0-9]+", "_", self._said.get(id, "").lower()).strip("_")[:LONGEST]
-        stem = f"{noun}_{said}" if said else noun
-        numbered = (f"{stem}_{number}" for number in range(2 if said else 1, 10_000))
-        name = stem if said and stem not in self._taken else next(one for one in numbered if one not in self._taken)
+        said = _plain(self._said.get(id, ""))[:LONGEST].strip("_")
+        return self._take(f"{noun}_{said}" if said else noun, is_plain=bool(said))
+
+    def beside(self, name: str, about: str) -> str:
+        """A new name for something that belongs to what has a name already."""
+        return self._take(f"{name}_{_plain(about)}", is_plain=True)
+
+    def _take(self, stem: str, *, is_plain: bool) -> str:
+        numbered = (f"{stem}_{number}" for number in range(2 if is_plain else 1, 100_000))
+        name = stem if is_plain and stem not in self._taken else next(one for one in numbered if one not in self._taken)
         self._taken.add(name)
         return name
+
+
+def _plain(text: str) -> str:
+    return re.sub("[^a-z0-9]+", "_", text.lower()).strip("_")
 
 
 def _names_given(changes: Sequence[Done]) -> Iterator[tuple[str, str]]:

@@ -1,0 +1,389 @@
+"""What is a resource of each kind in a CloudFormation template? One function a kind, and one table of them all."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from labs.cloud.resources.address import Address
+from labs.cloud.resources.dhcp_options import DhcpOptions
+from labs.cloud.resources.instance import Instance
+from labs.cloud.resources.internet_gateway import InternetGateway
+from labs.cloud.resources.key_pair import KeyPair
+from labs.cloud.resources.launch_template import LaunchTemplate
+from labs.cloud.resources.network_acl import NetworkAcl, NetworkAclEntry
+from labs.cloud.resources.network_interface import NetworkInterface
+from labs.cloud.resources.placement_group import PlacementGroup
+from labs.cloud.resources.route_table import RouteTable
+from labs.cloud.resources.security_group import SecurityGroup
+from labs.cloud.resources.security_group_rule import SecurityGroupRule
+from labs.cloud.resources.subnet import Subnet
+from labs.cloud.resources.volume import Volume
+from labs.cloud.resources.vpc import Vpc
+from labs.cloud.world import Resource
+from labs.study.export.cloudformation_gateways import WRITERS as GATEWAYS
+from labs.study.export.cloudformation_values import tags, zone
+from labs.study.export.parts import Design, Link, Part, Writer, given
+from labs.study.export.template_launch import linked, members_of
+from labs.study.export.template_routes import (
+    attachments_before,
+    destination_of,
+    range_name,
+    ranges_before,
+    rules_of,
+    subnets_of,
+    target_of,
+)
+
+NOBODY = {
+    "IpProtocol": "-1",
+    "CidrIp": "127.0.0.1/32",
+    "Description": "nobody: CloudFormation opens all without a rule",
+}
+ROUTE_MEMBERS = {
+    "gateway_id": "GatewayId",
+    "nat_gateway_id": "NatGatewayId",
+    "network_interface_id": "NetworkInterfaceId",
+    "instance_id": "InstanceId",
+    "vpc_peering_connection_id": "VpcPeeringConnectionId",
+    "transit_gateway_id": "TransitGatewayId",
+    "egress_only_internet_gateway_id": "EgressOnlyInternetGatewayId",
+    "vpc_endpoint_id": "VpcEndpointId",
+}
+DESTINATIONS = {
+    "destination_cidr_block": "DestinationCidrBlock",
+    "destination_ipv6_cidr_block": "DestinationIpv6CidrBlock",
+    "destination_prefix_list_id": "DestinationPrefixListId",
+}
+
+
+def vpc(design: Design, one: Vpc) -> Iterator[Part]:
+    """A VPC with its further ranges and its DHCP options."""
+    yield Part(
+        one.id,
+        "AWS::EC2::VPC",
+        given(
+            CidrBlock=one.cidr_block,
+            EnableDnsSupport=one.enable_dns_support,
+            EnableDnsHostnames=one.enable_dns_hostnames,
+            InstanceTenancy=one.instance_tenancy,
+            Tags=tags(one.tags),
+        ),
+    )
+    for association in one.cidr_block_associations[1:]:
+        properties = {"VpcId": Link(one.id), "CidrBlock": association.cidr_block}
+        yield Part(one.id, "AWS::EC2::VPCCidrBlock", properties, range_name(association.cidr_block))
+    if one.dhcp_options_id in design.built:
+        properties = {"VpcId": Link(one.id), "DhcpOptionsId": Link(str(one.dhcp_options_id))}
+        yield Part(one.id, "AWS::EC2::VPCDHCPOptionsAssociation", properties, "dhcp options")
+
+
+def dhcp_options(design: Design, one: DhcpOptions) -> Iterator[Part]:
+    """A set of DHCP options."""
+    said = {each.key: list(each.values) for each in one.configurations}
+    node_type = said.get("netbios-node-type", [])
+    yield Part(
+        one.id,
+        "AWS::EC2::DHCPOptions",
+        given(
+            DomainName=" ".join(said.get("domain-name", [])),
+            DomainNameServers=said.get("domain-name-servers"),
+            NtpServers=said.get("ntp-servers"),
+            NetbiosNameServers=said.get("netbios-name-servers"),
+            NetbiosNodeType=int(node_type[0]) if node_type else None,
+            Tags=tags(one.tags),
+        ),
+    )
+
+
+def subnet(design: Design, one: Subnet) -> Iterator[Part]:
+    """A subnet; in a further range of its VPC, once that is there."""
+    options = {
+        "HostnameType": one.private_dns_hostname_type_on_launch,
+        "EnableResourceNameDnsARecord": one.enable_resource_name_dns_a_record_on_launch,
+    }
+    is_usual = options == {"HostnameType": "ip-name", "EnableResourceNameDnsARecord": False}
+    yield Part(
+        one.id,
+        "AWS::EC2::Subnet",
+        given(
+            VpcId=Link(one.vpc_id),
+            CidrBlock=one.cidr_block,
+            AvailabilityZone=zone(design.world.region, one.availability_zone),
+            MapPublicIpOnLaunch=one.map_public_ip_on_launch or None,
+            PrivateDnsNameOptionsOnLaunch=None if is_usual else options,
+            Tags=tags(one.tags),
+        ),
+        after=ranges_before(design, one),
+    )
+
+
+def internet_gateway(design: Design, one: InternetGateway) -> Iterator[Part]:
+    """An internet gateway and its attachment."""
+    yield Part(one.id, "AWS::EC2::InternetGateway", given(Tags=tags(one.tags)))
+    if one.vpc_id:
+        properties = {"VpcId": Link(one.vpc_id), "InternetGatewayId": Link(one.id)}
+        yield Part(one.id, "AWS::EC2::VPCGatewayAttachment", properties, "attachment")
+
+
+def route_table(design: Design, one: RouteTable) -> Iterator[Part]:
+    """A table with its routes and the subnets it serves; a main table is a table of its own that all of those name."""
+    yield Part(one.id, "AWS::EC2::RouteTable", given(VpcId=Link(one.vpc_id), Tags=tags(one.tags)))
+    for route in one.routes:
+        target = target_of(design, one, route)
+        if target is None:
+            continue
+        member, id = target
+        properties = {
+            "RouteTableId": Link(one.id),
+            **destination_of(route, DESTINATIONS),
+            ROUTE_MEMBERS[member]: Link(id),
+        }
+        about = f"route {range_name(route.destination)}"
+        yield Part(one.id, "AWS::EC2::Route", properties, about, after=attachments_before(design, one.vpc_id, id))
+    for served in subnets_of(design, one):
+        properties = {"RouteTableId": Link(one.id), "SubnetId": Link(served.id)}
+        about = f"serves {served.id}"
+        yield Part(one.id, "AWS::EC2::SubnetRouteTableAssociation", properties, about)
+
+
+def network_acl(design: Design, one: NetworkAcl) -> Iterator[Part]:
+    """An ACL with its entries and the subnets it guards; a default ACL is one of its own that its subnets name."""
+    yield Part(one.id, "AWS::EC2::NetworkAcl", given(VpcId=Link(one.vpc_id), Tags=tags(one.tags)))
+    for entry in one.entries:
+        about = f"{'egress' if entry.egress else 'ingress'} {entry.rule_number}"
+        yield Part(one.id, "AWS::EC2::NetworkAclEntry", _entry(one, entry), about)
+    for guarded in one.associations:
+        properties = {"NetworkAclId": Link(one.id), "SubnetId": Link(guarded.subnet_id)}
+        about = f"guards {guarded.subnet_id}"
+        yield Part(one.id, "AWS::EC2::SubnetNetworkAclAssociation", properties, about)
+
+
+def security_group(design: Design, one: SecurityGroup) -> Iterator[Part]:
+    """A group with its rules; those that name groups stand beside it, since groups may name each other."""
+    rules = rules_of(design, one.id)
+    plain = {
+        is_egress: [_rule(rule) for rule in rules if rule.is_egress == is_egress and not rule.referenced_group_id]
+        for is_egress in (False, True)
+    }
+    yield Part(
+        one.id,
+        "AWS::EC2::SecurityGroup",
+        given(
+            GroupName=one.group_name,
+            GroupDescription=one.description,
+            VpcId=Link(one.vpc_id),
+            SecurityGroupIngress=plain[False],
+            SecurityGroupEgress=plain[True] or [NOBODY],
+            Tags=tags(one.tags),
+        ),
+    )
+    for rule in rules:
+        if rule.referenced_group_id:
+            yield _rule_beside(design, rule, Link(one.id))
+    for other in one.vpc_ids[1:]:
+        pair = {"GroupId": Link(one.id), "VpcId": Link(other)}
+        yield Part(one.id, "AWS::EC2::SecurityGroupVpcAssociation", pair, f"in {other}")
+
+
+def network_interface(design: Design, one: NetworkInterface) -> Iterator[Part]:
+    """An interface of its own, and how it sits in an instance; primary ones are part of their instances."""
+    if one.is_primary:
+        return
+    yield Part(
+        one.id,
+        "AWS::EC2::NetworkInterface",
+        given(
+            SubnetId=Link(one.subnet_id),
+            Description=one.description,
+            GroupSet=[group_link(design, id) for id in one.group_ids],
+            PrivateIpAddresses=_addresses(one),
+            SourceDestCheck=one.source_dest_check,
+            Tags=tags(one.tags),
+        ),
+    )
+    if one.attachment and one.attachment.instance_id in design.built:
+        properties = {
+            "InstanceId": Link(one.attachment.instance_id),
+            "NetworkInterfaceId": Link(one.id),
+            "DeviceIndex": str(one.attachment.device_index),
+            "DeleteOnTermination": one.attachment.delete_on_termination,
+        }
+        yield Part(one.id, "AWS::EC2::NetworkInterfaceAttachment", properties, "attachment")
+
+
+def instance(design: Design, one: Instance) -> Iterator[Part]:
+    """An instance with its primary interface."""
+    primary = design.primary_of(one.id)
+    group = design.world.find(PlacementGroup, one.placement_group_id)
+    if one.state == "stopped":
+        design.notes.append(f"{one.id} is stopped: a stack starts what it launches")
+    key_pair = next(iter(design.world.where(KeyPair, key_name=one.key_name)), None) if one.key_name else None
+    yield Part(
+        one.id,
+        "AWS::EC2::Instance",
+        given(
+            ImageId=Link(one.image_id) if one.image_id else None,
+            InstanceType=one.instance_type,
+            KeyName=Link(key_pair.id) if key_pair else None,
+            NetworkInterfaces=[_primary(design, primary)] if primary else None,
+            SourceDestCheck=None if primary is None or primary.source_dest_check else False,
+            PlacementGroupName=Link(group.id) if group else None,
+            Tenancy=None if one.tenancy == "default" else one.tenancy,
+            Monitoring=one.monitoring == "enabled" or None,
+            EbsOptimized=one.ebs_optimized or None,
+            DisableApiTermination=one.disable_api_termination or None,
+            InstanceInitiatedShutdownBehavior=_unless(one.instance_initiated_shutdown_behavior, "stop"),
+            UserData=one.user_data,
+            Tags=tags(one.tags),
+        ),
+        after=attachments_before(design, one.vpc_id or "", ""),
+    )
+
+
+def address(design: Design, one: Address) -> Iterator[Part]:
+    """An Elastic IP, and what it is mapped to; that of a NAT gateway is mapped by the gateway."""
+    interface = design.world.find(NetworkInterface, one.network_interface_id)
+    vpc_id = interface.vpc_id if interface else ""
+    properties = given(Domain="vpc", Tags=tags(one.tags))
+    yield Part(one.id, "AWS::EC2::EIP", properties, after=attachments_before(design, vpc_id, ""))
+    if interface is None or interface.managed_by or interface.id not in design.built:
+        return
+    mapped: dict[str, Any] = {"NetworkInterfaceId": Link(interface.id)}
+    if interface.is_primary and interface.attachment:
+        mapped = {"InstanceId": Link(interface.attachment.instance_id)}
+    if one.private_ip_address != interface.primary_address:
+        mapped["PrivateIpAddress"] = one.private_ip_address
+    yield Part(
+        one.id,
+        "AWS::EC2::EIPAssociation",
+        {"AllocationId": Link(one.id), **mapped},
+        "association",
+        after=attachments_before(design, vpc_id, ""),
+    )
+
+
+def placement_group(design: Design, one: PlacementGroup) -> Iterator[Part]:
+    """A placement group, which has a name of CloudFormation's own."""
+    strategies = ("cluster", "partition", "spread")
+    if one.strategy not in strategies:
+        design.notes.append(f"{one.group_name} has the strategy {one.strategy}")
+        return
+    properties = given(Strategy=one.strategy, PartitionCount=one.partition_count, Tags=tags(one.tags))
+    yield Part(one.id, "AWS::EC2::PlacementGroup", properties)
+
+
+def key_pair(design: Design, one: KeyPair) -> Iterator[Part]:
+    """The public half of a key pair."""
+    properties = given(KeyName=one.key_name, PublicKeyMaterial=one.public_key, Tags=tags(one.tags))
+    yield Part(one.id, "AWS::EC2::KeyPair", properties)
+
+
+def launch_template(design: Design, one: LaunchTemplate) -> Iterator[Part]:
+    """A launch template as its newest version says."""
+    data = linked(design, members_of(design, one))
+    properties = {"LaunchTemplateName": one.launch_template_name, "LaunchTemplateData": data}
+    yield Part(one.id, "AWS::EC2::LaunchTemplate", properties)
+
+
+def volume(design: Design, one: Volume) -> Iterator[Part]:
+    """A volume that is attached to nothing; the others come with their instances."""
+    if one.attachment is None:
+        yield Part(
+            one.id,
+            "AWS::EC2::Volume",
+            given(
+                AvailabilityZone=zone(design.world.region, one.availability_zone),
+                Size=one.size,
+                VolumeType=one.volume_type,
+                Encrypted=one.encrypted or None,
+                Iops=one.iops,
+                Tags=tags(one.tags),
+            ),
+        )
+
+
+def group_link(design: Design, group_id: str) -> Link:
+    """A group by its id; the default group by its VPC, where that is built."""
+    group = design.world.find(SecurityGroup, group_id)
+    if group and group.is_default and group.vpc_id in design.built:
+        return Link(group.vpc_id, "DefaultSecurityGroup")
+    return Link(group_id)
+
+
+def _entry(acl: NetworkAcl, entry: NetworkAclEntry) -> dict[str, Any]:
+    ports = {"From": entry.from_port, "To": entry.to_port} if entry.from_port is not None else None
+    icmp = {"Type": entry.icmp_type, "Code": entry.icmp_code} if entry.icmp_type is not None else None
+    return given(
+        NetworkAclId=Link(acl.id),
+        RuleNumber=entry.rule_number,
+        Egress=entry.egress,
+        RuleAction=entry.rule_action,
+        Protocol=int(entry.protocol),
+        CidrBlock=entry.cidr_block,
+        PortRange=ports,
+        Icmp=icmp,
+    )
+
+
+def _rule(rule: SecurityGroupRule) -> dict[str, Any]:
+    ports = {} if rule.ip_protocol == "-1" else {"FromPort": rule.from_port, "ToPort": rule.to_port}
+    return {
+        "IpProtocol": rule.ip_protocol,
+        **ports,
+        **given(CidrIp=rule.cidr_ipv4, Description=rule.description),
+    }
+
+
+def _rule_beside(design: Design, rule: SecurityGroupRule, group: Link) -> Part:
+    """A rule that names a group, as a resource of its own."""
+    peer = group_link(design, str(rule.referenced_group_id))
+    if rule.is_egress:
+        properties = {"GroupId": group, **_rule(rule), "DestinationSecurityGroupId": peer}
+        return Part(rule.group_id, "AWS::EC2::SecurityGroupEgress", properties, _rule_name(rule))
+    properties = {"GroupId": group, **_rule(rule), "SourceSecurityGroupId": peer}
+    return Part(rule.group_id, "AWS::EC2::SecurityGroupIngress", properties, _rule_name(rule))
+
+
+def _rule_name(rule: SecurityGroupRule) -> str:
+    protocol = "all" if rule.ip_protocol == "-1" else rule.ip_protocol
+    return f"{'egress' if rule.is_egress else 'ingress'} {protocol} {rule.from_port if rule.from_port >= 0 else ''}"
+
+
+def _addresses(one: NetworkInterface) -> list[dict[str, Any]]:
+    return [{"PrivateIpAddress": each.private_ip_address, "Primary": each.primary} for each in one.private_ip_addresses]
+
+
+def _primary(design: Design, one: NetworkInterface) -> dict[str, Any]:
+    """The interface an instance is launched with."""
+    return given(
+        DeviceIndex="0",
+        SubnetId=Link(one.subnet_id),
+        GroupSet=[group_link(design, id) for id in one.group_ids],
+        PrivateIpAddresses=_addresses(one),
+        AssociatePublicIpAddress=one.associate_public_ip_address or None,
+        DeleteOnTermination=one.attachment.delete_on_termination if one.attachment else None,
+        Description=one.description,
+    )
+
+
+def _unless(value: str, usual: str) -> str | None:
+    return None if value == usual else value
+
+
+WRITERS: Mapping[type[Resource], Writer] = {
+    DhcpOptions: dhcp_options,
+    Vpc: vpc,
+    Subnet: subnet,
+    InternetGateway: internet_gateway,
+    NetworkAcl: network_acl,
+    SecurityGroup: security_group,
+    KeyPair: key_pair,
+    PlacementGroup: placement_group,
+    LaunchTemplate: launch_template,
+    Instance: instance,
+    NetworkInterface: network_interface,
+    Address: address,
+    Volume: volume,
+    **GATEWAYS,
+    RouteTable: route_table,
+}
+"""How each kind is written, in the order in which a reader wants to meet them."""

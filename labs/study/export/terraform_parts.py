@@ -1,0 +1,369 @@
+"""What is a resource of each kind in Terraform? One function a kind, and one table of them all."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from labs.cloud.resources.address import Address
+from labs.cloud.resources.dhcp_options import DhcpOptions
+from labs.cloud.resources.instance import Instance
+from labs.cloud.resources.internet_gateway import InternetGateway
+from labs.cloud.resources.key_pair import KeyPair
+from labs.cloud.resources.launch_template import LaunchTemplate
+from labs.cloud.resources.network_acl import NetworkAcl
+from labs.cloud.resources.network_interface import NetworkInterface
+from labs.cloud.resources.placement_group import PlacementGroup
+from labs.cloud.resources.route_table import RouteTable
+from labs.cloud.resources.security_group import SecurityGroup
+from labs.cloud.resources.security_group_rule import SecurityGroupRule
+from labs.cloud.resources.subnet import Subnet
+from labs.cloud.resources.subnet_cidr_reservation import SubnetCidrReservation
+from labs.cloud.resources.volume import Volume
+from labs.cloud.resources.vpc import Vpc
+from labs.cloud.world import Resource
+from labs.study.export.parts import Design, Link, Part, Writer, given
+from labs.study.export.template_launch import linked, members_of
+from labs.study.export.template_routes import destination_of, gateway_before, range_name, ranges_before, target_of
+from labs.study.export.terraform_gateways import WRITERS as GATEWAYS
+from labs.study.export.terraform_values import tags
+
+ROUTE_MEMBERS = {
+    "gateway_id": "gateway_id",
+    "nat_gateway_id": "nat_gateway_id",
+    "network_interface_id": "network_interface_id",
+    "instance_id": "network_interface_id",
+    "vpc_peering_connection_id": "vpc_peering_connection_id",
+    "transit_gateway_id": "transit_gateway_id",
+    "egress_only_internet_gateway_id": "egress_only_gateway_id",
+    "vpc_endpoint_id": "vpc_endpoint_id",
+}
+DESTINATIONS = {
+    "destination_cidr_block": "destination_cidr_block",
+    "destination_ipv6_cidr_block": "destination_ipv6_cidr_block",
+    "destination_prefix_list_id": "destination_prefix_list_id",
+}
+
+
+LAUNCHED = {
+    "image_id": "ImageId",
+    "instance_type": "InstanceType",
+    "key_name": "KeyName",
+    "user_data": "UserData",
+    "vpc_security_group_ids": "SecurityGroupIds",
+    "ebs_optimized": "EbsOptimized",
+    "disable_api_termination": "DisableApiTermination",
+    "disable_api_stop": "DisableApiStop",
+    "instance_initiated_shutdown_behavior": "InstanceInitiatedShutdownBehavior",
+}
+"""Argument of a launch template -> the member of EC2's."""
+
+
+def vpc(design: Design, one: Vpc) -> Iterator[Part]:
+    """A VPC with its further ranges and its DHCP options."""
+    yield Part(
+        one.id,
+        "aws_vpc",
+        given(
+            cidr_block=one.cidr_block,
+            enable_dns_support=one.enable_dns_support,
+            enable_dns_hostnames=one.enable_dns_hostnames,
+            instance_tenancy=one.instance_tenancy,
+            tags=tags(one.tags),
+        ),
+    )
+    for association in one.cidr_block_associations[1:]:
+        properties = {"vpc_id": Link(one.id), "cidr_block": association.cidr_block}
+        about = range_name(association.cidr_block)
+        yield Part(one.id, "aws_vpc_ipv4_cidr_block_association", properties, about)
+    if one.dhcp_options_id in design.built:
+        properties = {"vpc_id": Link(one.id), "dhcp_options_id": Link(str(one.dhcp_options_id))}
+        yield Part(one.id, "aws_vpc_dhcp_options_association", properties, "dhcp options")
+
+
+def dhcp_options(design: Design, one: DhcpOptions) -> Iterator[Part]:
+    """A set of DHCP options."""
+    said = {each.key: list(each.values) for each in one.configurations}
+    yield Part(
+        one.id,
+        "aws_vpc_dhcp_options",
+        given(
+            domain_name=" ".join(said.get("domain-name", [])),
+            domain_name_servers=said.get("domain-name-servers"),
+            ntp_servers=said.get("ntp-servers"),
+            netbios_name_servers=said.get("netbios-name-servers"),
+            netbios_node_type="".join(said.get("netbios-node-type", [])),
+            tags=tags(one.tags),
+        ),
+    )
+
+
+def subnet(design: Design, one: Subnet) -> Iterator[Part]:
+    """A subnet; in a further range of its VPC, once that is there."""
+    by_name = one.private_dns_hostname_type_on_launch
+    yield Part(
+        one.id,
+        "aws_subnet",
+        given(
+            vpc_id=Link(one.vpc_id),
+            cidr_block=one.cidr_block,
+            availability_zone=one.availability_zone,
+            map_public_ip_on_launch=one.map_public_ip_on_launch or None,
+            private_dns_hostname_type_on_launch=None if by_name == "ip-name" else by_name,
+            enable_resource_name_dns_a_record_on_launch=one.enable_resource_name_dns_a_record_on_launch or None,
+            tags=tags(one.tags),
+        ),
+        after=ranges_before(design, one),
+    )
+
+
+def subnet_cidr_reservation(design: Design, one: SubnetCidrReservation) -> Iterator[Part]:
+    """A range of a subnet that is kept free."""
+    properties = given(
+        subnet_id=Link(one.subnet_id),
+        cidr_block=one.cidr,
+        reservation_type=one.reservation_type,
+        description=one.description,
+    )
+    yield Part(one.id, "aws_ec2_subnet_cidr_reservation", properties)
+
+
+def internet_gateway(design: Design, one: InternetGateway) -> Iterator[Part]:
+    """An internet gateway, attached or not."""
+    vpc_id = Link(one.vpc_id) if one.vpc_id else None
+    yield Part(one.id, "aws_internet_gateway", given(vpc_id=vpc_id, tags=tags(one.tags)))
+
+
+def route_table(design: Design, one: RouteTable) -> Iterator[Part]:
+    """A table with its routes and the subnets it serves; a main table takes the place of AWS's."""
+    yield Part(one.id, "aws_route_table", given(vpc_id=Link(one.vpc_id), tags=tags(one.tags)))
+    if one.is_main:
+        properties = {"vpc_id": Link(one.vpc_id), "route_table_id": Link(one.id)}
+        yield Part(one.id, "aws_main_route_table_association", properties, "main")
+    for route in one.routes:
+        target = target_of(design, one, route)
+        if target is None:
+            continue
+        member, id = target
+        leads_to = Link(id, "primary_network_interface_id") if member == "instance_id" else Link(id)
+        properties = {
+            "route_table_id": Link(one.id),
+            **destination_of(route, DESTINATIONS),
+            ROUTE_MEMBERS[member]: leads_to,
+        }
+        yield Part(one.id, "aws_route", properties, f"route {range_name(route.destination)}")
+    for served in (each.subnet_id for each in one.associations if each.subnet_id):
+        properties = {"route_table_id": Link(one.id), "subnet_id": Link(served)}
+        yield Part(one.id, "aws_route_table_association", properties, f"serves {served}")
+
+
+def network_acl(design: Design, one: NetworkAcl) -> Iterator[Part]:
+    """An ACL with its rules and the subnets it guards; a default ACL is one of its own that its subnets name."""
+    yield Part(one.id, "aws_network_acl", given(vpc_id=Link(one.vpc_id), tags=tags(one.tags)))
+    for entry in one.entries:
+        properties = given(
+            network_acl_id=Link(one.id),
+            rule_number=entry.rule_number,
+            egress=entry.egress,
+            rule_action=entry.rule_action,
+            protocol=entry.protocol,
+            cidr_block=entry.cidr_block,
+            from_port=entry.from_port,
+            to_port=entry.to_port,
+            icmp_type=entry.icmp_type,
+            icmp_code=entry.icmp_code,
+        )
+        about = f"{'egress' if entry.egress else 'ingress'} {entry.rule_number}"
+        yield Part(one.id, "aws_network_acl_rule", properties, about)
+    for guarded in one.associations:
+        properties = {"network_acl_id": Link(one.id), "subnet_id": Link(guarded.subnet_id)}
+        yield Part(one.id, "aws_network_acl_association", properties, f"guards {guarded.subnet_id}")
+
+
+def security_group(design: Design, one: SecurityGroup) -> Iterator[Part]:
+    """A group, and each of its rules; Terraform takes AWS's first outbound rule away."""
+    properties = given(name=one.group_name, description=one.description, vpc_id=Link(one.vpc_id), tags=tags(one.tags))
+    yield Part(one.id, "aws_security_group", properties)
+    for rule in design.world.pointing(one.id, "security-group-rule"):
+        if rule.group_id == one.id:
+            yield _rule(design, rule)
+    for other in one.vpc_ids[1:]:
+        pair = {"security_group_id": Link(one.id), "vpc_id": Link(other)}
+        yield Part(one.id, "aws_vpc_security_group_vpc_association", pair, f"in {other}")
+
+
+def network_interface(design: Design, one: NetworkInterface) -> Iterator[Part]:
+    """An interface of its own, and how it sits in an instance; primary ones are part of their instances."""
+    if one.is_primary:
+        return
+    yield Part(
+        one.id,
+        "aws_network_interface",
+        given(
+            subnet_id=Link(one.subnet_id),
+            description=one.description,
+            security_groups=[group_link(design, id) for id in one.group_ids],
+            private_ip_list_enabled=True,
+            private_ip_list=[each.private_ip_address for each in one.private_ip_addresses],
+            source_dest_check=one.source_dest_check,
+            tags=tags(one.tags),
+        ),
+    )
+    if one.attachment and one.attachment.instance_id in design.built:
+        properties = {
+            "instance_id": Link(one.attachment.instance_id),
+            "network_interface_id": Link(one.id),
+            "device_index": one.attachment.device_index,
+        }
+        yield Part(one.id, "aws_network_interface_attachment", properties, "attachment")
+
+
+def instance(design: Design, one: Instance) -> Iterator[Part]:
+    """An instance with its primary interface."""
+    primary = design.primary_of(one.id)
+    group = design.world.find(PlacementGroup, one.placement_group_id)
+    pair = next(iter(design.world.where(KeyPair, key_name=one.key_name)), None) if one.key_name else None
+    yield Part(
+        one.id,
+        "aws_instance",
+        given(
+            ami=Link(one.image_id) if one.image_id else None,
+            instance_type=one.instance_type,
+            key_name=Link(pair.id, "key_name") if pair else None,
+            **(_primary(design, primary) if primary else {}),
+            placement_group=Link(group.id, "name") if group else None,
+            placement_partition_number=one.partition_number,
+            tenancy=None if one.tenancy == "default" else one.tenancy,
+            monitoring=one.monitoring == "enabled" or None,
+            ebs_optimized=one.ebs_optimized or None,
+            disable_api_termination=one.disable_api_termination or None,
+            disable_api_stop=one.disable_api_stop or None,
+            user_data_base64=one.user_data,
+            tags=tags(one.tags),
+        ),
+        after=gateway_before(design, one.vpc_id or ""),
+    )
+    if one.state == "stopped":
+        properties = {"instance_id": Link(one.id), "state": "stopped"}
+        yield Part(one.id, "aws_ec2_instance_state", properties, "state")
+
+
+def address(design: Design, one: Address) -> Iterator[Part]:
+    """An Elastic IP, and what it is mapped to; that of a NAT gateway is mapped by the gateway."""
+    interface = design.world.find(NetworkInterface, one.network_interface_id)
+    before = gateway_before(design, interface.vpc_id if interface else "")
+    yield Part(one.id, "aws_eip", given(domain="vpc", tags=tags(one.tags)), after=before)
+    if interface is None or interface.managed_by or interface.id not in design.built:
+        return
+    of = Link(interface.id)
+    if interface.is_primary and interface.attachment:
+        of = Link(interface.attachment.instance_id, "primary_network_interface_id")
+    properties = {
+        "allocation_id": Link(one.id, "allocation_id"),
+        "network_interface_id": of,
+        "private_ip_address": one.private_ip_address,
+    }
+    yield Part(one.id, "aws_eip_association", properties, "association")
+
+
+def placement_group(design: Design, one: PlacementGroup) -> Iterator[Part]:
+    """A placement group."""
+    if one.strategy not in ("cluster", "partition", "spread"):
+        design.notes.append(f"{one.group_name} has the strategy {one.strategy}")
+        return
+    properties = given(
+        name=one.group_name, strategy=one.strategy, partition_count=one.partition_count, tags=tags(one.tags)
+    )
+    yield Part(one.id, "aws_placement_group", properties)
+
+
+def key_pair(design: Design, one: KeyPair) -> Iterator[Part]:
+    """The public half of a key pair."""
+    properties = given(key_name=one.key_name, public_key=one.public_key, tags=tags(one.tags))
+    yield Part(one.id, "aws_key_pair", properties)
+
+
+def launch_template(design: Design, one: LaunchTemplate) -> Iterator[Part]:
+    """A launch template as its newest version says: what decides where and as what an instance runs."""
+    data = linked(design, members_of(design, one))
+    known = {name: data[member] for name, member in LAUNCHED.items() if member in data}
+    unsaid = sorted(set(data) - set(LAUNCHED.values()))
+    if unsaid:
+        design.notes.append(f"{one.launch_template_name} also says {', '.join(unsaid)}")
+    yield Part(one.id, "aws_launch_template", given(name=one.launch_template_name, **known, tags=tags(one.tags)))
+
+
+def volume(design: Design, one: Volume) -> Iterator[Part]:
+    """A volume that is attached to nothing; the others come with their instances."""
+    if one.attachment is None:
+        yield Part(
+            one.id,
+            "aws_ebs_volume",
+            given(
+                availability_zone=one.availability_zone,
+                size=one.size,
+                type=one.volume_type,
+                encrypted=one.encrypted or None,
+                iops=one.iops,
+                throughput=one.throughput,
+                tags=tags(one.tags),
+            ),
+        )
+
+
+def group_link(design: Design, group_id: str) -> Link:
+    """A group by its id; the default group by its VPC, where that is built."""
+    group = design.world.find(SecurityGroup, group_id)
+    if group and group.is_default and group.vpc_id in design.built:
+        return Link(group.vpc_id, "default_security_group_id")
+    return Link(group_id)
+
+
+def _rule(design: Design, rule: SecurityGroupRule) -> Part:
+    direction = "egress" if rule.is_egress else "ingress"
+    ports = {} if rule.ip_protocol == "-1" else {"from_port": rule.from_port, "to_port": rule.to_port}
+    peer = group_link(design, rule.referenced_group_id) if rule.referenced_group_id else None
+    properties = given(
+        security_group_id=Link(rule.group_id),
+        ip_protocol=rule.ip_protocol,
+        **ports,
+        cidr_ipv4=rule.cidr_ipv4,
+        referenced_security_group_id=peer,
+        description=rule.description,
+        tags=tags(rule.tags),
+    )
+    port = rule.from_port if rule.from_port >= 0 else ""
+    about = f"{direction} {'all' if rule.ip_protocol == '-1' else rule.ip_protocol} {port}"
+    return Part(rule.group_id, f"aws_vpc_security_group_{direction}_rule", properties, about)
+
+
+def _primary(design: Design, one: NetworkInterface) -> dict[str, Any]:
+    """What an instance says of the interface it is launched with."""
+    others = [each.private_ip_address for each in one.private_ip_addresses if not each.primary]
+    return given(
+        subnet_id=Link(one.subnet_id),
+        private_ip=one.primary_address,
+        secondary_private_ips=others,
+        vpc_security_group_ids=[group_link(design, id) for id in one.group_ids],
+        associate_public_ip_address=one.associate_public_ip_address,
+        source_dest_check=None if one.source_dest_check else False,
+    )
+
+
+WRITERS: Mapping[type[Resource], Writer] = {
+    DhcpOptions: dhcp_options,
+    Vpc: vpc,
+    Subnet: subnet,
+    SubnetCidrReservation: subnet_cidr_reservation,
+    InternetGateway: internet_gateway,
+    NetworkAcl: network_acl,
+    SecurityGroup: security_group,
+    KeyPair: key_pair,
+    PlacementGroup: placement_group,
+    LaunchTemplate: launch_template,
+    Instance: instance,
+    NetworkInterface: network_interface,
+    Address: address,
+    Volume: volume,
+    **GATEWAYS,
+    RouteTable: route_table,
+}
+"""How each kind is written, in the order in which a reader wants to meet them."""
