@@ -32,7 +32,7 @@ class EndpointService(NamedTuple):
     @property
     def short_name(self) -> str:
         """The last part of its name, by which its endpoints' names go on: `ec2`."""
-        return self.service_name.split(".", 3)[3]
+        return self.service_name.split(".", 3)[-1]
 
 
 class _Service(NamedTuple):
@@ -85,3 +85,8 @@ def _in_region(one: _Service, position: int, region: str, listed: Mapping[str, s
         public_ip=str(block[10 + position]),
         has_private_dns=one.has_private_dns,
     )
+
+
+def strange_service(service_name: str) -> EndpointService:
+    """A service of which only the name is known: an endpoint to it takes packets, and nothing resolves to it."""
+    return EndpointService(service_name, service_name, ("Gateway", "Interface"), (), "", has_private_dns=False)

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Annotated, Any, Literal, Self
 
 from labs.cloud.describe import describes, tag_list
-from labs.cloud.facts.endpoint_services import EndpointService, endpoint_services
+from labs.cloud.facts.endpoint_services import EndpointService, endpoint_services, strange_service
 from labs.cloud.reference import Ref
 from labs.cloud.resources.network_interface import NetworkInterface, groups_view
 from labs.cloud.resources.route_table import RouteTableId
@@ -105,8 +105,8 @@ describe_vpc_endpoints = describes(VpcEndpoint, "VpcEndpoints", 'List endpoints:
 
 
 def service_of(world: World, endpoint: VpcEndpoint) -> EndpointService:
-    """The service that an endpoint leads to."""
-    return endpoint_services(world.region)[endpoint.service_name]
+    """The service that an endpoint leads to; one that was brought from AWS may lead to any."""
+    return endpoint_services(world.region).get(endpoint.service_name) or strange_service(endpoint.service_name)
 
 
 def interfaces_of_endpoint(world: World, endpoint: VpcEndpoint) -> tuple[NetworkInterface, ...]:

@@ -1,5 +1,6 @@
 """What is a gateway of each kind in a CloudFormation template, and what else leads out of a VPC?"""
 
+import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -11,11 +12,12 @@ from labs.cloud.resources.transit_gateway import TransitGateway
 from labs.cloud.resources.transit_gateway_attachment import TransitGatewayAttachment
 from labs.cloud.resources.transit_gateway_route_table import TransitGatewayRouteTable
 from labs.cloud.resources.vpc_block_public_access_exclusion import VpcBlockPublicAccessExclusion
+from labs.cloud.resources.vpc_endpoint import FULL_ACCESS, VpcEndpoint
 from labs.cloud.resources.vpc_peering_connection import VpcPeeringConnection
 from labs.cloud.resources.vpn_connection import VpnConnection
 from labs.cloud.resources.vpn_gateway import VpnGateway
 from labs.cloud.world import Resource
-from labs.study.export.cloudformation_values import tags
+from labs.study.export.cloudformation_values import group_link, tags
 from labs.study.export.parts import Design, Link, Part, Writer, given
 from labs.study.export.template_routes import attachments_before, range_name
 
@@ -189,6 +191,26 @@ def transit_gateway_route_table(design: Design, one: TransitGatewayRouteTable) -
         yield Part(one.id, "AWS::EC2::TransitGatewayRoute", leads, f"route {range_name(route.destination_cidr_block)}")
 
 
+def endpoint(design: Design, one: VpcEndpoint) -> Iterator[Part]:
+    """An endpoint to a service, with the routes or the interfaces that it makes by itself."""
+    is_interface = one.vpc_endpoint_type == "Interface"
+    yield Part(
+        one.id,
+        "AWS::EC2::VPCEndpoint",
+        given(
+            VpcId=Link(one.vpc_id),
+            ServiceName=one.service_name,
+            VpcEndpointType=one.vpc_endpoint_type,
+            RouteTableIds=[Link(each) for each in one.route_table_ids],
+            SubnetIds=[Link(each) for each in one.subnet_ids],
+            SecurityGroupIds=[group_link(design, each) for each in one.security_group_ids],
+            PrivateDnsEnabled=one.private_dns_enabled if is_interface else None,
+            PolicyDocument=None if one.policy_document == FULL_ACCESS else json.loads(one.policy_document),
+            Tags=tags(one.tags),
+        ),
+    )
+
+
 def exclusion(design: Design, one: VpcBlockPublicAccessExclusion) -> Iterator[Part]:
     """What is exempt from Block Public Access."""
     exempt = {"VpcId": Link(one.vpc_id)} if one.vpc_id else {"SubnetId": Link(str(one.subnet_id))}
@@ -227,6 +249,7 @@ def is_of_a_vpc(design: Design, attachment_id: str) -> bool:
 WRITERS: Mapping[type[Resource], Writer] = {
     PrefixList: prefix_list,
     NatGateway: nat_gateway,
+    VpcEndpoint: endpoint,
     VpcPeeringConnection: peering,
     TransitGateway: transit_gateway,
     TransitGatewayAttachment: transit_gateway_attachment,

@@ -20,7 +20,7 @@ from labs.cloud.resources.volume import Volume
 from labs.cloud.resources.vpc import Vpc
 from labs.cloud.world import Resource
 from labs.study.export.cloudformation_gateways import WRITERS as GATEWAYS
-from labs.study.export.cloudformation_values import tags, zone
+from labs.study.export.cloudformation_values import group_link, tags, zone
 from labs.study.export.parts import Design, Link, Part, Writer, given
 from labs.study.export.template_launch import linked, members_of
 from labs.study.export.template_routes import (
@@ -299,14 +299,6 @@ def volume(design: Design, one: Volume) -> Iterator[Part]:
                 Tags=tags(one.tags),
             ),
         )
-
-
-def group_link(design: Design, group_id: str) -> Link:
-    """A group by its id; the default group by its VPC, where that is built."""
-    group = design.world.find(SecurityGroup, group_id)
-    if group and group.is_default and group.vpc_id in design.built:
-        return Link(group.vpc_id, "DefaultSecurityGroup")
-    return Link(group_id)
 
 
 def _entry(acl: NetworkAcl, entry: NetworkAclEntry) -> dict[str, Any]:

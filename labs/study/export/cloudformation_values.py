@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from labs.cloud.facts.regions import availability_zones
+from labs.cloud.resources.security_group import SecurityGroup
+from labs.study.export.parts import Design, Link
 
 ATTRIBUTES = {
     "AWS::EC2::EIP": "AllocationId",
@@ -32,3 +34,11 @@ def zone(region: str, zone_name: str) -> Function:
 def tags(shown: Mapping[str, str]) -> list[dict[str, str]]:
     """Tags; those of AWS's own cannot be set."""
     return [{"Key": key, "Value": value} for key, value in shown.items() if not key.startswith("aws:")]
+
+
+def group_link(design: Design, group_id: str) -> Link:
+    """A group by its id; the default group by its VPC, where that is built."""
+    group = design.world.find(SecurityGroup, group_id)
+    if group and group.is_default and group.vpc_id in design.built:
+        return Link(group.vpc_id, "DefaultSecurityGroup")
+    return Link(group_id)

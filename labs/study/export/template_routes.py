@@ -29,7 +29,8 @@ def ranges_before(design: Design, one: Subnet) -> tuple[Key, ...]:
 
 def target_of(design: Design, table: RouteTable, route: Route) -> tuple[str, str] | None:
     """(field, id) of where a route leads; None where AWS makes the route or nothing is there any more."""
-    if route.gateway_id == LOCAL or route.origin != "CreateRoute":
+    is_of_endpoint = str(route.gateway_id).startswith("vpce-")
+    if route.gateway_id == LOCAL or is_of_endpoint or route.origin != "CreateRoute":
         return None
     field = next(name for name in TARGETS if getattr(route, name))
     interface = design.world.find(NetworkInterface, route.network_interface_id)

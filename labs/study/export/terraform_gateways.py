@@ -10,13 +10,14 @@ from labs.cloud.resources.transit_gateway import TransitGateway
 from labs.cloud.resources.transit_gateway_attachment import TransitGatewayAttachment
 from labs.cloud.resources.transit_gateway_route_table import TransitGatewayRouteTable
 from labs.cloud.resources.vpc_block_public_access_exclusion import VpcBlockPublicAccessExclusion
+from labs.cloud.resources.vpc_endpoint import FULL_ACCESS, VpcEndpoint
 from labs.cloud.resources.vpc_peering_connection import VpcPeeringConnection
 from labs.cloud.resources.vpn_connection import VpnConnection
 from labs.cloud.resources.vpn_gateway import VpnGateway
 from labs.cloud.world import Resource
 from labs.study.export.parts import Design, Link, Part, Writer, given
 from labs.study.export.template_routes import gateway_before, range_name
-from labs.study.export.terraform_values import Block, tags
+from labs.study.export.terraform_values import Block, group_link, tags
 
 
 def prefix_list(design: Design, one: PrefixList) -> Iterator[Part]:
@@ -176,6 +177,26 @@ def transit_gateway_route_table(design: Design, one: TransitGatewayRouteTable) -
         yield Part(one.id, "aws_ec2_transit_gateway_route", {**table, **leads}, f"route {range_name(block)}")
 
 
+def endpoint(design: Design, one: VpcEndpoint) -> Iterator[Part]:
+    """An endpoint to a service, with the routes or the interfaces that it makes by itself."""
+    is_interface = one.vpc_endpoint_type == "Interface"
+    yield Part(
+        one.id,
+        "aws_vpc_endpoint",
+        given(
+            vpc_id=Link(one.vpc_id),
+            service_name=one.service_name,
+            vpc_endpoint_type=one.vpc_endpoint_type,
+            route_table_ids=[Link(each) for each in one.route_table_ids],
+            subnet_ids=[Link(each) for each in one.subnet_ids],
+            security_group_ids=[group_link(design, each) for each in one.security_group_ids],
+            private_dns_enabled=one.private_dns_enabled if is_interface else None,
+            policy=None if one.policy_document == FULL_ACCESS else one.policy_document,
+            tags=tags(one.tags),
+        ),
+    )
+
+
 def exclusion(design: Design, one: VpcBlockPublicAccessExclusion) -> Iterator[Part]:
     """What is exempt from Block Public Access."""
     exempt = {"vpc_id": Link(one.vpc_id)} if one.vpc_id else {"subnet_id": Link(str(one.subnet_id))}
@@ -214,6 +235,7 @@ def attachment_link(design: Design, attachment_id: str) -> Link:
 WRITERS: Mapping[type[Resource], Writer] = {
     PrefixList: prefix_list,
     NatGateway: nat_gateway,
+    VpcEndpoint: endpoint,
     VpcPeeringConnection: peering,
     TransitGateway: transit_gateway,
     TransitGatewayAttachment: transit_gateway_attachment,

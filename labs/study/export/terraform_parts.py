@@ -24,7 +24,7 @@ from labs.study.export.parts import Design, Link, Part, Writer, given
 from labs.study.export.template_launch import linked, members_of
 from labs.study.export.template_routes import destination_of, gateway_before, range_name, ranges_before, target_of
 from labs.study.export.terraform_gateways import WRITERS as GATEWAYS
-from labs.study.export.terraform_values import tags
+from labs.study.export.terraform_values import group_link, tags
 
 ROUTE_MEMBERS = {
     "gateway_id": "gateway_id",
@@ -307,14 +307,6 @@ def volume(design: Design, one: Volume) -> Iterator[Part]:
                 tags=tags(one.tags),
             ),
         )
-
-
-def group_link(design: Design, group_id: str) -> Link:
-    """A group by its id; the default group by its VPC, where that is built."""
-    group = design.world.find(SecurityGroup, group_id)
-    if group and group.is_default and group.vpc_id in design.built:
-        return Link(group.vpc_id, "default_security_group_id")
-    return Link(group_id)
 
 
 def _rule(design: Design, rule: SecurityGroupRule) -> Part:

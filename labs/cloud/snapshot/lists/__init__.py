@@ -30,6 +30,7 @@ from labs.cloud.snapshot.lists.transit_gateways import TRANSIT_GATEWAYS
 from labs.cloud.snapshot.lists.volumes import VOLUMES
 from labs.cloud.snapshot.lists.vpc_attributes import VPC_ATTRIBUTES
 from labs.cloud.snapshot.lists.vpc_block_public_access_exclusions import VPC_BLOCK_PUBLIC_ACCESS_EXCLUSIONS
+from labs.cloud.snapshot.lists.vpc_endpoints import VPC_ENDPOINTS
 from labs.cloud.snapshot.lists.vpc_peering_connections import VPC_PEERING_CONNECTIONS
 from labs.cloud.snapshot.lists.vpcs import VPCS
 from labs.cloud.snapshot.lists.vpn_connections import VPN_CONNECTIONS
@@ -50,6 +51,7 @@ LISTS: tuple[Listed, ...] = (
     PLACEMENT_GROUPS,
     RESERVATIONS,
     NAT_GATEWAYS,
+    VPC_ENDPOINTS,
     TRANSIT_GATEWAY_ATTACHMENTS,
     TRANSIT_GATEWAY_VPC_ATTACHMENTS,
     TRANSIT_GATEWAYS,
