@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from labs.cloud.resources.customer_gateway import CustomerGateway
+from labs.cloud.resources.egress_only_internet_gateway import EgressOnlyInternetGateway
 from labs.cloud.resources.nat_gateway import NatGateway
 from labs.cloud.resources.network_insights_path import NetworkInsightsPath
 from labs.cloud.resources.prefix_list import PrefixList
@@ -56,6 +57,11 @@ def nat_gateway(design: Design, one: NatGateway) -> Iterator[Part]:
         ),
         after=attachments_before(design, one.vpc_id, "") if is_public else (),
     )
+
+
+def egress_only_gateway(design: Design, one: EgressOnlyInternetGateway) -> Iterator[Part]:
+    """An egress-only internet gateway."""
+    yield Part(one.id, "AWS::EC2::EgressOnlyInternetGateway", {"VpcId": Link(one.vpc_id)})
 
 
 def peering(design: Design, one: VpcPeeringConnection) -> Iterator[Part]:
@@ -249,6 +255,7 @@ def is_of_a_vpc(design: Design, attachment_id: str) -> bool:
 WRITERS: Mapping[type[Resource], Writer] = {
     PrefixList: prefix_list,
     NatGateway: nat_gateway,
+    EgressOnlyInternetGateway: egress_only_gateway,
     VpcEndpoint: endpoint,
     VpcPeeringConnection: peering,
     TransitGateway: transit_gateway,

@@ -20,12 +20,14 @@ from labs.cloud.resources.volume import Volume
 from labs.cloud.resources.vpc import Vpc
 from labs.cloud.world import Resource
 from labs.study.export.cloudformation_gateways import WRITERS as GATEWAYS
-from labs.study.export.cloudformation_values import group_link, tags, zone
+from labs.study.export.cloudformation_values import Function, group_link, tags, zone
 from labs.study.export.parts import Design, Link, Part, Writer, given
 from labs.study.export.template_launch import linked, members_of
 from labs.study.export.template_routes import (
+    IPV6,
     attachments_before,
     destination_of,
+    ipv6_place,
     range_name,
     ranges_before,
     rules_of,
@@ -71,6 +73,9 @@ def vpc(design: Design, one: Vpc) -> Iterator[Part]:
     for association in one.cidr_block_associations[1:]:
         properties = {"VpcId": Link(one.id), "CidrBlock": association.cidr_block}
         yield Part(one.id, "AWS::EC2::VPCCidrBlock", properties, range_name(association.cidr_block))
+    if one.ipv6_cidr_block_associations:
+        properties = {"VpcId": Link(one.id), "AmazonProvidedIpv6CidrBlock": True}
+        yield Part(one.id, "AWS::EC2::VPCCidrBlock", properties, IPV6)
     if one.dhcp_options_id in design.built:
         properties = {"VpcId": Link(one.id), "DhcpOptionsId": Link(str(one.dhcp_options_id))}
         yield Part(one.id, "AWS::EC2::VPCDHCPOptionsAssociation", properties, "dhcp options")
@@ -108,6 +113,9 @@ def subnet(design: Design, one: Subnet) -> Iterator[Part]:
             VpcId=Link(one.vpc_id),
             CidrBlock=one.cidr_block,
             AvailabilityZone=zone(design.world.region, one.availability_zone),
+            Ipv6CidrBlock=_ipv6_block(design, one),
+            Ipv6Native=one.ipv6_native or None,
+            AssignIpv6AddressOnCreation=one.assign_ipv6_address_on_creation or None,
             MapPublicIpOnLaunch=one.map_public_ip_on_launch or None,
             PrivateDnsNameOptionsOnLaunch=None if is_usual else options,
             Tags=tags(one.tags),
@@ -161,7 +169,7 @@ def security_group(design: Design, one: SecurityGroup) -> Iterator[Part]:
     """A group with its rules; those that name groups stand beside it, since groups may name each other."""
     rules = rules_of(design, one.id)
     plain = {
-        is_egress: [_rule(rule) for rule in rules if rule.is_egress == is_egress and not rule.referenced_group_id]
+        is_egress: [_rule(rule) for rule in rules if rule.is_egress == is_egress and (rule.cidr_ipv4 or rule.cidr_ipv6)]
         for is_egress in (False, True)
     }
     yield Part(
@@ -196,6 +204,7 @@ def network_interface(design: Design, one: NetworkInterface) -> Iterator[Part]:
             Description=one.description,
             GroupSet=[group_link(design, id) for id in one.group_ids],
             PrivateIpAddresses=_addresses(one),
+            Ipv6AddressCount=len(one.ipv6_addresses) or None,
             SourceDestCheck=one.source_dest_check,
             Tags=tags(one.tags),
         ),
@@ -311,6 +320,7 @@ def _entry(acl: NetworkAcl, entry: NetworkAclEntry) -> dict[str, Any]:
         RuleAction=entry.rule_action,
         Protocol=int(entry.protocol),
         CidrBlock=entry.cidr_block,
+        Ipv6CidrBlock=entry.ipv6_cidr_block,
         PortRange=ports,
         Icmp=icmp,
     )
@@ -321,7 +331,7 @@ def _rule(rule: SecurityGroupRule) -> dict[str, Any]:
     return {
         "IpProtocol": rule.ip_protocol,
         **ports,
-        **given(CidrIp=rule.cidr_ipv4, Description=rule.description),
+        **given(CidrIp=rule.cidr_ipv4, CidrIpv6=rule.cidr_ipv6, Description=rule.description),
     }
 
 
@@ -337,7 +347,16 @@ def _rule_beside(design: Design, rule: SecurityGroupRule, group: Link) -> Part:
 
 def _rule_name(rule: SecurityGroupRule) -> str:
     protocol = "all" if rule.ip_protocol == "-1" else rule.ip_protocol
-    return f"{'egress' if rule.is_egress else 'ingress'} {protocol} {rule.from_port if rule.from_port >= 0 else ''}"
+    return f"{'egress' if rule.is_egress else 'ingress'} {protocol} {rule.from_port if rule.from_port >= 0 else ''} {rule.id}"
+
+
+def _ipv6_block(design: Design, one: Subnet) -> Any:
+    """Its /64 block among those of the range that AWS gives to the VPC."""
+    place = ipv6_place(design, one)
+    if place is None:
+        return one.ipv6_cidr_block
+    whole = Function("Select", [0, Link(one.vpc_id, "Ipv6CidrBlocks")])
+    return Function("Select", [place, Function("Cidr", [whole, min(256, place + 1), 64])])
 
 
 def _addresses(one: NetworkInterface) -> list[dict[str, Any]]:
@@ -351,6 +370,7 @@ def _primary(design: Design, one: NetworkInterface) -> dict[str, Any]:
         SubnetId=Link(one.subnet_id),
         GroupSet=[group_link(design, id) for id in one.group_ids],
         PrivateIpAddresses=_addresses(one),
+        Ipv6AddressCount=len(one.ipv6_addresses) or None,
         AssociatePublicIpAddress=one.associate_public_ip_address or None,
         DeleteOnTermination=one.attachment.delete_on_termination if one.attachment else None,
         Description=one.description,

@@ -5,7 +5,7 @@ began, as the default VPC, is not built but asked for: a parameter, a variable.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, is_dataclass
 from functools import cached_property
 from typing import Any
 
@@ -28,6 +28,7 @@ GONE = (
 )  # fmt: skip
 """States in which something is on its way out, or never was."""
 ALLOW_ALL = {(100, True, "allow", "0.0.0.0/0", "-1"), (100, False, "allow", "0.0.0.0/0", "-1")}
+ALLOW_ALL_IPV6 = {(101, True, "allow", "::/0", "-1"), (101, False, "allow", "::/0", "-1")}
 
 
 @dataclass(frozen=True)
@@ -101,7 +102,7 @@ class Design:
                 called[part.key] = given.call(part.id, "")
         for part in self.parts:
             if part.about:
-                about = ID.sub(lambda found: called.get((found.group(), ""), found.group()), part.about)
+                about = ID.sub(lambda found: called.get((found.group(), ""), ""), part.about)
                 called[part.key] = given.beside(called.get((part.id, ""), self.kind_of(part.id)), about)
         for id in self.inputs:
             called[(id, "")] = given.call(id, "")
@@ -175,6 +176,9 @@ def links_in(value: Any) -> Iterator[Link]:
     elif isinstance(value, Mapping):
         for inner in value.values():
             yield from links_in(inner)
+    elif is_dataclass(value) and not isinstance(value, type):
+        for one in fields(value):
+            yield from links_in(getattr(value, one.name))
     elif isinstance(value, list | tuple):
         for inner in value:
             yield from links_in(inner)
@@ -182,8 +186,8 @@ def links_in(value: Any) -> Iterator[Link]:
 
 def is_as_made_acl(acl: NetworkAcl) -> bool:
     """Whether a default ACL is as AWS made it."""
-    entries = {(one.rule_number, one.egress, one.rule_action, one.cidr_block, one.protocol) for one in acl.entries}
-    return acl.is_default and not acl.tags and entries <= ALLOW_ALL and len(entries) == len(ALLOW_ALL)
+    entries = {(one.rule_number, one.egress, one.rule_action, one.block, one.protocol) for one in acl.entries}
+    return acl.is_default and not acl.tags and entries - ALLOW_ALL_IPV6 == ALLOW_ALL
 
 
 def is_as_made_table(table: RouteTable) -> bool:

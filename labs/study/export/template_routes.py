@@ -11,6 +11,9 @@ from labs.cloud.resources.subnet import Subnet
 from labs.cloud.resources.vpc import Vpc
 from labs.study.export.parts import Design, Key, Link
 
+IPV6 = "ipv6 range"
+BITS_BELOW_A_SUBNET = 64
+
 
 def range_name(cidr_block: str) -> str:
     """A block as part of a name: `to anywhere` for all addresses."""
@@ -20,6 +23,8 @@ def range_name(cidr_block: str) -> str:
 def ranges_before(design: Design, one: Subnet) -> tuple[Key, ...]:
     """The further range of its VPC in which a subnet lies."""
     vpc_of = design.world.get(Vpc, one.vpc_id)
+    if one.ipv6_cidr_block:
+        return ((vpc_of.id, IPV6),)
     return tuple(
         (vpc_of.id, range_name(each.cidr_block))
         for each, network in zip(vpc_of.cidr_block_associations[1:], vpc_of.networks[1:], strict=True)
@@ -75,4 +80,20 @@ def gateway_before(design: Design, vpc_id: str) -> tuple[Key, ...]:
     """The internet gateway that has to be there before a public address in its VPC."""
     return (
         tuple((one.id, "") for one in design.world.all(InternetGateway) if one.vpc_id == vpc_id)[:1] if vpc_id else ()
+    )
+
+
+def ipv6_place(design: Design, one: Subnet) -> int | None:
+    """Which of the /64 blocks of its VPC a subnet has; None where it has none or the VPC is not built."""
+    vpc_of = design.world.get(Vpc, one.vpc_id)
+    network = one.ipv6_network
+    if network is None or vpc_of.id not in design.built:
+        return None
+    return next(
+        (
+            (int(network.network_address) - int(each.network_address)) >> BITS_BELOW_A_SUBNET
+            for each in vpc_of.ipv6_networks[:1]
+            if network.subnet_of(each)
+        ),
+        None,
     )

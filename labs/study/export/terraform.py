@@ -12,7 +12,7 @@ from labs.study.export.change import Origin
 from labs.study.export.header import template_head
 from labs.study.export.parts import Design, Link, Part
 from labs.study.export.terraform_parts import WRITERS
-from labs.study.export.terraform_values import Block, Raw
+from labs.study.export.terraform_values import Block, Call
 
 NEEDS = """Apply it with:
   terraform init && terraform apply
@@ -85,8 +85,8 @@ def _are_blocks(value: Any) -> bool:
 def _value(design: Design, value: Any, depth: int) -> str:
     if isinstance(value, Link):
         return _link(design, value)
-    if isinstance(value, Raw):
-        return value.text
+    if isinstance(value, Call):
+        return f"{value.function}({', '.join(_value(design, one, depth) for one in value.arguments)})"
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, Mapping):

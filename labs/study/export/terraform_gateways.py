@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from labs.cloud.resources.customer_gateway import CustomerGateway
+from labs.cloud.resources.egress_only_internet_gateway import EgressOnlyInternetGateway
 from labs.cloud.resources.nat_gateway import NatGateway
 from labs.cloud.resources.network_insights_path import NetworkInsightsPath
 from labs.cloud.resources.prefix_list import PrefixList
@@ -53,6 +54,12 @@ def nat_gateway(design: Design, one: NatGateway) -> Iterator[Part]:
         ),
         after=gateway_before(design, one.vpc_id) if is_public else (),
     )
+
+
+def egress_only_gateway(design: Design, one: EgressOnlyInternetGateway) -> Iterator[Part]:
+    """An egress-only internet gateway."""
+    properties = given(vpc_id=Link(one.vpc_id), tags=tags(one.tags))
+    yield Part(one.id, "aws_egress_only_internet_gateway", properties)
 
 
 def peering(design: Design, one: VpcPeeringConnection) -> Iterator[Part]:
@@ -235,6 +242,7 @@ def attachment_link(design: Design, attachment_id: str) -> Link:
 WRITERS: Mapping[type[Resource], Writer] = {
     PrefixList: prefix_list,
     NatGateway: nat_gateway,
+    EgressOnlyInternetGateway: egress_only_gateway,
     VpcEndpoint: endpoint,
     VpcPeeringConnection: peering,
     TransitGateway: transit_gateway,

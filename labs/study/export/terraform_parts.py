@@ -22,9 +22,16 @@ from labs.cloud.resources.vpc import Vpc
 from labs.cloud.world import Resource
 from labs.study.export.parts import Design, Link, Part, Writer, given
 from labs.study.export.template_launch import linked, members_of
-from labs.study.export.template_routes import destination_of, gateway_before, range_name, ranges_before, target_of
+from labs.study.export.template_routes import (
+    destination_of,
+    gateway_before,
+    ipv6_place,
+    range_name,
+    ranges_before,
+    target_of,
+)
 from labs.study.export.terraform_gateways import WRITERS as GATEWAYS
-from labs.study.export.terraform_values import group_link, tags
+from labs.study.export.terraform_values import Call, group_link, tags
 
 ROUTE_MEMBERS = {
     "gateway_id": "gateway_id",
@@ -67,6 +74,7 @@ def vpc(design: Design, one: Vpc) -> Iterator[Part]:
             enable_dns_support=one.enable_dns_support,
             enable_dns_hostnames=one.enable_dns_hostnames,
             instance_tenancy=one.instance_tenancy,
+            assign_generated_ipv6_cidr_block=bool(one.ipv6_cidr_block_associations) or None,
             tags=tags(one.tags),
         ),
     )
@@ -106,6 +114,9 @@ def subnet(design: Design, one: Subnet) -> Iterator[Part]:
             vpc_id=Link(one.vpc_id),
             cidr_block=one.cidr_block,
             availability_zone=one.availability_zone,
+            ipv6_cidr_block=_ipv6_block(design, one),
+            ipv6_native=one.ipv6_native or None,
+            assign_ipv6_address_on_creation=one.assign_ipv6_address_on_creation or None,
             map_public_ip_on_launch=one.map_public_ip_on_launch or None,
             private_dns_hostname_type_on_launch=None if by_name == "ip-name" else by_name,
             enable_resource_name_dns_a_record_on_launch=one.enable_resource_name_dns_a_record_on_launch or None,
@@ -166,6 +177,7 @@ def network_acl(design: Design, one: NetworkAcl) -> Iterator[Part]:
             rule_action=entry.rule_action,
             protocol=entry.protocol,
             cidr_block=entry.cidr_block,
+            ipv6_cidr_block=entry.ipv6_cidr_block,
             from_port=entry.from_port,
             to_port=entry.to_port,
             icmp_type=entry.icmp_type,
@@ -183,7 +195,7 @@ def security_group(design: Design, one: SecurityGroup) -> Iterator[Part]:
     properties = given(name=one.group_name, description=one.description, vpc_id=Link(one.vpc_id), tags=tags(one.tags))
     yield Part(one.id, "aws_security_group", properties)
     for rule in design.world.pointing(one.id, "security-group-rule"):
-        if rule.group_id == one.id:
+        if rule.group_id == one.id and (rule.cidr_ipv4 or rule.cidr_ipv6 or rule.referenced_group_id):
             yield _rule(design, rule)
     for other in one.vpc_ids[1:]:
         pair = {"security_group_id": Link(one.id), "vpc_id": Link(other)}
@@ -203,6 +215,7 @@ def network_interface(design: Design, one: NetworkInterface) -> Iterator[Part]:
             security_groups=[group_link(design, id) for id in one.group_ids],
             private_ip_list_enabled=True,
             private_ip_list=[each.private_ip_address for each in one.private_ip_addresses],
+            ipv6_address_count=len(one.ipv6_addresses) or None,
             source_dest_check=one.source_dest_check,
             tags=tags(one.tags),
         ),
@@ -318,13 +331,22 @@ def _rule(design: Design, rule: SecurityGroupRule) -> Part:
         ip_protocol=rule.ip_protocol,
         **ports,
         cidr_ipv4=rule.cidr_ipv4,
+        cidr_ipv6=rule.cidr_ipv6,
         referenced_security_group_id=peer,
         description=rule.description,
         tags=tags(rule.tags),
     )
     port = rule.from_port if rule.from_port >= 0 else ""
     about = f"{direction} {'all' if rule.ip_protocol == '-1' else rule.ip_protocol} {port}"
-    return Part(rule.group_id, f"aws_vpc_security_group_{direction}_rule", properties, about)
+    return Part(rule.group_id, f"aws_vpc_security_group_{direction}_rule", properties, f"{about} {rule.id}")
+
+
+def _ipv6_block(design: Design, one: Subnet) -> Any:
+    """Its /64 block among those of the range that AWS gives to the VPC."""
+    place = ipv6_place(design, one)
+    if place is None:
+        return one.ipv6_cidr_block
+    return Call("cidrsubnet", (Link(one.vpc_id, "ipv6_cidr_block"), 8, place))
 
 
 def _primary(design: Design, one: NetworkInterface) -> dict[str, Any]:
@@ -334,6 +356,7 @@ def _primary(design: Design, one: NetworkInterface) -> dict[str, Any]:
         subnet_id=Link(one.subnet_id),
         private_ip=one.primary_address,
         secondary_private_ips=others,
+        ipv6_address_count=len(one.ipv6_addresses) or None,
         vpc_security_group_ids=[group_link(design, id) for id in one.group_ids],
         associate_public_ip_address=one.associate_public_ip_address,
         source_dest_check=None if one.source_dest_check else False,

@@ -1,4 +1,4 @@
-"""What do values of a Terraform configuration look like beside those of JSON? Nested blocks and expressions."""
+"""What do values of a Terraform configuration look like beside those of JSON? Nested blocks and calls."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,10 +16,11 @@ class Block:
 
 
 @dataclass(frozen=True)
-class Raw:
-    """An expression, written as it is."""
+class Call:
+    """A call of one of Terraform's functions."""
 
-    text: str
+    function: str
+    arguments: tuple[Any, ...]
 
 
 def tags(shown: Mapping[str, str]) -> dict[str, str]:

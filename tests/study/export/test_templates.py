@@ -13,9 +13,11 @@ from cfnlint.api import ManualArgs, lint
 
 from labs.cloud.snapshot import describe, load
 from labs.cloud.world import World
+from labs.study.export import cloudformation_parts, terraform_parts
 from labs.study.export.change import ID, Origin
 from labs.study.export.cloudformation import logical_id, template
 from labs.study.export.describe_json import describe_document
+from labs.study.export.parts import Design
 from labs.study.export.terraform import configuration
 from tests.cloud.builders import Network, a_region
 from tests.cloud.every_action import Told, chapters
@@ -159,6 +161,16 @@ def test_groups_that_name_each_other_are_joined_by_rules_of_their_own() -> None:
             "SourceSecurityGroupId": {"GetAtt": "SecurityGroupDatabase.GroupId"},
         },
     }
+
+
+@every_world
+@pytest.mark.parametrize("writers", [cloudformation_parts.WRITERS, terraform_parts.WRITERS])
+def test_every_part_has_a_name_of_its_own(name: str, writers: Any) -> None:
+    design = Design(worlds()[name], writers)
+
+    names = [logical_id(design.names[part.key]) for part in design.parts]
+
+    assert len(set(names)) == len(design.parts)
 
 
 def test_an_elastic_ip_waits_for_the_gateway_and_goes_to_the_instance() -> None:
