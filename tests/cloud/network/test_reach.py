@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from labs.cloud.errors import CloudError
 from labs.cloud.network import reach
 from labs.cloud.resources.network_acl import NetworkAcl
 from labs.cloud.resources.network_interface import NetworkInterface
@@ -14,9 +15,157 @@ from labs.cloud.resources.route_table import RouteTable
 from labs.cloud.resources.security_group_rule import SecurityGroupRule
 from labs.cloud.world import World
 from tests.cloud.network.agreement import asked, check_agreement, spelt_out, walked
-from tests.cloud.network.plan import entry
+from tests.cloud.network.hub import LEFT, RIGHT, ZONE_A, ZONE_C, Hub
+from tests.cloud.network.plan import EVERYWHERE, Plan, entry
 from tests.cloud.network.test_walk_ipv6 import dual
+from tests.cloud.wide_worlds import wide_world
 from tests.cloud.worlds import PORTS, worlds
+
+
+class Shop(Plan):
+    """A web server that everybody may speak to, and a database that only the group of the web server may."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.vpc_id = self.vpc("10.0.0.0/16")
+        self.front, self.back = self.subnet(self.vpc_id, "10.0.1.0/24"), self.subnet(self.vpc_id, "10.0.2.0/24")
+        self.route(self.main_table(self.vpc_id), EVERYWHERE, self.gateway(self.vpc_id))
+        self.web, self.db = self.group(self.vpc_id), self.group(self.vpc_id)
+        self.open_web = self.allow_in(self.web, "tcp", 80)
+        self.open_db = self.allow_in(self.db, "tcp", 5432, 5439, peer=self.web)
+        self.server = self.interface(self.front, "10.0.1.10", groups=(self.web,), public="3.34.0.10")
+        self.twin = self.interface(self.front, "10.0.1.11", groups=(self.web,))
+        self.database = self.interface(self.back, "10.0.2.10", groups=(self.db,))
+
+
+@pytest.fixture
+def shop() -> Shop:
+    return Shop()
+
+
+def test_who_can_reach_an_interface_is_told_with_those_who_speak_to_themselves(shop: Shop) -> None:
+    assert reach.who_can_reach(shop.world, shop.database, "tcp", 5432) == (shop.server, shop.twin, shop.database)
+    assert reach.who_can_reach(shop.world, shop.database, "tcp", 80) == (shop.database,)
+    assert reach.who_can_reach(shop.world, shop.server) == (shop.server, shop.twin, shop.database, "internet")
+    assert reach.who_can_reach(shop.world, shop.twin) == (shop.server, shop.twin, shop.database)
+
+
+def test_an_unknown_interface_cannot_be_reached(shop: Shop) -> None:
+    with pytest.raises(CloudError) as refused:
+        reach.who_can_reach(shop.world, "eni-0ffffffffffffffff")
+
+    assert (refused.value.code, refused.value.parameter) == ("InvalidNetworkInterfaceID.NotFound", "interface")
+
+
+def test_everything_tells_the_ports_that_two_ends_can_speak_about(shop: Shop) -> None:
+    everything = reach.everything(shop.world)
+
+    assert everything.ports(shop.server, shop.database) == (reach.Piece("tcp", 5432, 5439),)
+    assert everything.ports("internet", shop.server) == (reach.Piece("tcp", 80, 80),)
+    assert everything.ports(shop.database, "internet") == ()
+    assert everything.ports(shop.server, shop.server) == (
+        reach.Piece("icmp", 0, 65535),
+        reach.Piece("tcp", 0, 65535),
+        reach.Piece("udp", 0, 65535),
+    )
+
+
+def test_removing_a_rule_stops_what_only_it_let_through(shop: Shop) -> None:
+    (found,) = reach.difference(shop.world, shop.world.without(shop.open_db))
+
+    assert (found.protocol, found.first, found.last) == ("tcp", 5432, 5439)
+    assert set(found.lost) == {(shop.server, shop.database), (shop.twin, shop.database)}
+    assert (len(found.lost), len(found.gained)) == (2, 0)
+    assert (shop.server, shop.database) in found.lost
+
+
+def test_removing_a_rule_that_another_one_covers_changes_nothing(shop: Shop) -> None:
+    spare = shop.allow_in(shop.web, "tcp", 80, peer="10.0.0.0/8")
+
+    assert reach.difference(shop.world, shop.world.without(spare)) == ()
+
+
+def test_a_difference_of_equal_worlds_is_none(shop: Shop) -> None:
+    assert reach.difference(shop.world, shop.world.replace()) == ()
+
+
+def test_whoever_is_new_gains_and_whoever_is_gone_loses(shop: Shop) -> None:
+    before = shop.world
+    client = shop.interface(shop.front, "10.0.1.12", groups=(shop.db,))
+
+    found = reach.difference_on(before, shop.world, "tcp", 80)
+
+    assert set(found.gained) == {(client, client), (client, shop.server), (client, shop.twin)}
+    assert set(reach.difference_on(shop.world, before, "tcp", 80).lost) == set(found.gained)
+
+
+def test_other_hosts_on_the_internet_can_take_part(shop: Shop) -> None:
+    shop.allow_in(shop.web, "tcp", 22, peer="203.0.113.7/32")
+
+    matrix = reach.matrix(shop.world, "tcp", 22, also=("203.0.113.7",))
+
+    assert matrix.ends == (shop.server, shop.twin, shop.database, "internet", "203.0.113.7")
+    assert matrix.sources(shop.server) == (shop.server, "203.0.113.7")
+
+
+@pytest.mark.parametrize("address", ["10.0.1.10", "3.34.0.10", "somebody"])
+def test_nothing_else_can_take_part_besides(shop: Shop, address: str) -> None:
+    with pytest.raises(CloudError) as refused:
+        reach.matrix(shop.world, also=(address,))
+
+    assert (refused.value.code, refused.value.parameter) == ("InvalidParameterValue", "also")
+
+
+@pytest.mark.parametrize(("protocol", "port"), [("sctp", 80), ("tcp", 65536), ("udp", None)])
+def test_a_packet_that_cannot_exist_is_refused(shop: Shop, protocol: Any, port: int | None) -> None:
+    with pytest.raises(CloudError) as refused:
+        reach.matrix(shop.world, protocol, port)
+
+    assert refused.value.code == "InvalidParameterValue"
+
+
+def test_interfaces_that_fare_alike_are_one_class(shop: Shop) -> None:
+    for host in range(20, 60):
+        shop.interface(shop.back, f"10.0.2.{host}", groups=(shop.db,))
+
+    matrix = reach.matrix(shop.world, "tcp", 5432)
+
+    assert len(set(matrix.class_of.tolist())) == 4
+    to_databases, to_themselves, out = 2 * 41, len(matrix.ends), 1
+    assert len(matrix.returned) == to_databases + to_themselves + out
+    check_agreement(shop.world, {"protocol": "tcp", "destination_port": 5432})
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_every_kind_of_gateway_is_known_without_being_named(seed: int) -> None:
+    world = wide_world(seed)
+    sent: dict[str, Any] = (
+        {"protocol": "tcp", "destination_port": 443},
+        {"protocol": "udp", "destination_port": 53},
+        {"protocol": "icmp"},
+        {"protocol": "icmp", "icmp_type": 3},
+    )[seed % 4]
+
+    check_agreement(world, sent)
+
+
+def test_ways_that_a_flow_picks_are_walked_one_by_one() -> None:
+    hub = Hub().with_spoke("left", LEFT, zones=(ZONE_A, ZONE_C))
+    hub.with_spoke("right", RIGHT, zones=(ZONE_A, ZONE_C), appliance_mode_support="enable")
+    hub.route("left", RIGHT)
+    hub.route("right", LEFT)
+    for number in range(3):
+        hub.with_host(f"left-{number}", subnet="left-a").with_host(f"right-{number}", subnet="right-c")
+    closed = hub.do("create_network_acl", vpc_id=hub["right"])["NetworkAcl"]["NetworkAclId"]
+    shown = hub.do("describe_network_acls")["NetworkAcls"]
+    guards = {one["SubnetId"]: one["NetworkAclAssociationId"] for acl in shown for one in acl["Associations"]}
+    hub.do("replace_network_acl_association", association_id=guards[hub["right-a"]], network_acl_id=closed)
+
+    for port in (80, 443):
+        check_agreement(hub.world, {"protocol": "tcp", "destination_port": port})
+    left, right = ([hub[f"{side}-{number}-eth0"] for number in range(3)] for side in ("left", "right"))
+    matrix = reach.matrix(hub.world, "tcp", 80)
+    assert {matrix.reaches(one, other) for one in left for other in right} == {True, False}
 
 
 @st.composite

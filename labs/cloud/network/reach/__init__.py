@@ -12,13 +12,13 @@ What `walk` tells of one packet and its reply, this tells of all pairs, without 
     matrix, everything, difference   the answers: for one port, for all ports, and for what a change changes
 """
 
-from labs.cloud.network.packet import ECHO_REQUEST, IPV4_PROTOCOLS, Protocol
+from labs.cloud.network.packet import ECHO_REQUEST, Protocol
 from labs.cloud.network.reach.chart import chart_of
 from labs.cloud.network.reach.difference import Change, Difference
 from labs.cloud.network.reach.everything import Everything, Piece
 from labs.cloud.network.reach.matrix import Matrix, sources_of
 from labs.cloud.network.reach.pairs import Pairs
-from labs.cloud.network.reach.traffic import traffic
+from labs.cloud.network.reach.traffic import KINDS, traffic
 from labs.cloud.resources.network_interface import NetworkInterface
 from labs.cloud.world import World
 
@@ -50,12 +50,12 @@ def matrix(
     InvalidParameterValue for a protocol, port or address that cannot be.
     """
     asked = traffic(protocol, port, icmp_type, icmp_code)
-    return Matrix(chart_of(world, protocol, also), asked)
+    return Matrix(chart_of(world, asked.kind, also), asked)
 
 
 def everything(world: World, also: tuple[str, ...] = ()) -> Everything:
     """Who reaches whom, for every protocol and port."""
-    return Everything({protocol: chart_of(world, protocol, also) for protocol in IPV4_PROTOCOLS})
+    return Everything({kind: chart_of(world, kind, also) for kinds in KINDS.values() for kind in kinds})
 
 
 def who_can_reach(
@@ -70,7 +70,7 @@ def who_can_reach(
     """Everybody who reaches an interface and gets its reply. Raises the kind's CloudError for an id that names none."""
     world.get(NetworkInterface, interface, parameter="interface")
     asked = traffic(protocol, port, icmp_type, icmp_code)
-    return sources_of(chart_of(world, protocol, ()), asked, interface)
+    return sources_of(chart_of(world, asked.kind, ()), asked, interface)
 
 
 def difference(before: World, after: World) -> tuple[Difference, ...]:
@@ -78,12 +78,8 @@ def difference(before: World, after: World) -> tuple[Difference, ...]:
 
     For the removal of a rule: `difference(world, world.without(rule_id))`.
     """
-    changes = [Change(before, after, protocol) for protocol in IPV4_PROTOCOLS]
-    found = (
-        one.on(traffic(piece.protocol, piece.first, *divmod(piece.first, 256)), piece.last)
-        for one in changes
-        for piece in one.pieces()
-    )
+    changes = [Change(before, after, kind) for kinds in KINDS.values() for kind in kinds]
+    found = (one.on(piece.traffic, piece.last) for one in changes for piece in one.pieces())
     return tuple(one for one in found if one.gained or one.lost)
 
 
@@ -97,4 +93,5 @@ def difference_on(
     icmp_code: int = 0,
 ) -> Difference:
     """What a change lets through and what it stops on one port."""
-    return Change(before, after, protocol).on(traffic(protocol, port, icmp_type, icmp_code))
+    asked = traffic(protocol, port, icmp_type, icmp_code)
+    return Change(before, after, asked.kind).on(asked)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from labs.cloud.network.packet import Protocol, number
+from labs.cloud.network.packet import number
 from labs.cloud.network.reach.bits import WORD, Indices, Words
 from labs.cloud.network.reach.cells import Cells
 from labs.cloud.network.reach.ends import Ends, read_ends
@@ -19,7 +19,7 @@ from labs.cloud.network.reach.rules import DIRECTIONS, AclTable, RuleTable, acl_
 from labs.cloud.network.reach.sheet import Sheet, Traits, Vocabulary
 from labs.cloud.network.reach.single import Singles, own_pairs, singles_of
 from labs.cloud.network.reach.special import special
-from labs.cloud.network.reach.traffic import Traffic
+from labs.cloud.network.reach.traffic import Kind, Traffic
 from labs.cloud.network.step import Direction
 from labs.cloud.network.topology import per_world
 from labs.cloud.network.walk import walk
@@ -53,16 +53,16 @@ def base_of(world: World, also: tuple[str, ...]) -> Base:
 
 
 @per_world
-def chart_of(world: World, protocol: Protocol, also: tuple[str, ...]) -> "Chart":
-    """The ways of a world for one protocol."""
-    return Chart(world, base_of(world, also), protocol)
+def chart_of(world: World, kind: Kind, also: tuple[str, ...]) -> "Chart":
+    """The ways of a world for one kind of packets."""
+    return Chart(world, base_of(world, also), kind)
 
 
 class Chart:
-    """All ways of a world for one protocol, and the rules on them."""
+    """All ways of a world for one kind of packets, and the rules on them."""
 
-    def __init__(self, world: World, base: Base, protocol: Protocol) -> None:
-        scout = Scout(world, base.ends, base.partition, base.acls, protocol)
+    def __init__(self, world: World, base: Base, kind: Kind) -> None:
+        scout = Scout(world, base.ends, base.partition, base.acls, kind)
         self.base = base
         self._world = world
         self._paths = scout.paths()

@@ -5,10 +5,10 @@ from typing import Literal, NamedTuple
 
 from labs.cloud.network.carriage import Asked
 from labs.cloud.network.ends import End
-from labs.cloud.network.packet import ECHO_REQUEST, Packet
 from labs.cloud.network.reach.ends import Ends
 from labs.cloud.network.reach.partition import Partition, set_of
 from labs.cloud.network.reach.rules import AclTable
+from labs.cloud.network.reach.traffic import is_scouting
 from labs.cloud.network.step import Direction
 from labs.cloud.resources.network_interface import NetworkInterface
 
@@ -16,8 +16,6 @@ SOURCE, DESTINATION = -1, -2
 """Instead of numbers: the guard of the sender or the receiver, or their addresses."""
 ASKED = -1
 """Instead of a service: the one that is asked about."""
-SCOUTED_PORT = 1
-"""Packets that find the way are for this port; where a filter is asked about it, it is asked about any."""
 
 
 class Check(NamedTuple):
@@ -57,7 +55,7 @@ class Reading:
         return Check(
             filter=asked.filter,
             direction=asked.direction,
-            service=ASKED if _is_the_request(asked.packet) else asked.packet.service(),
+            service=ASKED if is_scouting(asked.packet) else asked.packet.service(),
             references=asked.references or asked.filter == "network ACL",
             guard=self._group_set(asked, sender, receiver)
             if asked.filter == "security groups"
@@ -97,12 +95,6 @@ class Reading:
     def _class_of_address(self) -> dict[str, int]:
         """Whoever has an address, filters know him by it alike."""
         return dict(zip(self._ends.addresses, self._partition.class_of.tolist(), strict=True))
-
-
-def _is_the_request(packet: Packet) -> bool:
-    if packet.protocol == "icmp":
-        return packet.icmp_type == ECHO_REQUEST
-    return packet.destination_port == SCOUTED_PORT
 
 
 def _primary(end: End) -> str:

@@ -9,18 +9,19 @@ from typing import NamedTuple
 
 import numpy as np
 
-from labs.cloud.network.packet import LAST_PORT, Protocol
+from labs.cloud.network.packet import Protocol
 from labs.cloud.network.reach.bits import WORD, Flags, Words, packed, unpacked
 from labs.cloud.network.reach.changes import Changed, changed
 from labs.cloud.network.reach.chart import Chart, chart_of
 from labs.cloud.network.reach.everything import Piece, pieces_of
 from labs.cloud.network.reach.matrix import Matrix
 from labs.cloud.network.reach.pairs import Pairs, members_of
+from labs.cloud.network.reach.rules import AclTable, RuleTable, peers_of
 from labs.cloud.network.reach.touched import is_about, touched
-from labs.cloud.network.reach.traffic import Traffic
+from labs.cloud.network.reach.traffic import Kind, Traffic
 from labs.cloud.resources.network_acl import NetworkAcl
 from labs.cloud.resources.security_group_rule import SecurityGroupRule
-from labs.cloud.world import Resource, World
+from labs.cloud.world import World
 
 
 class Difference(NamedTuple):
@@ -34,16 +35,23 @@ class Difference(NamedTuple):
 
 
 class Change:
-    """A change from one world to another, for one protocol."""
+    """A change from one world to another, for one kind of packets."""
 
-    def __init__(self, before: World, after: World, protocol: Protocol) -> None:
-        self.protocol: Protocol = protocol
-        self.before = chart_of(before, protocol, ())
+    def __init__(self, before: World, after: World, kind: Kind) -> None:
+        self.kind = kind
+        self.before = chart_of(before, kind, ())
         different = changed(before, after)
         self._rules = _only_rules(different)
+        self._peers = [
+            (one, peer)
+            for world, rules in ((before, different.gone), (after, different.new))
+            for one in rules
+            if isinstance(one, SecurityGroupRule)
+            for peer in peers_of(world, one)
+        ]
         later = _followed(self.before, after, different)
         self._keeps_classes = later is not None
-        self.after = later or chart_of(after, protocol, ())
+        self.after = later or chart_of(after, kind, ())
 
     def on(self, traffic: Traffic, last: int | None = None) -> Difference:
         """What changed for such packets, or on ports from that up to the last one, of which the same rules speak."""
@@ -52,11 +60,9 @@ class Change:
 
     def pieces(self) -> Iterator[Piece]:
         """The ports on which anything can have changed, cut where a rule of either world begins or ends."""
-        firsts = {one.first for chart in (self.before, self.after) for one in pieces_of(chart, self.protocol)}
-        behind = [*sorted(firsts)[1:], LAST_PORT + 1]
-        for first, end in zip(sorted(firsts), behind, strict=True):
-            if self._rules is None or any(is_about(one, Traffic(self.protocol, first)) for one in self._rules):
-                yield Piece(self.protocol, first, end - 1)
+        for piece in pieces_of(self.kind, self.before, self.after):
+            if self._rules is None or any(is_about(one, piece.traffic) for one in self._rules):
+                yield piece
 
     def _by_class(self, traffic: Traffic) -> tuple[Pairs, Pairs]:
         """Both worlds have the same classes of the same ends."""
@@ -64,7 +70,7 @@ class Change:
         classes = before.base.partition.classes
         rows, words = np.arange(classes), slice(0, -(-classes // WORD))
         if self._rules is not None:
-            rows, words = touched(before.by_class, self._rules, traffic, classes)
+            rows, words = touched(before.by_class, self._peers, traffic, classes)
         was, is_now = (one.by_class.reached_from(rows, words, traffic).returned for one in (before, after))
         old, new = before.singles(traffic), after.singles(traffic)
         apart = (old.sources, old.destinations)
@@ -97,36 +103,38 @@ def _only_rules(different: Changed) -> tuple[SecurityGroupRule, ...] | None:
 
 def _followed(chart: Chart, after: World, different: Changed) -> Chart | None:
     """The chart of the world after, if it has the ways and the classes of that before."""
-    rules, acls = chart.base.rules, chart.base.acls
-    were = {one.id: one for one in different.gone}
-    for one in different.gone:
-        if isinstance(one, SecurityGroupRule):
-            rules = rules.without((one.id,))
-    for one in different.new:
-        if isinstance(one, SecurityGroupRule):
-            grown = rules.plus(after, one)
-            if grown is None:
-                return None
-            rules = grown
-        elif not _is_about_entries(were.get(one.id), one):
-            return None
-        elif isinstance(one, NetworkAcl):
-            acls = acls.replaced(one)
-    if any(not isinstance(one, SecurityGroupRule | NetworkAcl) for one in different.gone):
-        return None
-    if not all(chart.base.acl_cells.cuts_along(block) for block in acls.blocks()):
+    acls = _with_entries(chart, different)
+    rules = _with_rules(chart, after, different)
+    if acls is None or rules is None:
         return None
     followed = chart if acls is chart.base.acls else chart.with_acls(after, acls)
     return followed.with_rules(after, rules)
 
 
-def _is_about_entries(before: Resource | None, after: Resource) -> bool:
-    """Whether nothing but the entries of a network ACL changed."""
-    return (
-        isinstance(before, NetworkAcl)
-        and isinstance(after, NetworkAcl)
-        and before.replace(entries=after.entries) == after
-    )
+def _with_entries(chart: Chart, different: Changed) -> AclTable | None:
+    """The network ACLs after; None if they differ in more than entries, or speak of addresses that were not told apart."""
+    acls = chart.base.acls
+    were = {one.id: one for one in different.gone}
+    are = {one.id: one for one in different.new}
+    for id in dict.fromkeys((*were, *are)):
+        old, new = were.get(id), are.get(id)
+        if isinstance(old or new, SecurityGroupRule):
+            continue
+        if not (
+            isinstance(old, NetworkAcl) and isinstance(new, NetworkAcl) and old.replace(entries=new.entries) == new
+        ):
+            return None
+        acls = acls.replaced(new)
+    return acls if all(chart.base.acl_cells.cuts_along(block) for block in acls.blocks()) else None
+
+
+def _with_rules(chart: Chart, after: World, different: Changed) -> RuleTable | None:
+    """The rules of security groups after; None if they speak of somebody of whom none did before."""
+    rules: RuleTable | None = chart.base.rules.without(one.id for one in different.gone)
+    added = [one for one in different.new if isinstance(one, SecurityGroupRule)]
+    for rule, peer in [(one, peer) for one in added for peer in peers_of(after, one)]:
+        rules = rules.plus(rule, peer) if rules is not None else None
+    return rules
 
 
 def _widened(bits: Words, words: slice, classes: int) -> Words:

@@ -1,6 +1,7 @@
 """Who takes part in all pairs, and what decides how each fares but for its address? What is read of the world, end by end.
 
-An end is a network interface by its primary private address (one that has IPv6 alone is none), the internet, or whatever else `walk` takes as one.
+An end is a network interface by its primary private address (one that has IPv6 alone is none), the internet, or whatever
+else `walk` takes as one.
 """
 
 from collections.abc import Iterable, Sequence
@@ -9,12 +10,13 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from labs.cloud import registry
+from labs.cloud.errors import InvalidParameterValue
 from labs.cloud.network.ends import END_KINDS, INTERNET_WORD, named_end, services_of
-from labs.cloud.network.packet import span
+from labs.cloud.network.packet import number, span
 from labs.cloud.network.reach.bits import Indices
 from labs.cloud.network.reach.cells import numbers
 from labs.cloud.network.reach.special import PLAIN, special
-from labs.cloud.network.topology import translations
+from labs.cloud.network.topology import private_addresses, public_addresses, translations
 from labs.cloud.resources.network_interface import NetworkInterface
 from labs.cloud.resources.subnet import Subnet
 from labs.cloud.resources.vpc import Vpc
@@ -56,7 +58,9 @@ class Ends(NamedTuple):
 
 
 def read_ends(world: World, also: Sequence[str] = ()) -> Ends:
-    """Every end of a world, and addresses that are to take part besides."""
+    """Every end of a world, and addresses that are to take part besides. Raises InvalidParameterValue for those of others."""
+    for address in also:
+        must_be_of_nobody(world, address)
     interfaces = tuple(one for one in world.all(NetworkInterface) if one.private_ip_addresses)
     others = (INTERNET_WORD, *_hosts(world), *also)
     addresses = tuple(
@@ -79,6 +83,24 @@ def read_ends(world: World, also: Sequence[str] = ()) -> Ends:
         numbers=all_numbers,
         four=four,
     )
+
+
+def must_be_of_nobody(world: World, address: str) -> None:
+    """Interfaces take part anyway; what takes part besides has to be an address of its own."""
+    held = {*public_addresses(world), *(private for _, private in private_addresses(world))}
+    if is_address(address) and address not in held:
+        return
+    expected = "Expecting an address that no network interface has."
+    raise InvalidParameterValue(name="also", value=address, expected=expected, parameter="also")
+
+
+def is_address(text: str) -> bool:
+    """Whether a text is an IP address."""
+    try:
+        number(text)
+    except ValueError:
+        return False
+    return True
 
 
 Key = tuple[str, str, tuple[str, ...], bool, bool, str]

@@ -15,7 +15,7 @@ from labs.cloud.network.reach.chart import Chart
 from labs.cloud.network.reach.lattice import Reached
 from labs.cloud.network.reach.matrix import Matrix
 from labs.cloud.network.reach.rules import AclTable, RuleTable
-from labs.cloud.network.reach.traffic import CODES, Traffic
+from labs.cloud.network.reach.traffic import CODES, Kind, Traffic
 
 
 class Piece(NamedTuple):
@@ -25,13 +25,18 @@ class Piece(NamedTuple):
     first: int
     last: int
 
+    @property
+    def traffic(self) -> Traffic:
+        """One packet that stands for all."""
+        return Traffic(self.protocol, self.first)
+
 
 class Everything:
     """Who reaches whom, for every protocol and port."""
 
-    def __init__(self, charts: dict[Protocol, Chart]) -> None:
+    def __init__(self, charts: dict[Kind, Chart]) -> None:
         self._charts = charts
-        self.pieces = tuple(piece for name, chart in charts.items() for piece in pieces_of(chart, name))
+        self.pieces = tuple(sorted(piece for kind, chart in charts.items() for piece in pieces_of(kind, chart)))
         """Every port there is, cut into as many pieces as the rules tell apart."""
         self.layer_of, self.layers = self._laid_out()
         """Piece -> its layer; and the layers, classes by classes."""
@@ -45,7 +50,7 @@ class Everything:
         """Who reaches whom on the ports of one piece, by its place in `pieces`."""
         piece, layer = self.pieces[number], self.layer_of[number]
         classes = Reached(self.layers.arrived[layer], self.layers.returned[layer])
-        return Matrix(self._charts[piece.protocol], Traffic(piece.protocol, piece.first), classes)
+        return Matrix(self._charts[piece.traffic.kind], piece.traffic, classes)
 
     def ports(self, source: str, destination: str) -> tuple[Piece, ...]:
         """What an end can speak about with another, so that the reply returns; neighbouring pieces as one."""
@@ -60,11 +65,11 @@ class Everything:
         return tuple(joined)
 
     def _laid_out(self) -> tuple[tuple[int, ...], Reached]:
-        known: dict[tuple[Protocol, bytes], int] = {}
+        known: dict[tuple[Kind, bytes], int] = {}
         layer_of, arrived, returned = [], [], []
         for piece in self.pieces:
-            chart, traffic = self._charts[piece.protocol], Traffic(piece.protocol, piece.first)
-            key = (piece.protocol, spoken_of(chart, traffic))
+            chart, traffic = self._charts[piece.traffic.kind], piece.traffic
+            key = (traffic.kind, spoken_of(chart, traffic))
             if key not in known:
                 known[key] = len(known)
                 reached = chart.by_class.reached(traffic)
@@ -74,14 +79,18 @@ class Everything:
         return tuple(layer_of), Reached(np.stack(arrived), np.stack(returned))
 
 
-def pieces_of(chart: Chart, protocol: Protocol) -> Iterator[Piece]:
-    """The ports of a protocol, cut wherever a rule begins or ends."""
-    cuts = {0, *_cuts(chart.base.rules, chart.base.acls, PROTOCOL_NUMBERS[protocol])}
-    if protocol == "icmp":
-        cuts |= {ECHO_REQUEST * CODES, (ECHO_REQUEST + 1) * CODES}  # only it is answered
+def pieces_of(kind: Kind, *charts: Chart) -> Iterator[Piece]:
+    """The ports of a kind of packets, cut wherever a rule begins or ends."""
+    protocol = "icmp" if kind == "ping" else kind
+    echo = range(ECHO_REQUEST * CODES, (ECHO_REQUEST + 1) * CODES)
+    cuts = {0, echo.start, echo.stop} if protocol == "icmp" else {0}
+    for chart in charts:
+        cuts |= set(_cuts(chart.base.rules, chart.base.acls, PROTOCOL_NUMBERS[protocol]))
     firsts = sorted(cut for cut in cuts if 0 <= cut <= LAST_PORT)
     for first, behind in zip(firsts, [*firsts[1:], LAST_PORT + 1], strict=True):
-        yield Piece(protocol, first, behind - 1)
+        piece = Piece(protocol, first, behind - 1)
+        if piece.traffic.kind == kind:
+            yield piece
 
 
 def _cuts(rules: RuleTable, acls: AclTable, protocol: int) -> Iterator[int]:
@@ -104,5 +113,5 @@ def spoken_of(chart: Chart, traffic: Traffic) -> bytes:
         for written, first, last, _, _ in text
     ]
     return np.packbits(
-        np.concatenate((rules.about(traffic.number, traffic.service), np.array([*entries, traffic.is_answered])))
+        np.concatenate((rules.about(traffic.number, traffic.service), np.array(entries, dtype=np.bool_)))
     ).tobytes()

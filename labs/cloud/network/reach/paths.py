@@ -5,7 +5,7 @@ carriers themselves carry it; the filters on its way write down what they are as
 along its local route, one packet goes for all pairs.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 import numpy as np
@@ -13,20 +13,20 @@ import numpy as np
 from labs.cloud.network.carriage import Arrival, Asked, Leg, Stage, load, send
 from labs.cloud.network.carriers.route_table import ways_in
 from labs.cloud.network.ends import End, is_own, receiving_end, sending_end
-from labs.cloud.network.packet import ECHO_REQUEST, EPHEMERAL_PORT, Packet, Protocol
 from labs.cloud.network.reach.bits import Flags, Indices
-from labs.cloud.network.reach.checks import SCOUTED_PORT, Course, Reading
+from labs.cloud.network.reach.checks import Course, Reading
 from labs.cloud.network.reach.ends import Ends
 from labs.cloud.network.reach.kin import Kin, kin_of
 from labs.cloud.network.reach.partition import Partition
 from labs.cloud.network.reach.rules import AclTable
-from labs.cloud.network.step import Refusal
+from labs.cloud.network.reach.special import overlapping_vpcs
+from labs.cloud.network.reach.traffic import Kind, scouting_packet
+from labs.cloud.network.step import Component, Refusal
 from labs.cloud.resources.network_interface import NetworkInterface
 from labs.cloud.resources.vpc import Vpc
 from labs.cloud.world import World
 
 LOCAL, ONWARD, NOWHERE = "local", "onward", "nowhere"
-BY_FLOW = "by flow"
 ABOUT_ADDRESSES = frozenset(
     (
         Refusal.NO_ROUTE_TO_DESTINATION,
@@ -36,6 +36,23 @@ ABOUT_ADDRESSES = frozenset(
     )
 )
 """Refusals that look at nothing but the address a packet is for: they hold for every sender with the same routes."""
+FILTERS = frozenset((Component.SECURITY_GROUP, Component.NETWORK_ACL))
+OF_A_VPC = FILTERS | {Component.ROUTE_TABLE, Component.VPC_PEERING_CONNECTION, Component.NAT_GATEWAY}
+"""Components that care for VPC, routes and address of an end beyond their own VPC, but not for its subnet or zone."""
+OF_ANY_ZONE = OF_A_VPC | {Component.INTERNET_GATEWAY}
+"""Components that do not care for the zone of a sender."""
+OF_ADDRESSES = FILTERS | {Component.ROUTE_TABLE, Component.INTERNET_GATEWAY}
+"""Components that refuse an address whoever sends to it."""
+
+
+class Scouted(NamedTuple):
+    """What came of a packet and its reply, and which kinds of components carried them in between."""
+
+    course: Course | None
+    """None where the packet did not arrive, or went a way picked by its very ports and addresses."""
+    refusal: str
+    by_flow: bool
+    between: frozenset[str]
 
 
 class Path(NamedTuple):
@@ -47,19 +64,25 @@ class Path(NamedTuple):
 
 
 class Scout:
-    """Finds the ways of a world for one protocol."""
+    """Finds the ways of a world for one kind of packets."""
 
-    def __init__(self, world: World, ends: Ends, partition: Partition, acls: AclTable, protocol: Protocol) -> None:
+    def __init__(self, world: World, ends: Ends, partition: Partition, acls: AclTable, kind: Kind) -> None:
         load()
         self._world = world
         self._ends = ends
         self._partition = partition
-        self._protocol = protocol
+        self._kind = kind
         self._kin = kin_of(world, partition.forwards)
+        self._overlapping = overlapping_vpcs(world)
         self._by_cell: dict[int, list[Kin]] = {}
         for one in self._kin:
             self._by_cell.setdefault(one.route_cell, []).append(one)
+        self._in_subnet: dict[tuple[str, int], list[Kin]] = {}
+        for one in self._kin:
+            if one.subnet_id:
+                self._in_subnet.setdefault((one.subnet_id, one.route_cell), []).append(one)
         self._hopeless: set[tuple[str, str, int]] = set()
+        self._shared: dict[tuple[str | int, ...], Scouted] = {}
         self._leads: dict[tuple[str, int], str] = {}
         self._found: dict[Course, list[Indices]] = {}
         self.by_flow: list[Indices] = []
@@ -77,10 +100,10 @@ class Scout:
         local = np.zeros((count, count), dtype=np.bool_)
         for sender in self._kin:
             for cell, receivers in self._by_cell.items():
-                for receiver in self._worth_a_look(sender, cell, receivers):
+                for receiver in receivers if self._leads_on(sender, cell) else self._neighbours(sender, cell):
                     if self._is_local(sender, receiver):
                         local[np.ix_(sender.forwards, receiver.forwards)] = True
-                    else:
+                    elif self._needs_a_walk(sender, receiver):
                         self._walk_between(sender, receiver)
         self._walk_inside(local)
         return [self._path(course, np.concatenate(pairs)) for course, pairs in self._found.items()]
@@ -91,15 +114,24 @@ class Scout:
         receivers[row, pairs[:, 1]] = True
         return Path(course, senders, receivers)
 
-    def _worth_a_look(self, sender: Kin, cell: int, receivers: list[Kin]) -> Iterator[Kin]:
-        """Those at addresses to which the sender's routes lead, and those in its own subnet who are no ordinary ones."""
-        leads_on = not sender.is_ordinary or self._leads_to(sender.route_table_id, cell) != NOWHERE
-        for receiver in receivers:
-            if sender.subnet_id and sender.subnet_id == receiver.subnet_id:
-                if not (sender.is_ordinary and receiver.is_ordinary):
-                    yield receiver
-            elif leads_on and (sender.route_table_id, sender.zone, cell) not in self._hopeless:
-                yield receiver
+    def _leads_on(self, sender: Kin, cell: int) -> bool:
+        """Whether a sender's routes lead anywhere at all for the addresses of a cell."""
+        if not sender.route_table_id:
+            return True
+        return self._leads_to(sender.route_table_id, cell) != NOWHERE and not self._is_hopeless(sender, cell)
+
+    def _is_hopeless(self, sender: Kin, cell: int) -> bool:
+        """Whether it was seen already that from these routes nothing comes to the addresses of a cell."""
+        return any((sender.route_table_id, zone, cell) in self._hopeless for zone in ("", sender.zone))
+
+    def _neighbours(self, sender: Kin, cell: int) -> Iterable[Kin]:
+        """Those in the sender's own subnet, to whom no route has to lead."""
+        return self._in_subnet.get((sender.subnet_id, cell), ())
+
+    def _needs_a_walk(self, sender: Kin, receiver: Kin) -> bool:
+        if sender.subnet_id and sender.subnet_id == receiver.subnet_id:
+            return not (sender.is_ordinary and receiver.is_ordinary)
+        return not self._is_hopeless(sender, receiver.route_cell)
 
     def _is_local(self, sender: Kin, receiver: Kin) -> bool:
         """Whether request and reply stay on the local route of a VPC."""
@@ -142,27 +174,43 @@ class Scout:
                 self._walk_for(members[np.argwhere(chosen)])
 
     def _walk_between(self, sender: Kin, receiver: Kin) -> None:
-        """One walk for all pairs of two kin who are not neighbours."""
+        """One walk for all pairs of two kin who are not neighbours; or none, where others like them were walked."""
         pairs = [(one, other) for one in sender.forwards for other in receiver.forwards]
-        if sender.is_ordinary and receiver.is_ordinary:
+        if sender.is_ordinary and receiver.is_ordinary and sender.vpc_id == receiver.vpc_id:
             pairs = [pair for pair in pairs if self._subnet_id(pair[0]) != self._subnet_id(pair[1])]
-        refused = self._walk_for(np.array(pairs, dtype=np.int64).reshape(-1, 2))
-        if sender.is_ordinary and refused in ABOUT_ADDRESSES:
-            self._hopeless.add((sender.route_table_id, sender.zone, receiver.route_cell))
+        alike = self._alike(sender, receiver)
+        seen = self._walk_for(np.array(pairs, dtype=np.int64).reshape(-1, 2), self._shared.get(alike))
+        if seen is None:
+            return
+        if alike and seen.between <= OF_A_VPC:
+            self._shared[alike] = seen
+        tells = sender.is_ordinary or (sender.route_table_id != "" and seen.between <= OF_ADDRESSES)
+        if tells and seen.refusal in ABOUT_ADDRESSES:
+            zone = "" if seen.between <= OF_ANY_ZONE else sender.zone
+            self._hopeless.add((sender.route_table_id, zone, receiver.route_cell))
 
-    def _walk_for(self, pairs: Indices) -> str | None:
-        """One walk for all of these pairs of forwarding classes; the code of what refuses on the way there, if any."""
-        chosen = next(self._two_ends(pairs), None)
-        if chosen is None:
-            return None
-        course = self._scout(*chosen)
-        if course == BY_FLOW:
+    def _alike(self, sender: Kin, receiver: Kin) -> tuple[str | int, ...]:
+        """What others have to have in common with two kin in two VPCs to fare alike; () where nobody does."""
+        if sender.vpc_id == receiver.vpc_id or {sender.vpc_id, receiver.vpc_id} & self._overlapping:
+            return ()
+        return tuple(
+            part
+            for one in (sender, receiver)
+            for part in ((one.vpc_id, one.route_table_id, one.route_cell) if one.is_ordinary else (one.forwards[0],))
+        )
+
+    def _walk_for(self, pairs: Indices, known: Scouted | None = None) -> Scouted | None:
+        """One walk for all of these pairs of forwarding classes, if it is not known what comes of it."""
+        if known is None:
+            chosen = next(self._two_ends(pairs), None)
+            if chosen is None:
+                return None
+            known = self._scout(*chosen)
+        if known.by_flow:
             self.by_flow.append(pairs)
-        elif isinstance(course, str):
-            return course
-        else:
-            self._found.setdefault(course, []).append(pairs)
-        return None
+        elif known.course is not None:
+            self._found.setdefault(known.course, []).append(pairs)
+        return known
 
     def _subnet_id(self, forward: int) -> str:
         return self._partition.forwards[forward].standing.subnet_id
@@ -185,45 +233,50 @@ class Scout:
         interfaces = self._ends.interfaces
         return one < len(interfaces) and is_own(self._world, interfaces[one], self._ends.addresses[other])
 
-    def _scout(self, source: int, destination: int) -> Course | str:
-        """The course of packets between two ends, the code of what refuses on the way there, or BY_FLOW."""
+    def _scout(self, source: int, destination: int) -> Scouted:
+        """Send a packet between two ends, and the reply."""
         ids = self._ends.ids
         sender = sending_end(self._world, ids[source], ids[destination])
         receiver = receiving_end(self._world, ids[destination], sender)
-        packet = Packet(self._protocol, sender.address, receiver.address, EPHEMERAL_PORT, SCOUTED_PORT)
-        if self._protocol == "icmp":
-            packet = Packet("icmp", sender.address, receiver.address, icmp_type=ECHO_REQUEST, icmp_code=0)
+        packet = scouting_packet(self._kind, sender.address, receiver.address)
         there = Leg(self._world, "request", _interface(receiver))
         there.asked = asked = list[Asked]()
-        arrival = _first_refusal(send(there, sender.who, packet))
-        if there.by_flow:
-            return BY_FLOW
-        if isinstance(arrival, str):
-            return arrival
+        went = _follow(send(there, sender.who, packet), (ids[source], ids[destination]))
+        if went.arrival is None or there.by_flow:
+            return Scouted(None, went.refusal, there.by_flow, went.between)
         request = tuple(self._reading.check(one, sender, receiver) for one in asked)
-        answer = arrival.packet.answered()
+        answer = went.arrival.packet.answered()
         if answer is None:
-            return Course(request, None)
+            return Scouted(Course(request, None), "", by_flow=False, between=went.between)
         back = there.back(_interface(sender), refused=False)
         back.asked = asked = list[Asked]()
-        home = _first_refusal(send(back, arrival.end, answer))
+        came = _follow(send(back, went.arrival.end, answer), (ids[source], ids[destination]))
+        between = went.between | came.between
         if back.by_flow:
-            return BY_FLOW
-        if isinstance(home, str):
-            return Course(request, None)
-        return Course(request, tuple(self._reading.check(one, sender, receiver) for one in asked))
+            return Scouted(None, "", by_flow=True, between=between)
+        reply = tuple(self._reading.check(one, sender, receiver) for one in asked)
+        return Scouted(Course(request, reply if came.arrival else None), "", by_flow=False, between=between)
 
 
-def _first_refusal(stage: Stage[Arrival | None]) -> Arrival | str:
-    """Where a packet arrives, or the code of the first that refuses it."""
+class _Followed(NamedTuple):
+    arrival: Arrival | None
+    refusal: str
+    between: frozenset[str]
+
+
+def _follow(stage: Stage[Arrival | None], ends: tuple[str, str]) -> _Followed:
+    """Where a packet arrives, or the code of the first that refuses it; and what is in between."""
+    between = set()
     try:
         while True:
             step = next(stage)
+            if step.component_id not in ends:
+                between.add(step.component_type)
             if step.verdict == "refuse":
                 stage.close()
-                return str(step.code)
+                return _Followed(None, str(step.code), frozenset(between))
     except StopIteration as done:
-        return done.value or ""
+        return _Followed(done.value, "", frozenset(between))
 
 
 def _interface(end: End) -> NetworkInterface | None:

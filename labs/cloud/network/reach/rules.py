@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from labs.cloud.network.carriers.network_acl import Entry, entries_of, prepared
-from labs.cloud.network.carriers.security_group import ANY, Rule, rules_of, services_of
+from labs.cloud.network.carriers.security_group import ANY, rules_of, services_of
 from labs.cloud.network.packet import span
 from labs.cloud.network.reach.bits import Flags, Indices
 from labs.cloud.network.reach.cells import Block, Cells
@@ -19,8 +19,6 @@ from labs.cloud.world import World
 DIRECTIONS: tuple[Direction, Direction] = ("outbound", "inbound")
 Peer = Block | str
 """Whom a rule is about: those in a block of addresses, or those in a group."""
-NOBODY = ""
-"""Whom a rule is about that names a group out of its reach."""
 Written = tuple[int, int, int, Block, bool]
 """An entry of a network ACL: protocol, first and last service, block, and whether it allows."""
 
@@ -57,8 +55,9 @@ class RuleTable(NamedTuple):
         return fits
 
     def without(self, ids: Iterable[str]) -> "RuleTable":
-        """The table without some rules."""
-        places = [self.ids.index(one) for one in ids if one in self.ids]
+        """The table without some rules; an id that is none of theirs does not matter."""
+        gone = frozenset(ids)
+        places = [place for place, id in enumerate(self.ids) if id in gone]
         names = list(self.ids)
         for place in sorted(places, reverse=True):
             del names[place]
@@ -66,12 +65,11 @@ class RuleTable(NamedTuple):
         kept = Columns(*(np.delete(column, places) for column in columns))
         return self._replace(ids=tuple(names), columns=kept)
 
-    def plus(self, world: World, rule: SecurityGroupRule) -> "RuleTable | None":
-        """The table with one rule more, or None where it speaks of somebody of whom no rule did before, or of a group out of reach."""
+    def plus(self, rule: SecurityGroupRule, peer: Peer) -> "RuleTable | None":
+        """The table with one rule more, or None where it speaks of somebody of whom no rule did before."""
         if rule.group_id not in self.groups:
             return self
-        peer = peer_named(rule)
-        if peer not in self.peers or is_stale(world, rule):
+        if peer not in self.peers:
             return None
         group = self.groups.index(rule.group_id)
         place = int(np.searchsorted(self.columns.group, group))
@@ -83,38 +81,32 @@ class RuleTable(NamedTuple):
 
 def rule_table(world: World, groups: Sequence[str]) -> RuleTable:
     """The rules of these groups."""
-    found = [
-        (rule, number, direction == "outbound")
-        for number, group_id in enumerate(groups)
-        for direction in DIRECTIONS
-        for rule in rules_of(world, (group_id,), direction)
-    ]
+    number = {group_id: place for place, group_id in enumerate(groups)}
     peers: dict[Peer, int] = {}
+    found = [
+        (number[rule.group_id], rule.id, rule.is_egress, *services_of(rule), peers.setdefault(peer, len(peers)))
+        for rule in world.all(SecurityGroupRule)
+        if rule.group_id in number
+        for peer in peers_of(world, rule)
+    ]
+    found.sort()
+    group, ids, is_egress, protocol, first, last, peer_number = zip(*found, strict=True) if found else ((),) * 7
     columns = Columns(
-        is_egress=np.array([is_egress for _, _, is_egress in found], dtype=np.bool_),
-        protocol=_array(rule.protocol for rule, _, _ in found),
-        first=_array(rule.first for rule, _, _ in found),
-        last=_array(rule.last for rule, _, _ in found),
-        group=_array(number for _, number, _ in found),
-        peer=_array(peers.setdefault(peer_of(rule), len(peers)) for rule, _, _ in found),
+        np.array(is_egress, dtype=np.bool_),
+        *(np.array(one, dtype=np.int64) for one in (protocol, first, last, group, peer_number)),
     )
-    ids = tuple(str(rule.facts["security_group_rule_id"]) for rule, _, _ in found)
     return RuleTable(ids, columns, tuple(groups), tuple(peers))
 
 
-def peer_of(rule: Rule) -> Peer:
-    """Whom a rule is about, when it is ready for comparing."""
-    if rule.is_stale:
-        return NOBODY
-    return (rule.network, rule.mask) if rule.members is None else str(rule.facts["peer"])
-
-
-def peer_named(rule: SecurityGroupRule) -> Peer | None:
-    """Whom a rule is about, as it is written; None where more has to be known for that."""
+def peers_of(world: World, rule: SecurityGroupRule) -> Iterable[Peer]:
+    """Whom a rule is about: mostly one group or block."""
     if rule.named_group_id:
-        return rule.named_group_id
-    block = rule.cidr_ipv4 or rule.cidr_ipv6
-    return span(block) if block else None
+        return () if is_stale(world, rule) else (rule.named_group_id,)
+    if block := rule.cidr_ipv4 or rule.cidr_ipv6:
+        return (span(block),)
+    direction: Direction = "outbound" if rule.is_egress else "inbound"
+    prepared = rules_of(world, (rule.group_id,), direction)
+    return [(one.network, one.mask) for one in prepared if one.facts["security_group_rule_id"] == rule.id]
 
 
 class AclTable(NamedTuple):
@@ -169,7 +161,3 @@ def acl_table(world: World, subnet_ids: Iterable[str]) -> AclTable:
 
 def _text(entries: tuple[Entry, ...]) -> tuple[Written, ...]:
     return tuple((one.protocol, one.first, one.last, (one.network, one.mask), one.allows) for one in entries)
-
-
-def _array(numbers: Iterable[int]) -> Indices:
-    return np.fromiter(numbers, dtype=np.int64)

@@ -63,6 +63,7 @@ def special(world: World) -> Special:
     )
 
 
+@per_world
 def overlapping_vpcs(world: World) -> set[str]:
     """VPCs in whose ranges there are addresses that another VPC has too."""
     ranges = sorted(
