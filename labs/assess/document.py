@@ -56,6 +56,10 @@ class LabDocument(Value, kw_only=True):
         Moment, Meta(description="When the simulated clock starts, with an offset; it decides rules and prices.")
     ]
     default_vpc: Annotated[bool, Meta(description="Whether the Region begins with AWS's default VPC.")] = False
+    smallest_fix: Annotated[
+        bool,
+        Meta(description="Whether learners may ask what the smallest fix for a lost packet is; it gives answers away."),
+    ] = False
     covers: Annotated[tuple[int, ...], Meta(description="The lines of the study notes that it covers.")] = ()
     actions: Annotated[
         tuple[str, ...], Meta(description="The actions to offer first; none means all. No action is ever forbidden.")

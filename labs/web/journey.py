@@ -1,7 +1,9 @@
 """What became of a packet? The walk of the simulator, put into words and drawn hop by hop."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from ipaddress import ip_address
+from typing import Any
+from urllib.parse import urlencode
 
 import msgspec
 from django.utils.translation import gettext as _
@@ -20,9 +22,14 @@ from labs.courses.words import say
 from labs.web import choices, wording
 from labs.web.choices import Choice
 from labs.web.shown import Shown
+from labs.web.smallest_fix import FixView, fix_view
 from labs.web.topology import Thing, thing
 
 INTERNET = "internet"
+ASKING = "fix"
+"""The parameter that asks for the smallest fix."""
+KEPT = ("region", "select", "source", "destination", "address", "protocol", "port")
+"""What the question says besides: the packet, and what the page shows."""
 PROTOCOLS: tuple[Protocol, ...] = ("tcp", "udp", "icmp", "icmpv6")
 LABELS: Mapping[str, str] = {"tcp": "TCP", "udp": "UDP", "icmp": "ICMP", "icmpv6": "ICMPv6"}
 DEFAULT_PORT = "80"
@@ -51,6 +58,16 @@ class LogRecord(Shown, frozen=True, kw_only=True):
     line: str
 
 
+class Help(Shown, frozen=True, kw_only=True):
+    """Whether learners may ask for the smallest fix, and what it must not let in."""
+
+    offered: bool = False
+    unwanted: Callable[[], Sequence[Mapping[str, Any]]] = tuple
+
+
+NO_HELP = Help()
+
+
 class Journey(Shown, frozen=True, kw_only=True):
     """A packet's way there and its reply's way back."""
 
@@ -63,6 +80,10 @@ class Journey(Shown, frozen=True, kw_only=True):
     has_flow_logs: bool
     """Whether anything is written down in this Region at all."""
     records: tuple[LogRecord, ...]
+    ask: str = ""
+    """The query of a link that asks for the smallest fix; empty where nobody may ask, or nothing is broken."""
+    fix: FixView | None = None
+    """The smallest fix, when it was asked for."""
 
 
 class PacketForm(Shown, frozen=True, kw_only=True):
@@ -80,7 +101,11 @@ class PacketForm(Shown, frozen=True, kw_only=True):
 
 
 def packet_form(
-    world: World, query: Mapping[str, str], language: str, elsewhere: Mapping[str, World] = NOWHERE
+    world: World,
+    query: Mapping[str, str],
+    language: str,
+    elsewhere: Mapping[str, World] = NOWHERE,
+    help: Help = NO_HELP,
 ) -> PacketForm:
     """The form, and when the query asks for a packet, its journey in this world and those of Regions it is peered with."""
     source, protocol = query.get("source", INTERNET), query.get("protocol", "tcp")
@@ -97,7 +122,8 @@ def packet_form(
     )
     if "source" not in query:
         return form
-    return _sent(world, form, source, typed or chosen, protocol, language, elsewhere)
+    sent = _sent(world, form, source, typed or chosen, protocol, language, elsewhere)
+    return _helped(world, sent, query, typed or chosen, language, elsewhere, help)
 
 
 def drawn(found: Walk, world: World, language: str, elsewhere: Mapping[str, World] = NOWHERE) -> Journey:
@@ -164,6 +190,33 @@ def _sent(
     except CloudError as error:
         return msgspec.structs.replace(form, fault=error.message, fault_field="destination")
     return msgspec.structs.replace(form, journey=drawn(found, world, language, elsewhere))
+
+
+def _helped(
+    world: World,
+    form: PacketForm,
+    query: Mapping[str, str],
+    destination: str,
+    language: str,
+    elsewhere: Mapping[str, World],
+    help: Help,
+) -> PacketForm:
+    """The form with a way to ask for the smallest fix, or with the fix."""
+    journey = form.journey
+    if journey is None or not help.offered or not journey.refusals:
+        return form
+    if ASKING not in query:
+        ask = urlencode({**{name: query[name] for name in KEPT if name in query}, ASKING: "1"})
+        return msgspec.structs.replace(form, journey=msgspec.structs.replace(journey, ask=ask))
+    protocol = query.get("protocol", "tcp")
+    packet = {
+        "source": query["source"],
+        "destination": destination,
+        "protocol": protocol,
+        "destination_port": None if protocol in PORTLESS else int(form.port),
+    }
+    fix = fix_view(world, packet, language, help.unwanted(), elsewhere)
+    return msgspec.structs.replace(form, journey=msgspec.structs.replace(journey, fix=fix))
 
 
 def _fault(form: PacketForm, destination: str, protocol: Protocol) -> tuple[str, str]:

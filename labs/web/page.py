@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from labs.assess.document import LabDocument
+from labs.assess.intents import unwanted_packets
 from labs.cloud import registry
 from labs.cloud.account import Account
 from labs.cloud.cli_line import cli_line, has_cli_line
@@ -38,7 +39,7 @@ from labs.web.guide import GuideView, guide_view
 from labs.web.history import Line, lines
 from labs.web.home import in_language
 from labs.web.inspector import Inspected, Offer, creations, fill, inspect
-from labs.web.journey import PacketForm, packet_form
+from labs.web.journey import Help, PacketForm, packet_form
 from labs.web.key_texts import MadeKey
 from labs.web.reaching import Reaching, question_about, reaching
 from labs.web.regions import RegionLink, region_links
@@ -234,7 +235,12 @@ class SandboxPage:
 
     @cached_property
     def packet(self) -> PacketForm:
-        return packet_form(self.world, self.query, self.language, self.account.peers(self.world))
+        return packet_form(self.world, self.query, self.language, self.account.peers(self.world), self.help)
+
+    @property
+    def help(self) -> Help:
+        """Whether the smallest fix for a packet may be asked for."""
+        return Help(offered=True)
 
     @cached_property
     def survey(self) -> SurveyView | None:
@@ -319,6 +325,14 @@ class LabPage(SandboxPage):
     @property
     def over_again(self) -> str:
         return _("Start this lab over?")
+
+    @property
+    def help(self) -> Help:
+        """Only where the lab says so, and then without what its checks do not want to see."""
+        return Help(
+            offered=self.document.smallest_fix,
+            unwanted=lambda: unwanted_packets(self.document, self.world, self.account.peers(self.world)),
+        )
 
     @cached_property
     def guide(self) -> GuideView:

@@ -17,6 +17,7 @@ from labs.study import services
 from labs.study.models import Door
 from labs.study.services import Ran, StaleRevision, StudyError
 from labs.web import choices, forms, wording
+from labs.web.journey import ASKING
 from labs.web.opening import asked, of_a_sandbox
 from labs.web.page import LabPage, SandboxPage
 from labs.web.request import PageRequest, with_query
@@ -35,13 +36,16 @@ PARTS = {
 def show(request: PageRequest, page: SandboxPage) -> HttpResponse:
     """The page, or the one part of it that htmx asks for."""
     page.query = asked(request)
+    address = with_query(page.address, page.query)
+    if ASKING in request.GET:
+        page.query[ASKING] = "1"
     _turn_to_step(page, request.GET.get("step", ""))
     template = PARTS.get(request.htmx.target or "") if _wants_part(request) else None
     if template is None:
         return whole(request, page)
     page.part = True
     response = render(request, template, {"page": page})
-    response["HX-Push-Url"] = with_query(page.address, page.query)
+    response["HX-Push-Url"] = address
     return response
 
 
