@@ -13,6 +13,7 @@ from labs.cloud.resources.instance import Instance
 from labs.cloud.resources.internet_gateway import InternetGateway
 from labs.cloud.resources.network_interface import NetworkInterface
 from labs.cloud.resources.subnet import Subnet
+from labs.cloud.resources.transit_gateway_attachment import TransitGatewayAttachment
 from labs.cloud.resources.vpc import Vpc
 from labs.cloud.resources.vpc_peering_connection import VpcPeeringConnection
 from labs.cloud.resources.vpn_gateway import VpnGateway
@@ -91,6 +92,16 @@ def peerings(world: World) -> dict[str, tuple[VpcPeeringConnection, ...]]:
     for one in world.all(VpcPeeringConnection):
         for vpc_id in one.vpc_ids if one.status == "active" else ():
             found[vpc_id] = (*found.get(vpc_id, ()), one)
+    return found
+
+
+@per_world
+def transit_attachments(world: World) -> dict[str, tuple[TransitGatewayAttachment, ...]]:
+    """Transit gateway id -> what is attached to it and available."""
+    found: dict[str, tuple[TransitGatewayAttachment, ...]] = {}
+    for one in world.all(TransitGatewayAttachment):
+        if one.state == "available":
+            found[one.transit_gateway_id] = (*found.get(one.transit_gateway_id, ()), one)
     return found
 
 

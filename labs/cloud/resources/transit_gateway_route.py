@@ -87,6 +87,11 @@ def ranges_of_vpc(world: World, attachment: TransitGatewayAttachment) -> Iterabl
     return [*(one.cidr_block for one in vpc.cidr_block_associations), *(str(one) for one in six)]
 
 
+def ranges_of(world: World, attachment: TransitGatewayAttachment) -> tuple[str, ...]:
+    """The ranges that an attachment tells the tables it propagates to."""
+    return tuple(_propagators[attachment.resource_type](world, attachment))
+
+
 @action
 def create_transit_gateway_route(
     world: World,
@@ -263,7 +268,7 @@ def _propagated(world: World, table: TransitGatewayRouteTable) -> Iterable[tuple
     attachments = [world.get(TransitGatewayAttachment, id) for id in table.propagations]
     taken: list[Network] = []
     for attachment in sorted(attachments, key=lambda one: one.resource_type != "vpc"):
-        for destination in _propagators[attachment.resource_type](world, attachment):
+        for destination in ranges_of(world, attachment):
             network = ip_network(destination)
             if attachment.resource_type == "vpc" and any(overlap(network, one) for one in taken):
                 continue

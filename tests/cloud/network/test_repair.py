@@ -320,3 +320,26 @@ def test_there_is_no_fix_where_the_packet_itself_is_forbidden(network: Network) 
     packet: dict[str, Any] = {"source": HOST, "destination": network["server"], "destination_port": 443}
 
     assert repair(network.world, packet, forbidden=[packet]) is None
+
+
+@pytest.mark.parametrize("mode", ["block-bidirectional", "block-ingress"])
+def test_a_subnet_is_exempt_from_the_block_of_public_access(network: Network, mode: str) -> None:
+    network.do("modify_vpc_block_public_access_options", internet_gateway_block_mode=mode)
+
+    found = proposed(network, source="internet", destination=network["server"])
+
+    exempt = {"subnet_id": network["public"], "internet_gateway_exclusion_mode": "allow-bidirectional"}
+    assert found.actions == (("create_vpc_block_public_access_exclusion", exempt),)
+
+
+def test_an_exclusion_for_egress_is_enough_for_a_nat_gateway(network: Network) -> None:
+    network.with_address("eip").with_nat_gateway("nat", in_subnet="public", address="eip")
+    table = network.table(network["vpc"])
+    network.do("associate_route_table", route_table_id=table, subnet_id=network["private"])
+    network.do("create_route", route_table_id=table, destination_cidr_block="0.0.0.0/0", nat_gateway_id=network["nat"])
+    network.do("modify_vpc_block_public_access_options", internet_gateway_block_mode="block-bidirectional")
+
+    found = proposed(network, source=network["database"], destination=HOST)
+
+    exempt = {"subnet_id": network["public"], "internet_gateway_exclusion_mode": "allow-egress"}
+    assert found.actions == (("create_vpc_block_public_access_exclusion", exempt),)

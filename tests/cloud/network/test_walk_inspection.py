@@ -154,7 +154,7 @@ def test_a_firewall_without_a_way_back_to_the_gateway_sends_nothing_on() -> None
 
     seen = hub.send("client", "server")
 
-    assert refusals(seen) == [("request", "outbound", table, "NO_ROUTE_TO_DESTINATION")]
+    assert refusals(seen) == [(leg, "outbound", table, "NO_ROUTE_TO_DESTINATION") for leg in ("request", "reply")]
 
 
 def test_a_table_that_sends_the_firewalls_packets_back_to_them_is_a_loop() -> None:

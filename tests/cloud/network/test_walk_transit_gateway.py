@@ -42,7 +42,24 @@ def test_without_a_route_in_the_vpc_nothing_gets_to_the_gateway() -> None:
     seen = hub.send("client", "server")
 
     assert refusals(seen) == [
-        ("request", "outbound", hub.main_table(hub["left"])["RouteTableId"], "NO_ROUTE_TO_DESTINATION")
+        ("request", "outbound", hub.main_table(hub["left"])["RouteTableId"], "NO_ROUTE_TO_DESTINATION"),
+        ("reply", "outbound", hub.main_table(hub["right"])["RouteTableId"], "NO_ROUTE_TO_DESTINATION"),
+    ]
+
+
+def test_behind_a_missing_route_what_else_stands_in_the_way_is_told() -> None:
+    hub = Hub().with_spoke("left", LEFT).with_spoke("right", RIGHT)
+    hub.with_group("closed", vpc="right")
+    hub.with_host("client", subnet="left-a").with_host("server", subnet="right-a", group="closed")
+    table = hub.tgw_table("left-attachment")["transit_gateway_route_table_id"]
+
+    seen = hub.send("client", "server")
+
+    assert refusals(seen) == [
+        ("request", "outbound", hub.main_table(hub["left"])["RouteTableId"], "NO_ROUTE_TO_DESTINATION"),
+        ("request", "outbound", table, "TGW_RTB_NO_ROUTE_TO_TGW_ATTACHMENT"),
+        ("request", "inbound", hub["closed"], "SG_HAS_NO_RULES"),
+        ("reply", "outbound", hub.main_table(hub["right"])["RouteTableId"], "NO_ROUTE_TO_DESTINATION"),
     ]
 
 

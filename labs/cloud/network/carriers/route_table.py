@@ -10,7 +10,7 @@ from labs.cloud.network.carriage import Leg, Place, Stage
 from labs.cloud.network.carriers.internet_gateway import MissingGateway
 from labs.cloud.network.packet import Packet, is_internet_address, lies_in_any, number, span
 from labs.cloud.network.step import Component, Passage, Refusal
-from labs.cloud.network.topology import gateways, peerings, per_world, vpc_holds, vpn_gateways
+from labs.cloud.network.topology import gateways, peerings, per_world, transit_attachments, vpc_holds, vpn_gateways
 from labs.cloud.resources.route_table import (
     LOCAL,
     PROPAGATED,
@@ -21,6 +21,8 @@ from labs.cloud.resources.route_table import (
     route_state,
 )
 from labs.cloud.resources.subnet import Subnet
+from labs.cloud.resources.transit_gateway import TransitGateway
+from labs.cloud.resources.transit_gateway_route import ranges_of
 from labs.cloud.resources.vpc import Vpc
 from labs.cloud.world import World
 
@@ -70,9 +72,21 @@ def expected_target(world: World, vpc_id: str, address: str) -> Vpc | Any | None
     for one in peerings(world).get(vpc_id, ()):
         if lies_in_any(address, one.across(vpc_id).cidr_blocks):
             return one
+    if gateway := transit_gateway_towards(world, vpc_id, address):
+        return gateway
     if not is_internet_address(address):
         return vpn_gateways(world).get(vpc_id)
     return gateways(world).get(vpc_id) or MissingGateway(vpc_id=vpc_id)
+
+
+@per_world
+def transit_gateway_towards(world: World, vpc_id: str, address: str) -> TransitGateway | None:
+    """The transit gateway at which something else is attached that has an address."""
+    for gateway_id, attached in transit_attachments(world).items():
+        others = [one for one in attached if one.resource_id != vpc_id]
+        if len(others) < len(attached) and any(lies_in_any(address, ranges_of(world, one)) for one in others):
+            return world.find(TransitGateway, gateway_id)
+    return None
 
 
 @per_world
