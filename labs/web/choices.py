@@ -96,9 +96,13 @@ def _search(answer: Any, member: str) -> str | None:
 
 
 def kind_of_file(file: str) -> type[Resource] | None:
-    """The kind that a file of `labs/cloud/resources` is about; some kinds have more than one file."""
+    """The kind that a file of `labs/cloud/resources` is about; some kinds have more than one file.
+
+    `vpc_peering_connection_options` belongs to peering connections and not to VPCs: the longest name counts.
+    """
     kinds = {kind.__module__.rpartition(".")[2]: kind for kind in registry.kinds().values()}
-    return kinds.get(file) or next((kind for name, kind in kinds.items() if file.startswith(f"{name}_")), None)
+    found = [name for name in kinds if f"{file}_".startswith(f"{name}_")]
+    return kinds[max(found, key=len)] if found else None
 
 
 def nested_ids(resource: Resource, member: str) -> Iterator[str]:

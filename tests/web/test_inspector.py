@@ -129,3 +129,22 @@ def test_a_set_of_dhcp_options_that_a_vpc_has_says_beforehand_that_it_cannot_be_
     assert "associate_dhcp_options" in found
     rows = {row.name: row for row in inspected(network, "vpc").rows}
     assert rows["DhcpOptionsId"].refers_to == network["options"]
+
+
+def test_a_peering_connection_offers_all_that_can_be_done_with_it_until_it_has_ended() -> None:
+    network = a_region().with_vpc().with_vpc("peer", "10.1.0.0/16")
+    made = network.do("create_vpc_peering_connection", vpc_id=network["vpc"], peer_vpc_id=network["peer"])
+    network.ids["pcx"] = made["VpcPeeringConnection"]["VpcPeeringConnectionId"]
+
+    waiting = offers(inspected(network, "pcx"))
+    network.do("delete_vpc_peering_connection", vpc_peering_connection_id=network["pcx"])
+
+    about = {one.action for one in waiting.values() if "peering" in one.action}
+    assert about == {
+        "accept_vpc_peering_connection",
+        "reject_vpc_peering_connection",
+        "delete_vpc_peering_connection",
+        "modify_vpc_peering_connection_options",
+    }
+    assert "modify_vpc_peering_connection_options" not in {one.action for one in inspected(network, "vpc").offers}
+    assert offers(inspected(network, "pcx")) == {}
