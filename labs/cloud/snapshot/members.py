@@ -42,7 +42,7 @@ class Members:
 
     def fields(self, shown: Any, place: Place, draft: Draft) -> Fields:
         """The fields of a structure. Raises UnreadableDocument."""
-        if not isinstance(shown, Mapping):
+        if type(shown) is not dict and not isinstance(shown, Mapping):
             refuse(place, "an object", shown)
         for name in self.needs:
             if shown.get(name) is None:
@@ -52,9 +52,16 @@ class Members:
             into = self.table.get(name)
             if into is None:
                 draft.unknown.append(str(place / str(name)))
-            elif value is not None and into.read is not None:
-                found = into.read(value, place / name, draft)
-                fields.update(found if into.field is None else {into.field: found})
+                continue
+            field, read = into
+            if value is None or read is None:
+                continue
+            if field is None:
+                fields.update(read(value, place / name, draft))
+            elif type(value) is PLAIN.get(read):
+                fields[field] = value
+            else:
+                fields[field] = read(value, place / name, draft)
         return fields
 
 
@@ -71,6 +78,10 @@ def whole(value: Any, place: Place, draft: Draft) -> int:
 def flag(value: Any, place: Place, draft: Draft) -> bool:
     """True or false."""
     return value if isinstance(value, bool) else refuse(place, "true or false", value)
+
+
+PLAIN: Mapping[Read, type] = {text: str, whole: int, flag: bool}
+"""What these read needs no reading when it is of this type, which most of a document is."""
 
 
 def reference(value: Any, place: Place, draft: Draft) -> str:

@@ -159,7 +159,7 @@ def fit_instances(draft: Draft) -> None:
             instance = instance.replace(terminated_at=draft.moment)
         group = _group_of(fields, place, draft)
         draft.put(instance.replace(placement_group_id=group.id if group else None))
-        if fields.get("instance_type", USUAL_TYPE) not in set(instance_types()):
+        if fields.get("instance_type", USUAL_TYPE) not in instance_types():
             alike = instance_types()[instance.instance_type].instance_type
             draft.note("TYPE_NOT_KNOWN", id=instance.id, instance_type=instance.instance_type, alike=alike)
 
