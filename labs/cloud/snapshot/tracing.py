@@ -8,9 +8,12 @@ from typing import Any, NamedTuple
 
 from labs.cloud.errors import InvalidParameterValue, MissingParameter, UnknownParameter
 from labs.cloud.network.carriage import NOWHERE
+from labs.cloud.network.ends import INTERNET_WORD, NobodySends
+from labs.cloud.network.packet import number
 from labs.cloud.network.step import Step, Walk
 from labs.cloud.network.walk import walk
 from labs.cloud.registry import pascal, snake
+from labs.cloud.snapshot.customer_side import customer_end, gateway_before, is_on_customer_side
 from labs.cloud.world import Frozen, World
 
 SPELLED = {
@@ -27,7 +30,8 @@ class SentPacket(Frozen):
     """A packet: who sends it, to which address, and about what."""
 
     source: str
-    """An instance, an interface, a gateway or a host by its id; `internet`; or an address of the sender."""
+    """An instance, an interface, a network on premises, a virtual private gateway, a VPN connection or a customer
+    gateway by its id; `internet`; or an address of the sender."""
     destination: str
     """An address, or whatever can be a source."""
     source_address: str | None = None
@@ -73,24 +77,33 @@ def trace(world: World, packet: SentPacket | Mapping[str, Any], *, elsewhere: Ma
     if protocol.startswith("icmp"):
         asked = {"icmp_type": sent.icmp_type, "icmp_code": sent.icmp_code}
         about = {name: value for name, value in asked.items() if value is not None}
-    walked = walk(
-        world,
-        source=sent.source,
-        source_address=sent.source_address,
-        destination=sent.destination,
-        protocol=protocol,  # type: ignore[arg-type]
-        elsewhere=elsewhere,
-        **about,
-    )
+    walked = _walk(world, sent, {"protocol": protocol, "elsewhere": elsewhere, **about})
     there, back = _blocks(walked.request), _blocks(walked.reply)
     return Trace(walked.arrived, back if walked.arrived else there, walked.returned, back, walked)
+
+
+def _walk(world: World, sent: SentPacket, about: dict[str, Any]) -> Walk:
+    """The walk of a packet; who is on the customer's side of a VPN is found behind the gateway that is named."""
+    if is_on_customer_side(sent.source):
+        end = customer_end(world, sent.source, sent.source_address)
+        return walk(end.world, source=end.source, source_address=end.address, destination=sent.destination, **about)
+    try:
+        return walk(
+            world, source=sent.source, source_address=sent.source_address, destination=sent.destination, **about
+        )
+    except NobodySends:
+        gateway_id = gateway_before(world, sent.destination)
+        if gateway_id is None:
+            raise
+        end = customer_end(world, gateway_id, sent.source)
+        return walk(end.world, source=end.source, source_address=end.address, destination=sent.destination, **about)
 
 
 def packet_of(spelled: Mapping[str, Any]) -> SentPacket:
     """The packet that a plain object stands for; members in our spelling or in AWS's (`destination_port`, `DestinationPort`)."""
     known = set(SentPacket.__struct_fields__)
     given: dict[str, Any] = {}
-    for name, value in spelled.items():
+    for name, value in _flat(spelled).items():
         ours = SPELLED.get(snake(str(name)), snake(str(name)))
         if ours not in known:
             raise UnknownParameter(name=name, parameter=str(name))
@@ -100,6 +113,31 @@ def packet_of(spelled: Mapping[str, Any]) -> SentPacket:
         if name not in given:
             raise MissingParameter(name=name, parameter=name)
     return SentPacket(**given)
+
+
+def _flat(spelled: Mapping[str, Any]) -> dict[str, Any]:
+    """The members of a packet whose source is said by an object: `{"internet": "203.0.113.9"}`, or with an id and an address."""
+    flat = {str(name): value for name, value in spelled.items()}
+    source = flat.get("source", flat.get("Source"))
+    if not isinstance(source, Mapping):
+        return flat
+    flat = {name: value for name, value in flat.items() if name.lower() != "source"}
+    said = {str(name).lower(): str(value) for name, value in source.items() if value is not None}
+    addresses = [value for value in said.values() if is_address(value)]
+    others = [value for name, value in said.items() if not is_address(value) and name not in ("type", "kind")]
+    is_internet = INTERNET_WORD in said or INTERNET_WORD in said.values()
+    named = INTERNET_WORD if is_internet else next(iter(others), next(iter(addresses), None))
+    spoken_from = next((one for one in addresses if one != named), None)
+    return {**flat, "source": named, **({"source_address": spoken_from} if spoken_from else {})}
+
+
+def is_address(text: str) -> bool:
+    """Whether a text is an address of either family."""
+    try:
+        number(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _checked(name: str, value: Any) -> Any:

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from labs.cloud.errors import CloudError
 from labs.cloud.resources.on_premises_network import OnPremisesNetwork
 from labs.cloud.resources.route_table import RouteTable
 from labs.cloud.resources.vpn_connection import VpnConnection
@@ -119,3 +120,64 @@ def test_ends_that_the_document_does_not_have_are_made_up() -> None:
 
     assert found.world.get(VpnGateway, GATEWAY).vpc_id is None
     assert {one.code for one in found.notes} >= {"CUSTOMER_GATEWAY_MADE_UP", "VPN_SIDE_MADE_UP"}
+
+
+FROM_GATEWAY = {"source": GATEWAY, "destination": "10.20.2.10", "destination_port": 5432}
+
+
+def site_open_to(*blocks: str, **how: bool) -> dict[str, Any]:
+    """A site with a VPN whose database takes what comes from these blocks."""
+    document = site_with_vpn(**how)
+    ranges = [{"CidrIp": one} for one in blocks]
+    document["SecurityGroups"][1]["IpPermissions"].append(
+        {"IpProtocol": "tcp", "FromPort": 5432, "ToPort": 5432, "IpRanges": ranges}
+    )
+    return document
+
+
+@pytest.mark.parametrize("source", [GATEWAY, CONNECTION, CUSTOMER, {"vpn_gateway": GATEWAY, "address": OFFICE}])
+def test_a_packet_from_a_vpn_comes_from_a_host_behind_it(source: Any) -> None:
+    world = load(site_open_to("172.16.0.0/16"))
+
+    assert trace(world, {**FROM_GATEWAY, "source": source}).return_delivered
+
+
+def test_an_address_behind_a_vpn_decides_as_any_other() -> None:
+    world = load(site_open_to("172.16.4.0/24"))
+
+    assert trace(world, {**FROM_GATEWAY, "source_address": "172.16.4.9"}).return_delivered
+    assert [one.code for one in trace(world, {**FROM_GATEWAY, "source_address": "172.16.5.9"}).blocked_by] == [
+        "ENI_SG_RULES_MISMATCH"
+    ]
+
+
+def test_a_host_that_no_route_tells_of_sends_and_gets_no_answer() -> None:
+    world = load(site_open_to("192.168.0.0/16"))
+
+    found = trace(world, {**FROM_GATEWAY, "source_address": "192.168.7.7"})
+
+    assert (found.delivered, found.return_delivered) == (True, False)
+    assert found.blocked_by[0].code == "NO_ROUTE_TO_DESTINATION"
+    assert trace(world, {**FROM_GATEWAY, "source": "192.168.7.7"})[:4] == found[:4]
+
+
+def test_a_gateway_without_connections_lets_in_what_a_route_leads_back_to() -> None:
+    document = site_open_to("192.168.0.0/16")
+    del document["VpnConnections"], document["CustomerGateways"]
+    back = {"DestinationCidrBlock": "192.168.0.0/16", "GatewayId": GATEWAY, "Origin": "CreateRoute"}
+    document["RouteTables"][0]["Routes"].append(back)
+
+    assert trace(load(document), {**FROM_GATEWAY, "source_address": "192.168.7.7"}).return_delivered
+
+
+def test_an_elastic_ip_is_not_reached_through_a_vpn() -> None:
+    world = load(site_open_to("172.16.0.0/16"))
+
+    found = trace(world, {**FROM_GATEWAY, "destination": "203.0.113.10", "destination_port": 443})
+
+    assert found.blocked_by[0].code == "VGW_PRIVATE_IP_ASSOCIATION_FOR_INGRESS"
+
+
+def test_a_private_address_that_nobody_has_sends_nothing_where_no_vpn_is() -> None:
+    with pytest.raises(CloudError):
+        trace(load(small_site()), {"source": "192.168.7.7", "destination": "10.20.2.10"})
