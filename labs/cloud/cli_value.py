@@ -7,6 +7,7 @@ import base64
 import re
 import shlex
 from collections.abc import Iterable, Iterator, Mapping
+from ipaddress import IPv6Address
 from typing import Any
 
 import msgspec
@@ -21,6 +22,26 @@ class Variable(msgspec.Struct, frozen=True):
     """A value that is known only when the line is carried out: `$VPC_WEB`."""
 
     name: str
+
+
+class Inside(Variable, frozen=True):
+    """A range or an address inside the IPv6 block that a Variable holds, as Amazon gives another one everywhere."""
+
+    offset: int
+    """How far it is from the first address of the block."""
+    length: str
+    """`/64`; empty for an address."""
+
+    @property
+    def written(self) -> str:
+        """The call of the function `inside` of a script: the block, which of its networks, and what follows."""
+        low = self.offset & (1 << 64) - 1
+        host = (
+            str(IPv6Address(low))
+            if low < 1 << 48
+            else "".join(f":{low >> bits & 0xFFFF:x}" for bits in (48, 32, 16, 0))
+        )
+        return f'$(inside "${{{self.name}}}" {self.offset >> 64} {host}{self.length})'
 
 
 class Bytes(msgspec.Struct, frozen=True):
@@ -58,11 +79,13 @@ def quoted(word: Word) -> str:
 def _quoted(one: Piece) -> str:
     if isinstance(one, str):
         return shlex.quote(one) if one else ""
-    return f'"${one.name}"' if isinstance(one, Variable) else one.written
+    if isinstance(one, Bytes):
+        return one.written
+    return f'"{one.written}"' if isinstance(one, Inside) else f'"${one.name}"'
 
 
 def _named(one: Variable | Bytes) -> str:
-    return f"${{{one.name}}}" if isinstance(one, Variable) else one.written
+    return one.written if isinstance(one, Inside | Bytes) else f"${{{one.name}}}"
 
 
 def shorthand(value: Mapping[str, Any]) -> Word:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from labs.cloud import registry
-from labs.cloud.cli_value import Variable
+from labs.cloud.cli_value import Inside, Variable
 from labs.cloud.registry import pascal
 from labs.cloud.spelling import members_of
 from labs.study.export.change import Origin
@@ -41,7 +41,8 @@ def boto3_script(origin: Origin, plan: Plan) -> str:
         f"{_client(one, origin)} = boto3.client({_code('ec2')}, region_name={_code(one)})\n" for one in regions
     )
     body = "\n".join(_body(origin, plan))
-    return f'"""{said}\n"""\n\nimport boto3\n\n{clients}{only}{body}'.rstrip("\n") + "\n"
+    deriving = "import ipaddress\n\n" if plan.derives else ""
+    return f'"""{said}\n"""\n\n{deriving}import boto3\n\n{clients}{only}{body}'.rstrip("\n") + "\n"
 
 
 def _client(region: str, origin: Origin) -> str:
@@ -91,7 +92,7 @@ def _called(call: Call, said: str, ec2: str) -> str:
         lines.append(f"{name} = {_invoked(f'{ec2}.{call.action}', asked, 0, len(name) + 3 + len(after))}{after}")
     elif call.captures:
         lines.append(f"answer = {_invoked(f'{ec2}.{call.action}', asked, 0, len('answer = '))}")
-        lines += [f"{name} = answer{_subscripts(path)}" for name, path in call.captures.items()]
+        lines += [_captured(name, path) for name, path in call.captures.items()]
     else:
         lines.append(_invoked(f"{ec2}.{call.action}", asked, 0, 0))
     lines += [f'print(f"  {name} = {{{name}}}")' for name in call.captures]
@@ -99,6 +100,14 @@ def _called(call: Call, said: str, ec2: str) -> str:
         waiter = f"{ec2}.get_waiter({_code(call.wait.waiter)}).wait"
         lines.append(_invoked(waiter, {call.wait.member: list(call.wait.ids)}, 0, 0))
     return "\n".join(lines) + "\n"
+
+
+def _captured(name: str, path: Path) -> str:
+    """What an answer gives, on one line where it fits."""
+    flat = f"{name} = answer{_subscripts(path)}"
+    if len(flat) <= WIDEST:
+        return flat
+    return f"{name} = answer{_subscripts(path[:-1])}[\n    {_code(path[-1])}\n]"
 
 
 def _compared(name: str, value: Any) -> str:
@@ -138,6 +147,8 @@ def _laid_out(value: Any, indent: int, beside: int) -> str:
 
 def _code(value: Any) -> str:
     """A value as Python writes it, with double quotes."""
+    if isinstance(value, Inside):
+        return f'f"{{ipaddress.ip_network({value.name})[{value.offset:#x}]}}{value.length}"'
     if isinstance(value, Variable):
         return value.name
     if isinstance(value, Mapping):

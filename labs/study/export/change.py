@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from ipaddress import IPv6Address
 from typing import Any
 
 from labs.cloud.world import World
@@ -37,11 +38,18 @@ class Origin:
 
 
 def said_in(one: Done) -> Iterator[tuple[str, Path]]:
-    """Every id and address in the answer to a change that was not asked with, and where it stands."""
+    """Every id and address, IPv6 ones too, in the answer to a change that was not asked with, and where it stands."""
     asked = {text for text, _ in texts_in(one.params)}
     for text, path in texts_in(one.result):
-        if text not in asked and (ID.fullmatch(text) or ADDRESS.fullmatch(text)):
+        if text not in asked and (ID.fullmatch(text) or ADDRESS.fullmatch(text) or _is_ipv6(text)):
             yield text, path
+
+
+def _is_ipv6(text: str) -> bool:
+    try:
+        return text.count(":") > 1 and bool(IPv6Address(text))
+    except ValueError:
+        return False
 
 
 def texts_in(value: Any, path: Path = ()) -> Iterator[tuple[str, Path]]:

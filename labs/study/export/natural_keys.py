@@ -21,6 +21,7 @@ NAME = {"tag:Name": "(Tags || TagSet)[?Key=='Name'].Value | [0]"}
 
 NATURAL_KEYS: Mapping[str, tuple[Mapping[str, str], ...]] = {
     "dhcp-options": (NAME,),
+    "egress-only-internet-gateway": (NAME,),
     "elastic-ip": (
         NAME,
         {"network-interface-id": "NetworkInterfaceId"},
@@ -75,7 +76,7 @@ NATURAL_KEYS: Mapping[str, tuple[Mapping[str, str], ...]] = {
 
 NEVER_TELLING = ("State", "Status", "MacAddress", "PrivateDnsName", "AvailableIpAddressCount", "Arn", "OwnerId", "Time")
 """What members end with that say how a thing is at the moment, or that EC2 drew, and not which one it is."""
-DRAWN = ("PublicIp", "PublicDnsName")
+DRAWN = ("PublicIp", "PublicDnsName", "Ipv6Address", "Ipv6CidrBlock")
 """What members end with that EC2 drew and that are told by only where nothing else tells."""
 MOST_MEMBERS = 6
 """So many members at most are compared to tell a thing apart from its like."""

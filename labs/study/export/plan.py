@@ -6,13 +6,14 @@ any other is looked up right before it is needed, by what identifies it there (n
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from ipaddress import IPv4Address
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_interface
 from typing import Any
 
 from labs.cloud import registry
 from labs.cloud.cli_line import typed
-from labs.cloud.cli_value import Variable
+from labs.cloud.cli_value import Inside, Variable
 from labs.cloud.registry import OURS_ALONE, Parameter
+from labs.cloud.resources.vpc import Vpc
 from labs.study.export.change import ID, Done, said_in
 from labs.study.export.naming import Names, name_in
 from labs.study.export.natural_keys import Path, Way, holder_of, paths_to, way_to
@@ -77,6 +78,8 @@ class Plan:
 
     steps: tuple[Step, ...]
     unidentified: tuple[str, ...]
+    derives: bool = False
+    """Whether ranges or addresses are derived from IPv6 blocks of Amazon's."""
 
     @property
     def calls(self) -> tuple[Call, ...]:
@@ -98,6 +101,7 @@ class _Planner:
         """Id or address -> the call that answered it first, and where in the answer."""
         self.names = Names(changes)
         self.unidentified: list[str] = []
+        self.derives = False
 
     def planned(self) -> Plan:
         for one in self.changes:
@@ -105,7 +109,7 @@ class _Planner:
                 self.steps.append(Note(_told(one)))
             else:
                 self._add(one)
-        return Plan(tuple(self.steps), tuple(self.unidentified))
+        return Plan(tuple(self.steps), tuple(self.unidentified), self.derives)
 
     def _add(self, one: Done) -> None:
         action = registry.actions()[one.action]
@@ -139,7 +143,22 @@ class _Planner:
             return self._members(parameter.members, value, one)
         if parameter.type is IPv4Address or (_holds_ids(parameter) and ID.fullmatch(str(value))):
             return self._reference(value, one)
+        if parameter.type in (IPv6Address, IPv6Network):
+            return self._inside(str(value), one)
         return value
+
+    def _inside(self, text: str, one: Done) -> Any:
+        """An IPv6 range or address by its place in the block that Amazon gave the VPC, where it is in such a block."""
+        if text in self.known or text in self.answered:
+            return self._reference(text, one)
+        address, length = ip_interface(text).ip, "".join(text.partition("/")[1:])
+        blocks = (block for vpc in one.before().all(Vpc) for block in vpc.ipv6_networks)
+        block = next((block for block in blocks if address in block), None)
+        variable = self._reference(str(block), one) if block else None
+        if block is None or not isinstance(variable, Variable):
+            return text
+        self.derives = True
+        return Inside(variable.name, int(address) - int(block.network_address), length)
 
     def _reference(self, id: str, one: Done, avoid: tuple[str, ...] = ()) -> Any:
         """The variable for an id or an address; the text itself where it is an address of one's own choice."""

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterator
 
+import msgspec
+
 from labs.cloud import registry
 from labs.cloud.cli_line import cli_words
 from labs.cloud.cli_value import Piece, Variable, Word, quoted
@@ -35,11 +37,21 @@ only() {
 }
 """
 
+INSIDE = """
+# Prints a range or an address inside an IPv6 block (/56): that of one of its networks, with what follows.
+inside() {
+  local a b c d
+  IFS=: read -r a b c d _ <<<"${1%%::*}"
+  printf '%s:%s:%s:%x%s' "$a" "$b" "${c:-0}" "$((0x${d:-0} + $2))" "$3"
+}
+"""
+
 
 def shell_script(origin: Origin, plan: Plan) -> str:
     """The whole script."""
     said = "\n".join(f"# {line}".rstrip() for line in head(origin, plan, needs=NEEDS))
     only = ONLY if any(isinstance(one, Lookup) for one in plan.steps) else ""
+    only += INSIDE if plan.derives else ""
     parts = ["#!/usr/bin/env bash", said, SETUP.format(region=origin.region) + only, *_body(origin, plan)]
     return "\n".join(parts) + "\n"
 
@@ -121,7 +133,9 @@ def _command(words: list[Word]) -> str:
 
 def _shouted(word: Word) -> Word:
     """Variables of a shell stand in capitals."""
-    return tuple(Variable(one.name.upper()) if isinstance(one, Variable) else one for one in word)
+    return tuple(
+        msgspec.structs.replace(one, name=one.name.upper()) if isinstance(one, Variable) else one for one in word
+    )
 
 
 def _literal(value: object) -> tuple[str | Variable, ...]:
