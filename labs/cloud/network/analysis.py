@@ -6,22 +6,27 @@ fewest obstacles is the one explained.
 https://docs.aws.amazon.com/vpc/latest/reachability/how-reachability-analyzer-works.html
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice, product
 from typing import Any
 
 from labs.cloud.errors import CloudError
 from labs.cloud.network.ends import INTERNET_HOST
-from labs.cloud.network.explain import NO_PATH, Explained, component, explain, is_complete
+from labs.cloud.network.explain import MEMBERS, NO_PATH, Explained, component, explain, is_complete
 from labs.cloud.network.packet import EPHEMERAL_PORT, Packet, is_internet_address
 from labs.cloud.network.step import Walk
 from labs.cloud.network.topology import interfaces_of, translations
 from labs.cloud.network.walk import walk
+from labs.cloud.resources.instance import Instance
 from labs.cloud.resources.internet_gateway import InternetGateway
 from labs.cloud.resources.network_acl import NetworkAcl
 from labs.cloud.resources.network_insights_path import NetworkInsightsPath, PathRequestFilter, RequestFilterPortRange
 from labs.cloud.resources.network_interface import NetworkInterface
+from labs.cloud.resources.on_premises_network import OnPremisesNetwork
+from labs.cloud.resources.route_table import RouteTable, effective_routes, entries_of_list
 from labs.cloud.resources.security_group_rule import SecurityGroupRule
+from labs.cloud.resources.vpc_endpoint import VpcEndpoint, interfaces_of_endpoint
+from labs.cloud.resources.vpn_gateway import VpnGateway
 from labs.cloud.world import World
 
 Explanation = dict[str, Any]
@@ -98,25 +103,50 @@ def _boundaries(world: World) -> Iterator[int]:
 
 
 def _addresses(world: World, end: str | None, wanted: str | None) -> Iterator[str]:
-    """What stands for one end in a walk: the end itself, an address of it that is asked for, hosts of the internet."""
-    if end is None:
-        if wanted:
-            yield wanted
-    elif isinstance(world.resources.get(end), InternetGateway):
-        yield from (wanted,) if wanted else islice(_hosts(world), MOST_TRIED)
+    """What stands for one end in a walk: the end itself, an address of it that is asked for, or whoever is behind it."""
+    behind = BEHIND.get(type(world.resources.get(end or "")))
+    if behind:
+        yield from (wanted,) if wanted else islice(behind(world, str(end)), MOST_TRIED)
+    elif end is None or not end.startswith(SPEAKERS):
+        yield from (wanted,) if wanted else ()
     elif wanted is None:
         yield end
     elif wanted in _addresses_of(world, end):
         yield wanted
 
 
-def _hosts(world: World) -> Iterator[str]:
+def _on_premises(world: World, gateway_id: str) -> Iterator[str]:
+    """Networks on premises; whether they are behind this gateway the walk tells."""
+    yield from (one.id for one in world.all(OnPremisesNetwork))
+
+
+def _at_endpoint(world: World, endpoint_id: str) -> Iterator[str]:
+    """The addresses at which an endpoint answers: its interfaces', or the first of each block that routes lead to it."""
+    endpoint = world.get(VpcEndpoint, endpoint_id)
+    yield from (one.primary_address for one in interfaces_of_endpoint(world, endpoint))
+    for table in world.where(RouteTable, vpc_id=endpoint.vpc_id):
+        for route in effective_routes(world, table):
+            if route.target_id == endpoint_id and route.destination_prefix_list_id:
+                yield from (block.partition("/")[0] for block in entries_of_list(world, route.destination))
+
+
+def _hosts(world: World, gateway_id: str) -> Iterator[str]:
     """Hosts on the internet, one of every range that some rule speaks of."""
     yield INTERNET_HOST
     entries = (entry for acl in world.all(NetworkAcl) for entry in acl.entries)
     blocks = (one.cidr_ipv4 for one in world.all(SecurityGroupRule)), (one.cidr_block for one in entries)
     named = dict.fromkeys(block.partition("/")[0] for each in blocks for block in each if block)
     yield from (one for one in named if is_internet_address(one))
+
+
+BEHIND: Mapping[type, Callable[[World, str], Iterator[str]]] = {
+    InternetGateway: _hosts,
+    VpnGateway: _on_premises,
+    VpcEndpoint: _at_endpoint,
+}
+"""Kinds of ends that do not speak themselves -> whom packets come from, or go to, behind them."""
+SPEAKERS = (f"{Instance.id_prefix}-", f"{NetworkInterface.id_prefix}-")
+"""What the ids of ends begin with that speak themselves."""
 
 
 def _addresses_of(world: World, end: str) -> set[str]:
@@ -130,11 +160,18 @@ def _addresses_of(world: World, end: str) -> set[str]:
 
 def _objection(world: World, path: NetworkInsightsPath, seen: Walk) -> Explanation | None:
     """Why a walk is not the path that is asked for, though nothing may have refused it."""
-    met = {step.component_id for step in seen.request}
+    met = _met(seen)
     for id in (path.source, path.destination):
-        if id and world.find(InternetGateway, id) and id not in met:
-            return {"ExplanationCode": NO_PATH, "InternetGateway": component(world, id)}
+        if id and not id.startswith(SPEAKERS) and id not in met:
+            member = MEMBERS.get(id.rpartition("-")[0], "Component")
+            return {"ExplanationCode": NO_PATH, member: component(world, id)}
     return _unlike(path.at_destination, seen.request[-1].after) if seen.arrived else None
+
+
+def _met(seen: Walk) -> set[str]:
+    """Every component that a packet came to, and what it belongs to."""
+    named = (value for step in seen.request for name, value in step.facts.items() if name.endswith("_id"))
+    return {step.component_id for step in seen.request} | {one for one in named if isinstance(one, str)}
 
 
 def _bypass(world: World, seen: Walk, through: Sequence[str], around: Sequence[str]) -> Explanation | None:

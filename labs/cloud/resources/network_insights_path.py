@@ -3,7 +3,7 @@
 https://docs.aws.amazon.com/vpc/latest/reachability/what-is-reachability-analyzer.html
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from ipaddress import IPv4Address
 from typing import Annotated, Any, Literal
@@ -18,9 +18,18 @@ from labs.cloud.rules import deleted
 from labs.cloud.world import Frozen, Resource, World
 
 NetworkInsightsPathId = Annotated[str, Ref("network-insights-path")]
-ENDS = ("instance", "internet-gateway", "network-interface")
-"""The kinds that a path may begin and end at; Reachability Analyzer knows some more."""
-EndId = Annotated[str, Ref(*ENDS)]
+SOURCES = ("instance", "internet-gateway", "network-interface", "vpn-gateway")
+"""The kinds that a path may begin at; Reachability Analyzer knows some more that only pass packets on."""
+DESTINATIONS = (
+    *SOURCES,
+    "transit-gateway",
+    "transit-gateway-attachment",
+    "vpc-endpoint",
+    "vpc-peering-connection",
+)
+"""The kinds that it may end at. Those that pass packets on need an address beyond them."""
+SourceId = Annotated[str, Ref(*SOURCES)]
+DestinationId = Annotated[str, Ref(*DESTINATIONS)]
 PROTOCOLS = ("tcp", "udp")
 LAST_PORT = 65535
 PAGES = (1, 100)
@@ -160,9 +169,9 @@ class AnalysesExist(CloudError):
 def create_network_insights_path(
     world: World,
     *,
-    source: EndId,
+    source: SourceId,
     protocol: str,
-    destination: EndId | None = None,
+    destination: DestinationId | None = None,
     source_ip: IPv4Address | None = None,
     destination_ip: IPv4Address | None = None,
     destination_port: int | None = None,
@@ -171,9 +180,9 @@ def create_network_insights_path(
     tag_specifications: tuple[TagSpecification, ...] = (),
 ) -> Outcome:
     """Describe a path between two resources, to be analysed as often as one likes: `{"NetworkInsightsPath": …}`."""
-    must_be_an_end(world, source, "source")
+    must_be_an_end(world, source, "source", SOURCES)
     if destination is not None:
-        must_be_an_end(world, destination, "destination")
+        must_be_an_end(world, destination, "destination", DESTINATIONS)
     must_have_a_destination(destination, destination_ip, filter_at_source)
     must_be_said_once("FilterAtSource", filter_at_source, {"SourceIp": source_ip, "DestinationPort": destination_port})
     must_be_said_once("FilterAtDestination", filter_at_destination, {"DestinationIp": destination_ip})
@@ -215,15 +224,15 @@ def id_of(end: str) -> str:
     return end.rpartition("/")[2]
 
 
-def must_be_an_end(world: World, end: str, name: Literal["source", "destination"]) -> None:
+def must_be_an_end(world: World, end: str, name: Literal["source", "destination"], kinds: Sequence[str]) -> None:
     """A path begins and ends at a resource that exists, of a kind that can send or take packets.
 
     https://docs.aws.amazon.com/vpc/latest/reachability/how-reachability-analyzer-works.html
     """
     id = id_of(end)
     kind = registry.kind_of_prefix(id.rpartition("-")[0])
-    if kind is None or kind.kind() not in ENDS:
-        raise NoSuchEnd(value=end, name=name, kinds=", ".join(ENDS), parameter=name)
+    if kind is None or kind.kind() not in kinds:
+        raise NoSuchEnd(value=end, name=name, kinds=", ".join(kinds), parameter=name)
     world.get(kind, id, parameter=name)
 
 

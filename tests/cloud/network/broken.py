@@ -10,22 +10,26 @@ from typing import Any, NamedTuple
 
 from labs.cloud import registry
 from labs.cloud.errors import CloudError
+from labs.cloud.network.packet import is_ipv6
 from labs.cloud.network.walk import walk
 from labs.cloud.resources.address import Address
 from labs.cloud.resources.instance import Instance
 from labs.cloud.resources.internet_gateway import InternetGateway
 from labs.cloud.resources.network_acl import NetworkAcl
 from labs.cloud.resources.network_interface import NetworkInterface
+from labs.cloud.resources.on_premises_network import OnPremisesNetwork
 from labs.cloud.resources.route_table import RouteTable
 from labs.cloud.resources.security_group import SecurityGroup
 from labs.cloud.resources.security_group_rule import SecurityGroupRule
+from labs.cloud.resources.vpn_connection import VpnConnection
+from labs.cloud.resources.vpn_gateway import VpnGateway
 from labs.cloud.world import World
 from tests.cloud.builders import Network, a_region
 
 Packet = dict[str, Any]
 Call = tuple[str, dict[str, Any]]
 ANYWHERE = "0.0.0.0/0"
-OUTSIDE = "198.51.100.7"
+OUTSIDE, OUTSIDE_IPV6 = "198.51.100.7", "2001:db8::7"
 
 
 class Broken(NamedTuple):
@@ -60,13 +64,17 @@ def broken(random: Random, most: int = 4) -> Broken:
 @cache
 def working() -> tuple[Network, ...]:
     """Networks in which much gets through."""
-    return shop(), peers(), hub(), behind_nat(), behind_an_appliance()
+    return shop(), peers(), hub(), behind_nat(), behind_an_appliance(), branch_office(), dual_stack()
 
 
 def packets(network: Network) -> list[Packet]:
     """Everything that might be sent between the instances of a network and the internet."""
     hosts = [one.id for one in network.world.all(Instance)]
-    ends = [(a, b) for a in (*hosts, "internet", OUTSIDE) for b in (*hosts, OUTSIDE) if a != b and {a, b} & set(hosts)]
+    outside = [OUTSIDE, *(one.id for one in network.world.all(OnPremisesNetwork))]
+    if any(one.ipv6_addresses for one in network.world.all(NetworkInterface)):
+        outside.append(OUTSIDE_IPV6)
+    pairs = [(a, b) for a in (*hosts, "internet", *outside) for b in (*hosts, *outside) if a != b]
+    ends = [pair for pair in pairs if set(pair) & set(hosts)]
     services: tuple[Packet, ...] = (
         {"destination_port": 80},
         {"destination_port": 5432},
@@ -145,6 +153,29 @@ def behind_an_appliance() -> Network:
     return network
 
 
+def branch_office() -> Network:
+    """A VPC that a network on premises reaches by VPN."""
+    network = a_region().with_vpc(gateway=False).with_subnet("inside").with_group("all")
+    everything = [{"ip_protocol": "-1", "ip_ranges": [{"cidr_ip": ANYWHERE}]}]
+    network.do("authorize_security_group_ingress", group_id=network["all"], ip_permissions=everything)
+    network.with_instance("host", in_subnet="inside", groups=("all",)).with_vpn_gateway().with_propagation()
+    return network.with_customer_gateway().with_premises().with_vpn()
+
+
+def dual_stack() -> Network:
+    """A subnet whose instances speak IPv6 with the internet."""
+    network = a_region().with_vpc().with_public_subnet().with_group("web", open_port=80)
+    network.do("associate_vpc_cidr_block", vpc_id=network["vpc"], amazon_provided_ipv6_cidr_block=True)
+    block = network.do("describe_vpcs", vpc_ids=[network["vpc"]])["Vpcs"][0]["Ipv6CidrBlockAssociationSet"][0]
+    inside = block["Ipv6CidrBlock"].replace("/56", "/64")
+    network.do("associate_subnet_cidr_block", subnet_id=network["public"], ipv6_cidr_block=inside)
+    network.with_instance("server", in_subnet="public", groups=("web",), ipv6_address_count=1)
+    table = network.main_table(network["vpc"])["RouteTableId"]
+    target = {"gateway_id": network["vpc-gateway"]}
+    network.do("create_route", route_table_id=table, destination_ipv6_cidr_block="::/0", **target)
+    return network
+
+
 def calls_that_break(world: World, random: Random) -> Iterator[Call]:
     """One call of each sort that may break something in this world."""
     for breaker in BREAKERS:
@@ -171,7 +202,8 @@ def _delete_routes(world: World) -> Iterator[Call]:
     for table in world.all(RouteTable):
         for route in table.routes:
             if route.gateway_id != "local":
-                yield "delete_route", {"route_table_id": table.id, "destination_cidr_block": route.destination}
+                name = "destination_ipv6_cidr_block" if is_ipv6(route.destination) else "destination_cidr_block"
+                yield "delete_route", {"route_table_id": table.id, name: route.destination}
 
 
 def _misdirect(world: World) -> Iterator[Call]:
@@ -218,6 +250,22 @@ def _detach_gateways(world: World) -> Iterator[Call]:
     for gateway in world.all(InternetGateway):
         if gateway.vpc_id:
             yield "detach_internet_gateway", {"internet_gateway_id": gateway.id, "vpc_id": gateway.vpc_id}
+
+
+def _leave_the_vpn(world: World) -> Iterator[Call]:
+    for gateway in world.all(VpnGateway):
+        if gateway.vpc_id:
+            yield "detach_vpn_gateway", {"vpn_gateway_id": gateway.id, "vpc_id": gateway.vpc_id}
+            for table in world.where(RouteTable, vpc_id=gateway.vpc_id):
+                params = {"route_table_id": table.id, "gateway_id": gateway.id}
+                yield "disable_vgw_route_propagation", params
+    for connection in world.all(VpnConnection):
+        yield "delete_vpn_connection", {"vpn_connection_id": connection.id}
+
+
+def _block_public_access(world: World) -> Iterator[Call]:
+    for mode in ("block-ingress", "block-bidirectional"):
+        yield "modify_vpc_block_public_access_options", {"internet_gateway_block_mode": mode}
 
 
 def _deny(world: World) -> Iterator[Call]:
@@ -278,6 +326,8 @@ BREAKERS: tuple[Callable[[World], Iterator[Call]], ...] = (
     _take_another_acl,
     _check,
     _leave_transit_tables,
+    _leave_the_vpn,
+    _block_public_access,
 )
 
 

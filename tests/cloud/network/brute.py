@@ -9,6 +9,7 @@ from labs.cloud.errors import CloudError
 from labs.cloud.network.explain import is_complete
 from labs.cloud.network.walk import walk
 from labs.cloud.resources.address import Address
+from labs.cloud.resources.customer_gateway import CustomerGateway
 from labs.cloud.resources.instance import Instance
 from labs.cloud.resources.internet_gateway import InternetGateway
 from labs.cloud.resources.network_acl import NetworkAcl
@@ -17,11 +18,12 @@ from labs.cloud.resources.route_table import RouteTable
 from labs.cloud.resources.security_group import SecurityGroup
 from labs.cloud.resources.subnet import Subnet
 from labs.cloud.resources.vpc import Vpc
+from labs.cloud.resources.vpn_gateway import VpnGateway
 from labs.cloud.world import World
 
 Call = tuple[str, dict[str, Any]]
 ANYWHERE = "0.0.0.0/0"
-EVERYTHING = [{"ip_protocol": "-1", "ip_ranges": [{"cidr_ip": ANYWHERE}]}]
+EVERYTHING = [{"ip_protocol": "-1", "ip_ranges": [{"cidr_ip": ANYWHERE}], "ipv6_ranges": [{"cidr_ipv6": "::/0"}]}]
 TARGETS = {
     "igw": "gateway_id",
     "nat": "nat_gateway_id",
@@ -52,6 +54,8 @@ def wide_calls(world: World) -> Iterator[Call]:
     yield from _groups(world)
     yield from _acls(world)
     yield from _routes(world)
+    yield from _vpns(world)
+    yield "modify_vpc_block_public_access_options", {"internet_gateway_block_mode": "off"}
     yield "start_instances", {"instance_ids": [one.id for one in world.all(Instance) if one.state == "stopped"]}
     for gateway in world.all(InternetGateway):
         for vpc in world.all(Vpc):
@@ -100,6 +104,17 @@ def _routes(world: World) -> Iterator[Call]:
         for one in table.associations:
             if one.subnet_id:
                 yield "disassociate_route_table", {"association_id": one.association_id}
+
+
+def _vpns(world: World) -> Iterator[Call]:
+    for gateway in world.all(VpnGateway):
+        for vpc in world.all(Vpc):
+            yield "attach_vpn_gateway", {"vpn_gateway_id": gateway.id, "vpc_id": vpc.id}
+        for table in world.all(RouteTable):
+            yield "enable_vgw_route_propagation", {"route_table_id": table.id, "gateway_id": gateway.id}
+        for customer in world.all(CustomerGateway):
+            params = {"customer_gateway_id": customer.id, "vpn_gateway_id": gateway.id, "type": "ipsec.1"}
+            yield "create_vpn_connection", params
 
 
 def _done(world: World, calls: tuple[Call, ...]) -> World | None:

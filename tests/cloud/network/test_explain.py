@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 
 from labs.cloud.facts import explanation_codes
@@ -10,6 +11,7 @@ from labs.cloud.network.step import OURS, Refusal
 from labs.cloud.network.walk import walk
 from labs.cloud.world import World
 from tests.cloud.builders import Network, a_region
+from tests.cloud.network.broken import packets, working
 from tests.cloud.network.plan import Plan, entry
 from tests.cloud.test_contract import _faults_of_value, ec2
 from tests.cloud.worlds import worlds_and_packets
@@ -26,8 +28,8 @@ def test_every_code_that_claims_to_be_reachability_analyzers_is_on_its_list() ->
     assert set(Refusal) - OURS - explanation_codes.PATH == set()
 
 
-def test_what_a_walk_never_gives_it_does_not_have() -> None:
-    assert set(Refusal) & set(explanation_codes.NEVER_GIVEN) == set()
+def test_of_every_code_that_a_walk_does_not_give_it_is_said_why() -> None:
+    assert explanation_codes.PATH - set(Refusal) == set(explanation_codes.NEVER_GIVEN)
 
 
 def test_the_list_has_as_many_codes_as_the_page() -> None:
@@ -245,11 +247,22 @@ def test_an_acl_entry_for_icmp_has_no_ports() -> None:
 @settings(max_examples=120, deadline=None)
 @given(worlds_and_packets())
 def test_every_explanation_has_the_shape_of_the_api(drawn: Sent) -> None:
-    world, sent = drawn
+    must_have_the_shape_of_the_api(*drawn)
+
+
+@pytest.mark.parametrize("place", range(len(working())))
+def test_every_kind_of_gateway_is_explained_in_the_shape_of_the_api(place: int) -> None:
+    network = working()[place]
+
+    for packet in packets(network):
+        must_have_the_shape_of_the_api(network.world, packet)
+
+
+def must_have_the_shape_of_the_api(world: World, packet: dict[str, Any]) -> None:
     shape = ec2().operation_model("DescribeNetworkInsightsAnalyses").output_shape
     analysis = shape.members["NetworkInsightsAnalyses"].member.members
 
-    seen = explain(world, walk(world, **sent))
+    seen = explain(world, walk(world, **packet))
 
     assert list(_faults_of_value(seen.explanations, analysis["Explanations"], "Explanations")) == []
     for path in (seen.forward, seen.back):

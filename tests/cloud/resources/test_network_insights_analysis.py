@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from tests.cloud.builders import Network, a_region
+from tests.cloud.network.broken import branch_office, hub, peers
 from tests.cloud.region import MONDAY
 
 ARN = "arn:aws:ec2:ap-northeast-2:111122223333"
@@ -127,6 +128,44 @@ def test_a_path_leads_through_the_gateway_that_it_names(network: Network) -> Non
 
     assert out["NetworkPathFound"]
     assert (elsewhere["NetworkPathFound"], codes(elsewhere)) == (False, ["NO_PATH"])
+
+
+def test_a_path_may_begin_at_a_virtual_private_gateway_and_end_there() -> None:
+    network = branch_office()
+    gateway, host = network["vgw"], network["host"]
+
+    inwards = analysed(network, path_between(network, gateway, host))
+    outwards = analysed(network, path_between(network, host, gateway))
+    network.do("delete_vpn_connection", vpn_connection_id=network["vpn"])
+    cut = analysed(network, path_between(network, gateway, host))
+
+    assert inwards["NetworkPathFound"]
+    assert outwards["NetworkPathFound"]
+    assert not cut["NetworkPathFound"]
+    assert gateway in ids(inwards["ForwardPathComponents"])
+
+
+def test_a_path_may_end_at_an_endpoint_and_behind_a_peering_or_a_transit_gateway(network: Network) -> None:
+    table = network.main_table(network["vpc"])["RouteTableId"]
+    network.with_endpoint("s3", f"com.amazonaws.{network.world.region}.s3", route_table_ids=[table])
+    joined, hubbed = peers(), hub()
+
+    by_endpoint = analysed(network, path_between(network, network["web"], network["s3"]))
+    beyond = {"destination_ip": joined.instance("there")["PrivateIpAddress"], "destination_port": 5432}
+    connection = joined.do("describe_vpc_peering_connections")["VpcPeeringConnections"][0]["VpcPeeringConnectionId"]
+    by_peering = analysed(joined, path_between(joined, joined["here"], connection, **beyond))
+    beyond = {"destination_ip": hubbed.instance("there")["PrivateIpAddress"], "destination_port": 5432}
+    by_hub = analysed(hubbed, path_between(hubbed, hubbed["here"], hubbed["tgw"], **beyond))
+    by_nothing = analysed(hubbed, path_between(hubbed, hubbed["here"], hubbed["tgw"]))
+
+    assert [one["NetworkPathFound"] for one in (by_endpoint, by_peering, by_hub)] == [True, True, True]
+    assert codes(by_nothing) == ["NO_PATH"]
+
+
+def path_between(network: Network, source: str, destination: str, **asked: Any) -> str:
+    ends = {"source": source, "destination": destination, "protocol": "tcp"}
+    made = network.do("create_network_insights_path", **ends, **asked)
+    return str(made["NetworkInsightsPath"]["NetworkInsightsPathId"])
 
 
 def test_components_can_be_asked_for_and_left_out(network: Network) -> None:

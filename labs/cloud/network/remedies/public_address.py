@@ -10,7 +10,11 @@ from labs.cloud.resources.address import Address
 from labs.cloud.resources.instance import Instance
 from labs.cloud.resources.network_interface import NetworkInterface
 
-CODES = (Refusal.IGW_PUBLIC_IP_ASSOCIATION_FOR_EGRESS, Refusal.IGW_PRIVATE_IP_ASSOCIATION_FOR_INGRESS)
+CODES = (
+    Refusal.IGW_PUBLIC_IP_ASSOCIATION_FOR_EGRESS,
+    Refusal.IGW_PRIVATE_IP_ASSOCIATION_FOR_INGRESS,
+    Refusal.INGRESS_RTB_NO_PUBLIC_IP,
+)
 
 
 @remedies(*CODES)

@@ -8,6 +8,8 @@ from labs.cloud.network.packet import span
 from labs.cloud.network.remedies.targets import gateways_to_be
 from labs.cloud.network.remedy import Act, Move, Situation, remedies
 from labs.cloud.network.step import Refusal
+from labs.cloud.resources.network_interface import NetworkInterface
+from labs.cloud.resources.route_table import RouteTable
 from labs.cloud.resources.subnet import Subnet
 from labs.cloud.resources.vpc import Vpc
 
@@ -30,3 +32,21 @@ def switch_dns_on(now: Situation) -> Iterator[Move]:
 
 def _resolver(vpc: Vpc) -> str:
     return str(IPv4Address(span(vpc.cidr_block)[0] + DNS_OFFSET))
+
+
+@remedies(Refusal.INGRESS_RTB_TRAFFIC_REDIRECTION)
+def let_go_of_the_gateways_table(now: Situation) -> Iterator[Move]:
+    """The table that sends what comes in to an appliance serves the gateway no longer."""
+    table = now.world.find(RouteTable, now.step.component_id)
+    for one in table.associations if table else ():
+        if one.gateway_id:
+            yield (Act("disassociate_route_table", {"association_id": one.association_id}),)
+
+
+@remedies(Refusal.NAME_NOT_RESOLVED)
+def let_names_be_known(now: Situation) -> Iterator[Move]:
+    """Names need the VPC's DNS server, and public ones DNS hostnames."""
+    interface = now.world.find(NetworkInterface, now.step.component_id)
+    for attribute in ("enable_dns_support", "enable_dns_hostnames"):
+        for vpc_id in (interface.vpc_id,) if interface else ():
+            yield (Act("modify_vpc_attribute", {"vpc_id": vpc_id, attribute: {"value": True}}),)
