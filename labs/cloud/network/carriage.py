@@ -13,6 +13,7 @@ from typing import Any, Literal, NamedTuple, TypeVar
 
 from labs.cloud import registry
 from labs.cloud.network import carriers
+from labs.cloud.network.ends import Meant
 from labs.cloud.network.packet import Packet
 from labs.cloud.network.step import Direction, LegName, Passage, Refusal, Step
 from labs.cloud.resources.network_interface import NetworkInterface
@@ -63,7 +64,7 @@ class Leg:
     )  # fmt: skip
 
     def __init__(
-        self, world: World, name: LegName, meant: NetworkInterface | None, elsewhere: Mapping[str, World] = NOWHERE
+        self, world: World, name: LegName, meant: Meant | None, elsewhere: Mapping[str, World] = NOWHERE
     ) -> None:
         self.world = world
         """Where the packet is: another one once it crossed into another Region."""
@@ -71,7 +72,7 @@ class Leg:
         """The account's other Regions by name."""
         self.name: LegName = name
         self.meant = meant
-        """The interface the packet is for, where it was named; its address alone could be someone else's."""
+        """Whom the packet is for, where that was named; the address alone could be someone else's."""
         self.refused = False
         """Every step from here on is hypothetical."""
         self.references = True
@@ -89,7 +90,7 @@ class Leg:
         self.borrowed: tuple[NetworkInterface, str] | None = None
         """The interface and private address that go by the borrowed public address."""
 
-    def back(self, meant: NetworkInterface | None, *, refused: bool) -> "Leg":
+    def back(self, meant: Meant | None, *, refused: bool) -> "Leg":
         """The leg of the reply: it remembers connections and faults of this one."""
         reply = Leg(self.world, "reply", meant, self.elsewhere)
         reply.refused = refused

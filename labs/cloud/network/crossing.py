@@ -4,7 +4,7 @@ from labs.cloud.network.carriage import Arrival, Leg, Place, Stage, carry
 from labs.cloud.network.carriers.gateway_route_table import keep_to_the_detour
 from labs.cloud.network.carriers.route_table import choose_route
 from labs.cloud.network.carriers.security_group import admit
-from labs.cloud.network.ends import Service, is_own, service_at
+from labs.cloud.network.ends import Meant, Service, is_own, service_at
 from labs.cloud.network.packet import NEAR, Packet, lies_in, lies_in_any
 from labs.cloud.network.step import Component, Passage, Refusal
 from labs.cloud.resources.network_interface import NetworkInterface
@@ -50,9 +50,11 @@ def _stay(leg: Leg, interface: NetworkInterface, packet: Packet) -> Stage[Arriva
     return Arrival(interface, packet)
 
 
-def _share_an_instance(one: NetworkInterface, other: NetworkInterface) -> bool:
+def _share_an_instance(one: Meant, other: NetworkInterface) -> bool:
     if one.id == other.id:
         return True
+    if not isinstance(one, NetworkInterface):
+        return False
     here, there = one.attachment, other.attachment
     return here is not None and there is not None and here.instance_id == there.instance_id
 

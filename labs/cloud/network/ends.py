@@ -1,6 +1,6 @@
 """Who can stand at either end of a journey, and whom does a learner mean by an id, an address or `internet`?"""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from ipaddress import IPv4Address, IPv6Address
 from typing import NamedTuple
 
@@ -18,10 +18,13 @@ from labs.cloud.network.topology import (
     subnet_spans,
     translations,
 )
+from labs.cloud.resources.customer_gateway import CustomerGateway
 from labs.cloud.resources.instance import Instance
 from labs.cloud.resources.network_interface import NetworkInterface
 from labs.cloud.resources.on_premises_network import OnPremisesNetwork
 from labs.cloud.resources.vpc import Vpc
+from labs.cloud.resources.vpn_connection import connections_of
+from labs.cloud.resources.vpn_gateway import VpnGateway
 from labs.cloud.world import World
 
 INTERNET_WORD = "internet"
@@ -58,6 +61,11 @@ class NobodySends(CloudError):
     )
 
 
+class NobodyBehind(CloudError):
+    code = "InvalidParameterValue"
+    template = "Value ({value}) for parameter {name} is invalid. No on-premises network lies behind this gateway."
+
+
 class Internet(NamedTuple):
     """A host anywhere outside the simulated Region."""
 
@@ -80,6 +88,15 @@ class OnPremisesHost(NamedTuple):
 
     network: OnPremisesNetwork
     address: str
+
+    @property
+    def id(self) -> str:
+        """That of its network: hosts have none of their own."""
+        return self.network.id
+
+
+Meant = NetworkInterface | OnPremisesHost
+"""Who can be meant by more than an address, which somebody else may have as well."""
 
 
 class Gone(NamedTuple):
@@ -196,13 +213,19 @@ def receiving_end(world: World, destination: str, sender: End) -> End:
     return end
 
 
+def meant_by(end: End) -> Meant | None:
+    """Whom a packet is for and nobody else, where the end was named and not just an address."""
+    return end.who if isinstance(end.who, NetworkInterface | OnPremisesHost) else None
+
+
 def named_end(world: World, text: str, parameter: str) -> End:
     """The end that a word, an id or an address names."""
     if text == INTERNET_WORD:
         return End(Internet(), INTERNET_HOST)
     if is_name(text):
         return End(None, _spoken_of(world, text, parameter))
-    named = END_KINDS.get(text.partition("-")[0])
+    prefix = text.partition("-")[0]
+    named = END_KINDS.get(prefix) or BEHIND.get(prefix)
     if named:
         return named(world, text, parameter)
     try:
@@ -298,6 +321,25 @@ def _on_premises_end(world: World, network_id: str, parameter: str) -> End:
     return End(OnPremisesHost(network, network.first_host), network.first_host)
 
 
+def _behind_customer_gateway(world: World, gateway_id: str, parameter: str) -> End:
+    gateway = world.get(CustomerGateway, gateway_id, parameter=parameter)
+    return _first_host(world, [gateway.id], gateway.id, parameter)
+
+
+def _behind_vpn_gateway(world: World, gateway_id: str, parameter: str) -> End:
+    gateway = world.get(VpnGateway, gateway_id, parameter=parameter)
+    customers = [one.customer_gateway_id for one in connections_of(world, gateway.id)]
+    return _first_host(world, customers, gateway.id, parameter)
+
+
+def _first_host(world: World, customer_gateway_ids: Iterable[str], named: str, parameter: str) -> End:
+    """The first host behind these customer gateways. Raises NobodyBehind."""
+    for id in customer_gateway_ids:
+        for network in world.pointing(id, "on-premises-network"):
+            return End(OnPremisesHost(network, network.first_host), network.first_host)
+    raise NobodyBehind(value=named, name=parameter, parameter=parameter)
+
+
 def _private_sender(world: World, address: str, destination: str) -> NetworkInterface | OnPremisesHost:
     """The interface with a private address; where several VPCs use it, the one in the destination's VPC; else a host."""
     holders = [one for one in world.all(NetworkInterface) if one.has_address(address)]
@@ -324,3 +366,9 @@ END_KINDS: Mapping[str, Callable[[World, str, str], End]] = {
     OnPremisesNetwork.id_prefix: _on_premises_end,
 }
 """What an id begins with -> whom it names as an end; takes the world, the id and the parameter it came in."""
+
+BEHIND: Mapping[str, Callable[[World, str, str], End]] = {
+    CustomerGateway.id_prefix: _behind_customer_gateway,
+    VpnGateway.id_prefix: _behind_vpn_gateway,
+}
+"""Gateways whose ids stand for a host behind them, who is an end by a name of his own as well."""

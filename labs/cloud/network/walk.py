@@ -33,6 +33,7 @@ from labs.cloud.network.ends import (
     Internet,
     Unresolved,
     both_ends,
+    meant_by,
 )
 from labs.cloud.network.names import Resolution
 from labs.cloud.network.packet import (
@@ -94,7 +95,7 @@ def walk(
         return _nowhere_to_go(here, sender, receiver.who.resolution, packet)
     worlds = {**elsewhere, world.region: world} if elsewhere else elsewhere
     begins = there if isinstance(sender.who, Internet) else here
-    seen = _there_and_back(Leg(begins, "request", _interface(receiver), worlds), sender, packet)
+    seen = _there_and_back(Leg(begins, "request", meant_by(receiver), worlds), sender, packet)
     if receiver.resolution is None:
         return seen
     return msgspec.structs.replace(seen, request=(_resolved(here, sender, receiver.resolution, packet), *seen.request))
@@ -133,7 +134,7 @@ def _there_and_back(there: Leg, sender: End, packet: Packet) -> Walk:
     arrived = returned = arrival is not None and not there.refused
     reply: tuple[Step, ...] = ()
     if arrival is not None and (answer := arrival.packet.answered()) is not None:
-        back = there.back(_interface(sender), refused=not arrived)
+        back = there.back(meant_by(sender), refused=not arrived)
         reply, home = _follow(send(back, arrival.end, answer))
         returned = arrived and home is not None and not back.refused
     return Walk(
@@ -161,7 +162,7 @@ def _no_common_family(world: World, sender: End, receiver: End, protocol: Protoc
     packet = Packet(protocol, sender.address or nothing, receiver.address or nothing)
     lacking = receiver if sender.address else sender
     direction: Direction = "inbound" if sender.address else "outbound"
-    interface = _interface(lacking)
+    interface = meant_by(lacking)
     place = Place(interface.id if interface else "", Component.NETWORK_INTERFACE)
     facts = {"address": sender.address or receiver.address or nothing, "family": family}
     step = Leg(world, "request", None).refuses(place, direction, Refusal.NO_ADDRESS_OF_THE_FAMILY, packet, facts)
@@ -201,7 +202,3 @@ def _follow(stage: Stage[Arrival | None]) -> tuple[tuple[Step, ...], Arrival | N
         arrival = yield from stage
 
     return tuple(watched()), arrival
-
-
-def _interface(end: End) -> NetworkInterface | None:
-    return end.who if isinstance(end.who, NetworkInterface) else None

@@ -48,7 +48,9 @@ class OnPremisesNetwork(Resource, tag="on-premises-network"):
 
     def has_host(self, address: str) -> bool:
         """Whether somebody answers at an address."""
-        return address in self.hosts or (not self.hosts and IPv4Address(address) in IPv4Network(self.cidr_block))
+        if self.hosts or ":" in address:
+            return address in self.hosts
+        return IPv4Address(address) in IPv4Network(self.cidr_block)
 
     @property
     def first_host(self) -> str:

@@ -6,7 +6,7 @@ Each Region of the account that has a VPC of the connection keeps a copy of it; 
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from ipaddress import ip_network
+from ipaddress import IPv4Network
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -14,7 +14,6 @@ import msgspec
 from labs.cloud.describe import describes, tag_list
 from labs.cloud.errors import CloudError, InvalidParameterValue, Malformed
 from labs.cloud.facts.regions import REGIONS
-from labs.cloud.network.packet import is_ipv6
 from labs.cloud.reference import Ref
 from labs.cloud.registry import Outcome, action, settles, when_changed
 from labs.cloud.resources.security_group_reach import joins_vpcs
@@ -81,7 +80,7 @@ class VpcPeeringConnectionVpcInfo(Frozen):
     owner_id: str
     region: str
     cidr_blocks: tuple[str, ...] = ()
-    """The ranges of its VPC, of both families, the primary first; empty where that VPC could not be found."""
+    """The IPv4 ranges of its VPC, the primary first; empty where that VPC could not be found."""
     allow_dns_resolution_from_remote_vpc: bool = False
 
 
@@ -275,7 +274,7 @@ def answered(world: World, connection: VpcPeeringConnection, peer: Vpc | None) -
     accepter = connection.accepter
     if peer is None or accepter.owner_id != world.account_id:
         return entered(world, connection, "failed")
-    accepter = msgspec.structs.replace(accepter, cidr_blocks=peer.cidr_blocks)
+    accepter = msgspec.structs.replace(accepter, cidr_blocks=ranges_of(peer))
     if overlapping(connection.requester.cidr_blocks, accepter.cidr_blocks):
         return entered(world, connection, "failed")
     here = tuple(side.vpc_id for side in connection.sides if side.region == world.region)
@@ -305,20 +304,25 @@ def is_forgotten(world: World, connection: VpcPeeringConnection) -> bool:
 def side_of(world: World, vpc: Vpc) -> VpcPeeringConnectionVpcInfo:
     """A VPC of this Region as a side of a connection."""
     return VpcPeeringConnectionVpcInfo(
-        vpc_id=vpc.id, owner_id=world.account_id, region=world.region, cidr_blocks=vpc.cidr_blocks
+        vpc_id=vpc.id, owner_id=world.account_id, region=world.region, cidr_blocks=ranges_of(vpc)
     )
 
 
 def side_now(world: World, side: VpcPeeringConnectionVpcInfo) -> VpcPeeringConnectionVpcInfo:
     """A side with the ranges that its VPC has now; one in another Region as it is."""
     vpc = world.find(Vpc, side.vpc_id)
-    return msgspec.structs.replace(side, cidr_blocks=vpc.cidr_blocks) if vpc else side
+    return msgspec.structs.replace(side, cidr_blocks=ranges_of(vpc)) if vpc else side
+
+
+def ranges_of(vpc: Vpc) -> tuple[str, ...]:
+    """The IPv4 ranges of a VPC, the primary first."""
+    return tuple(one.cidr_block for one in vpc.cidr_block_associations)
 
 
 def overlapping(some: tuple[str, ...], others: tuple[str, ...]) -> tuple[str, str] | None:
-    """The first two ranges of one family that overlap."""
-    pairs = ((one, other) for one in some for other in others if is_ipv6(one) == is_ipv6(other))
-    return next((pair for pair in pairs if ip_network(pair[0]).overlaps(ip_network(pair[1]))), None)
+    """The first two ranges that overlap."""
+    pairs = ((one, other) for one in some for other in others)
+    return next((pair for pair in pairs if IPv4Network(pair[0]).overlaps(IPv4Network(pair[1]))), None)
 
 
 def options_view(side: VpcPeeringConnectionVpcInfo) -> dict[str, bool]:
@@ -409,7 +413,7 @@ def must_not_overlap_the_peer(vpc: Vpc, connection: VpcPeeringConnection) -> Non
     https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html#add-cidr-block-restrictions
     """
     peer = connection.across(vpc.id)
-    pair = overlapping(vpc.cidr_blocks, peer.cidr_blocks)
+    pair = overlapping(ranges_of(vpc), peer.cidr_blocks)
     if pair:
         raise CidrOverlapsPeer(
             cidr_block=pair[0],
@@ -429,7 +433,5 @@ def _side_view(side: VpcPeeringConnectionVpcInfo, *, with_ranges: bool) -> dict[
     view["PeeringOptions"] = options_view(side)
     if with_ranges and side.cidr_blocks:
         view["CidrBlock"] = side.cidr_blocks[0]
-        view["CidrBlockSet"] = [{"CidrBlock": one} for one in side.cidr_blocks if not is_ipv6(one)]
-        six = [{"Ipv6CidrBlock": one} for one in side.cidr_blocks if is_ipv6(one)]
-        view |= {"Ipv6CidrBlockSet": six} if six else {}
+        view["CidrBlockSet"] = [{"CidrBlock": one} for one in side.cidr_blocks]
     return view

@@ -7,9 +7,10 @@ https://docs.aws.amazon.com/vpn/latest/s2svpn/vpn-route-priority.html
 from ipaddress import IPv4Address, IPv4Network
 from typing import NamedTuple
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from labs.cloud.network import reach
 from labs.cloud.network.packet import is_internet_address
 from labs.cloud.network.walk import walk
 from labs.cloud.resources.customer_gateway import CustomerGateway
@@ -158,3 +159,16 @@ def test_through_the_vpn_only_private_addresses_of_the_vpc_are_reached(site: Sit
         assert address in held | hosts
         assert not is_internet_address(address)
     assert seen.arrived or seen.refusals
+
+
+@settings(max_examples=25, deadline=None)
+@given(sites())
+def test_all_pairs_agree_with_the_walks_across_a_vpn(site: Site) -> None:
+    found = reach.matrix(site.world)
+
+    for source in found.ends:
+        for destination in found.ends:
+            if source != destination:
+                seen = walk(site.world, source=source, destination=destination)
+                told = (found.arrives(source, destination), found.reaches(source, destination))
+                assert told == (seen.arrived, seen.returned), (source, destination)

@@ -5,7 +5,6 @@ import pytest
 from labs.cloud.network.walk import walk
 from labs.cloud.resources.network_interface import NetworkInterface
 from labs.cloud.resources.vpc_peering_connection import VpcPeeringConnection
-from tests.cloud.builders import a_region
 from tests.cloud.network.agreement import check_agreement
 from tests.cloud.network.plan import Plan
 from tests.cloud.network.told import codes, outcome, refusals
@@ -239,40 +238,3 @@ def test_an_instance_in_two_vpcs_never_sends_to_itself_over_the_network(peered: 
     seen = walk(peered.world, source=peered.client, destination=second)
 
     assert codes(seen.request)[-1] == "DELIVERED_TO_ITSELF"
-
-
-def test_ipv6_crosses_as_well() -> None:
-    network = a_region().with_vpc().with_vpc("peer", "10.1.0.0/16")
-    blocks = {}
-    for vpc, subnet, four in (("vpc", "near", "10.0.1.0/24"), ("peer", "far", "10.1.1.0/24")):
-        asked = {"vpc_id": network[vpc], "amazon_provided_ipv6_cidr_block": True}
-        made = network.do("associate_vpc_cidr_block", **asked)["Ipv6CidrBlockAssociation"]
-        known = network.do("describe_vpcs", vpc_ids=[network[vpc]])["Vpcs"][0]["Ipv6CidrBlockAssociationSet"][0]
-        blocks[vpc] = known["Ipv6CidrBlock"]
-        assert made["AssociationId"] == known["AssociationId"]
-        network.with_subnet(subnet, four, vpc=vpc)
-        part = blocks[vpc].replace("/56", "/64")
-        network.do("associate_subnet_cidr_block", subnet_id=network[subnet], ipv6_cidr_block=part)
-        network.with_group(f"{vpc}-open", vpc=vpc)
-        everything = {"ip_protocol": "-1", "ipv6_ranges": [{"cidr_ipv6": "::/0"}]}
-        group = network[f"{vpc}-open"]
-        network.do("authorize_security_group_ingress", group_id=group, ip_permissions=[everything])
-        network.with_instance(
-            f"{subnet}-host",
-            in_subnet=subnet,
-            groups=(f"{vpc}-open",),
-            instance_type="t3.micro",
-            ipv6_address_count=1,
-        )
-    made = network.do("create_vpc_peering_connection", vpc_id=network["vpc"], peer_vpc_id=network["peer"])
-    by_id = {"vpc_peering_connection_id": made["VpcPeeringConnection"]["VpcPeeringConnectionId"]}
-    network.do("accept_vpc_peering_connection", **by_id)
-    for vpc, block in (("vpc", blocks["peer"]), ("peer", blocks["vpc"])):
-        table = network.main_table(network[vpc])["RouteTableId"]
-        network.do("create_route", route_table_id=table, destination_ipv6_cidr_block=block, **by_id)
-    six = network.interface("far-host-eth0")["Ipv6Addresses"][0]["Ipv6Address"]
-
-    seen = walk(network.world, source=network["near-host"], destination=six, destination_port=443)
-
-    assert outcome(seen)[:2] == (True, True)
-    assert codes(seen.request).count("PCX_CARRIES") == 1

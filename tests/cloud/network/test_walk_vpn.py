@@ -65,6 +65,17 @@ def test_a_host_sends_by_its_address_or_the_id_of_its_network(network: Network, 
     assert sent(network, source, "server").arrived
 
 
+@pytest.mark.parametrize("gateway", ["cgw", "vgw"])
+def test_the_id_of_a_gateway_stands_for_a_host_behind_it(network: Network, gateway: str) -> None:
+    seen = sent(network, gateway, "server")
+
+    assert outcome(seen) == (True, True, HOST)
+    network.do("delete_on_premises_network", on_premises_network_id=network["premises"])
+    with pytest.raises(CloudError) as refused:
+        sent(network, gateway, "server")
+    assert type(refused.value).__name__ == "NobodyBehind"
+
+
 def test_the_id_of_a_network_is_a_destination_too(network: Network) -> None:
     assert sent(network, "server", "premises", protocol="icmp").returned
 
@@ -254,3 +265,19 @@ def test_through_a_transit_gateway_the_block_that_is_advertised_propagates() -> 
     assert (attachment["ResourceId"], attachment["State"]) == (network["vpn"], "available")
     network.do("delete_vpn_connection", vpn_connection_id=network["vpn"])
     assert not sent(network, "server", HOST).arrived
+
+
+def test_a_namesake_in_the_vpc_does_not_take_what_is_for_the_premises_nor_the_other_way_round() -> None:
+    """Ranges that overlap: the local route goes first, and nobody on the other side is ever reached."""
+    network = a_region().with_vpc(cidr_block="192.168.0.0/16").with_subnet("subnet", "192.168.0.0/24")
+    network.with_instance("server", in_subnet="subnet", private_ip_address="192.168.0.20")
+    network.with_instance("namesake", in_subnet="subnet", private_ip_address=HOST)
+    network.with_customer_gateway().with_vpn_gateway().with_vpn().with_premises().with_propagation()
+
+    outward, inward = sent(network, "server", "premises"), sent(network, "premises", "namesake")
+
+    assert [(one.component_id, one.code) for one in outward.refusals][-1] == (
+        network["namesake-eth0"],
+        "NO_POSSIBLE_DESTINATION",
+    )
+    assert refusals(inward) == [("request", "inbound", network["premises"], "NO_POSSIBLE_DESTINATION")]

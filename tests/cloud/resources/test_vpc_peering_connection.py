@@ -300,19 +300,3 @@ def test_a_side_with_host_names_lets_the_peer_resolve_them_to_private_addresses(
     assert nameless.code == "InvalidVpcPeeringConnectionState.DnsHostnamesDisabled"
     assert answer == {f"{side.capitalize()}PeeringConnectionOptions": allowed}
     assert seen(network)[f"{side.capitalize()}VpcInfo"]["PeeringOptions"] == allowed
-
-
-def test_ipv6_ranges_are_shown_and_follow_those_of_the_vpc(network: Network) -> None:
-    asked = {"vpc_id": network["vpc"], "amazon_provided_ipv6_cidr_block": True}
-    network.do("associate_vpc_cidr_block", **asked)
-    request(network)
-    network.do("accept_vpc_peering_connection", **by_id(network))
-    first = network.do("describe_vpcs", vpc_ids=[network["vpc"]])["Vpcs"][0]["Ipv6CidrBlockAssociationSet"][0]
-    before = seen(network)
-
-    network.do("disassociate_vpc_cidr_block", association_id=first["AssociationId"])
-
-    assert before["RequesterVpcInfo"]["Ipv6CidrBlockSet"] == [{"Ipv6CidrBlock": first["Ipv6CidrBlock"]}]
-    assert before["RequesterVpcInfo"]["CidrBlockSet"] == [{"CidrBlock": "10.0.0.0/16"}]
-    assert "Ipv6CidrBlockSet" not in before["AccepterVpcInfo"]
-    assert "Ipv6CidrBlockSet" not in seen(network)["RequesterVpcInfo"]

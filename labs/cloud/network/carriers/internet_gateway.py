@@ -137,4 +137,5 @@ def addressee(leg: Leg, address: str) -> tuple[NetworkInterface, str] | None:
     held = leg.borrowed if address == BORROWED_ADDRESS else public_addresses(leg.world).get(address)
     if held:
         return held
-    return (leg.meant, address) if leg.meant and leg.meant.has_address(address) else None
+    meant = leg.meant
+    return (meant, address) if isinstance(meant, NetworkInterface) and meant.has_address(address) else None

@@ -4,7 +4,7 @@ The device there sends into the VPN whatever is not near, as one does whose rout
 """
 
 from labs.cloud.network.carriage import Arrival, Leg, Place, Stage, sends
-from labs.cloud.network.carriers.vpn_connection import carry_to_aws
+from labs.cloud.network.carriers.vpn_connection import carry_to_aws, is_namesake
 from labs.cloud.network.carriers.vpn_gateway import tunnel_towards
 from labs.cloud.network.ends import OnPremisesHost
 from labs.cloud.network.packet import Packet, lies_in
@@ -53,7 +53,7 @@ def _reaches(world: World, connection: VpnConnection, address: str) -> bool:
 def _deliver_near(leg: Leg, network: OnPremisesNetwork, packet: Packet) -> Stage[Arrival | None]:
     place = Place(network.id, Component.ON_PREMISES)
     address = packet.destination
-    if not network.has_host(address):
+    if not network.has_host(address) or is_namesake(leg, network):
         yield leg.refuses(place, "inbound", Refusal.NO_POSSIBLE_DESTINATION, packet, {"address": address})
         return None
     facts = {"address": address, "cidr_block": network.cidr_block}

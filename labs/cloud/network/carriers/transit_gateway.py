@@ -221,7 +221,7 @@ def _expected_attachment(
         for one in leg.world.pointing(attachment.transit_gateway_id, "transit-gateway-attachment")
         if one.resource_type == "vpc" and one.state == "available" and one.id != attachment.id
     ]
-    meant = leg.meant.vpc_id if leg.meant else None
+    meant = leg.meant.vpc_id if isinstance(leg.meant, NetworkInterface) else None
     holding = [one for one in beside if vpc_holds(leg.world, one.resource_id, packet.destination)]
     return next((one for one in holding if one.resource_id == meant), holding[0] if holding else None)
 

@@ -8,6 +8,7 @@ from labs.cloud.network.carriers.transit_gateway import carry_from_attachment
 from labs.cloud.network.ends import OnPremisesHost
 from labs.cloud.network.packet import Packet, lies_in
 from labs.cloud.network.step import Component, Direction, Passage, Refusal
+from labs.cloud.resources.on_premises_network import OnPremisesNetwork
 from labs.cloud.resources.subnet import Subnet
 from labs.cloud.resources.transit_gateway_vpn_attachment import attachment_of_connection
 from labs.cloud.resources.vpn_connection import VpnConnection
@@ -22,7 +23,7 @@ def carry_to_customer(
     networks = connection.networks_behind(leg.world)
     network = next((one for one in networks if lies_in(packet.destination, one.cidr_block)), None)
     facts = {"address": packet.destination}
-    if network is None or not network.has_host(packet.destination):
+    if network is None or not network.has_host(packet.destination) or is_namesake(leg, network):
         place = Place(network.id, Component.ON_PREMISES) if network else customer_place(connection)
         yield leg.refuses(place, "inbound", Refusal.NO_POSSIBLE_DESTINATION, packet, facts)
         return None
@@ -40,6 +41,11 @@ def carry_to_aws(leg: Leg, connection: VpnConnection, packet: Packet) -> Stage[A
         leg.references = False
         return (yield from carry_from_attachment(leg, attachment, packet))
     return (yield from carry(leg, leg.world.resources[connection.aws_side_id], None, packet))
+
+
+def is_namesake(leg: Leg, network: OnPremisesNetwork) -> bool:
+    """Whether a packet is for somebody else who was named and has an address of this network as well."""
+    return leg.meant is not None and leg.meant.id != network.id
 
 
 def customer_place(connection: VpnConnection) -> Place:

@@ -12,7 +12,7 @@ import numpy as np
 
 from labs.cloud.network.carriage import Arrival, Asked, Leg, Stage, load, send
 from labs.cloud.network.carriers.route_table import ways_in
-from labs.cloud.network.ends import End, is_own, receiving_end, sending_end
+from labs.cloud.network.ends import is_own, meant_by, receiving_end, sending_end
 from labs.cloud.network.reach.bits import Flags, Indices
 from labs.cloud.network.reach.checks import Course, Reading
 from labs.cloud.network.reach.ends import Ends
@@ -22,7 +22,6 @@ from labs.cloud.network.reach.rules import AclTable
 from labs.cloud.network.reach.special import overlapping_vpcs
 from labs.cloud.network.reach.traffic import Kind, scouting_packet
 from labs.cloud.network.step import Component, Refusal
-from labs.cloud.resources.network_interface import NetworkInterface
 from labs.cloud.resources.vpc import Vpc
 from labs.cloud.world import World
 
@@ -239,7 +238,7 @@ class Scout:
         sender = sending_end(self._world, ids[source], ids[destination])
         receiver = receiving_end(self._world, ids[destination], sender)
         packet = scouting_packet(self._kind, sender.address, receiver.address)
-        there = Leg(self._world, "request", _interface(receiver))
+        there = Leg(self._world, "request", meant_by(receiver))
         there.asked = asked = list[Asked]()
         went = _follow(send(there, sender.who, packet), (ids[source], ids[destination]))
         if went.arrival is None or there.by_flow:
@@ -248,7 +247,7 @@ class Scout:
         answer = went.arrival.packet.answered()
         if answer is None:
             return Scouted(Course(request, None), "", by_flow=False, between=went.between)
-        back = there.back(_interface(sender), refused=False)
+        back = there.back(meant_by(sender), refused=False)
         back.asked = asked = list[Asked]()
         came = _follow(send(back, went.arrival.end, answer), (ids[source], ids[destination]))
         between = went.between | came.between
@@ -277,7 +276,3 @@ def _follow(stage: Stage[Arrival | None], ends: tuple[str, str]) -> _Followed:
                 return _Followed(None, str(step.code), frozenset(between))
     except StopIteration as done:
         return _Followed(done.value, "", frozenset(between))
-
-
-def _interface(end: End) -> NetworkInterface | None:
-    return end.who if isinstance(end.who, NetworkInterface) else None

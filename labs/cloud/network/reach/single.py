@@ -60,7 +60,7 @@ def _own_pairs(ends: Ends) -> Iterator[tuple[int, int, bool]]:
 
 
 def _namesakes(ends: Ends, instances: dict[str, list[int]]) -> Iterator[tuple[int, int, bool]]:
-    """Ends elsewhere with an address of the sender's: an interface is not reached, a mere address is the sender's own."""
+    """Ends elsewhere with an address of the sender's: who is named by id is not reached, a mere address is the sender's own."""
     count = len(ends.interfaces)
     if len(set(ends.addresses)) == len(ends.addresses) and not any(
         len(one.private_ip_addresses) > 1 for one in ends.interfaces
@@ -74,7 +74,8 @@ def _namesakes(ends: Ends, instances: dict[str, list[int]]) -> Iterator[tuple[in
         others = [place for address in owned for place in elsewhere.get(address, ()) if place not in together]
         for source in together if others else ():
             for destination in others:
-                yield source, destination, destination >= count and _speaks(ends, source)
+                is_mere_address = destination >= count and ends.ids[destination] == ends.addresses[destination]
+                yield source, destination, is_mere_address and _speaks(ends, source)
 
 
 def _speaks(ends: Ends, place: int) -> bool:

@@ -23,7 +23,6 @@ from labs.cloud.snapshot.members import (
     each,
     flag,
     inside,
-    ipv6_cidr,
     known,
     moment,
     one_of,
@@ -47,7 +46,7 @@ SIDE = Members(
                 **known("AllowEgressFromLocalClassicLinkToRemoteVpc", "AllowEgressFromLocalVpcToRemoteClassicLink"),
             }
         ),
-        "Ipv6CidrBlockSet": Into("ipv6_cidr_blocks", each(through("Ipv6CidrBlock", ipv6_cidr))),
+        **known("Ipv6CidrBlockSet"),
     },
     needs=["VpcId"],
 )
@@ -76,7 +75,7 @@ def fit_connections(draft: Draft) -> None:
     """A connection that stands holds on to its VPCs here; ranges that it does not show are theirs."""
     for one in draft.all(VpcPeeringConnection):
         here = [vpc for side in one.sides if (vpc := draft.find(Vpc, side.vpc_id))]
-        ranges = {vpc.id: vpc.cidr_blocks for vpc in here}
+        ranges = {vpc.id: tuple(it.cidr_block for it in vpc.cidr_block_associations) for vpc in here}
         sides = {
             name: msgspec.structs.replace(side, cidr_blocks=side.cidr_blocks or ranges.get(side.vpc_id, ()))
             for name, side in (("requester", one.requester), ("accepter", one.accepter))
@@ -88,7 +87,7 @@ def fit_connections(draft: Draft) -> None:
 
 def _side(fields: dict[str, Any], draft: Draft) -> VpcPeeringConnectionVpcInfo:
     first = fields.pop("cidr_block", None)
-    ranges = (*(fields.get("cidr_blocks") or ((first,) if first else ())), *fields.pop("ipv6_cidr_blocks", ()))
+    ranges = fields.get("cidr_blocks") or ((first,) if first else ())
     usual = {"owner_id": draft.account_id, "region": draft.region}
     return VpcPeeringConnectionVpcInfo(**{**usual, **fields, "cidr_blocks": ranges})
 
