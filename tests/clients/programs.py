@@ -82,11 +82,11 @@ def environment(home: Path, site: str, key: "Credentials", *, region: str = SEOU
     return kept | ours
 
 
-def install() -> Path:
-    """Have the clients installed, once on a machine; where they are then."""
-    done = subprocess.run([ROOT / ".ci" / "clients"], stdin=subprocess.DEVNULL, capture_output=True, text=True)
+def install(name: str = "clients") -> Path:
+    """Have the clients installed, or what is named in another file of requirements, once on a machine; where it is then."""
+    done = subprocess.run([ROOT / ".ci" / "clients", name], stdin=subprocess.DEVNULL, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
-    return CLIENTS
+    return ROOT / f".{name}"
 
 
 @contextmanager

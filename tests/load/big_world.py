@@ -12,11 +12,15 @@ It is put together of its parts, without actions, which would take minutes for t
 
 from typing import NamedTuple
 
+from labs.cloud.facts.images import image_id
+from labs.cloud.resources.instance import Instance
 from labs.cloud.resources.nat_gateway import NatGateway, NatGatewayAddress
+from labs.cloud.resources.network_acl import NetworkAcl, NetworkAclAssociation
 from labs.cloud.resources.network_interface import NetworkInterface, NetworkInterfaceAttachment
 from labs.cloud.resources.private_ip_address import PrivateIpAddress
 from labs.cloud.resources.subnet import Subnet
 from labs.cloud.world import Resource, World
+from tests.cloud.builders import AMAZON_LINUX_2023
 from tests.cloud.network.plan import NOW, Plan, entry
 
 ZONES = "abc"
@@ -42,11 +46,14 @@ class Builder(Plan):
         super().__init__()
         self.bulk: dict[str, Resource] | None = None
         self.interfaces = 0
+        self.image = image_id(self.world.region, AMAZON_LINUX_2023)
         self._hosts: dict[str, int] = {}
 
     def put(self, resource: Resource) -> str:
         if self.bulk is None:
             return super().put(resource)
+        if isinstance(resource, Instance):
+            resource = resource.replace(image_id=self.image)
         self.bulk[resource.id] = resource
         return resource.id
 
@@ -82,10 +89,17 @@ class Builder(Plan):
                 entry(100, "allow", "out", cidr_block="10.0.0.0/8"),
             ),
         )
+        self.guard_by_default(vpc, [subnets[tier, zone] for tier in ("public", "private") for zone in ZONES])
         base = self.group(vpc)
         self.allow_in(base, "tcp", 9100, peer="10.0.0.0/16")
         self.allow_in(base, "icmp", 8, -1, peer="10.0.0.0/8")
         return Home(vpc, subnets, base)
+
+    def guard_by_default(self, vpc: str, subnets: list[str]) -> None:
+        """Name these subnets in the default network ACL, as EC2 does."""
+        acl = self.world.get(NetworkAcl, self.default_acl(vpc))
+        named = [NetworkAclAssociation(association_id=self.id("aclassoc"), subnet_id=one) for one in subnets]
+        self.put(acl.replace(associations=tuple(named)))
 
     def nat(self, vpc: str, subnet: str, address: str, public: str) -> str:
         """A NAT gateway with its interface and its Elastic IP."""

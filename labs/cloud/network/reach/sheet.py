@@ -97,6 +97,10 @@ class Sheet:
         )
         return other
 
+    def forget(self) -> None:
+        """Keep no answer."""
+        self._known.clear()
+
     def keys(self, filter: str, direction: Direction) -> tuple[Indices, Indices]:
         """Class -> the row of its guard, and class -> the row of its address."""
         if filter == "security groups":
@@ -108,7 +112,7 @@ class Sheet:
         known = self._known.get((question, view))
         if known is None:
             if len(self._known) >= MOST_KNOWN:
-                self._known.clear()
+                self.forget()
             ask = self._ask_groups if question.filter == "security groups" else self._ask_acls
             known = self._known[question, view] = ask(question, view)
         return known
