@@ -175,8 +175,7 @@ class Chart:
         members = [np.flatnonzero(divided.forward[divided.class_of] == one) for one in range(len(divided.forwards))]
         flows = {
             (source, destination)
-            for pairs in self._by_flow
-            for one, other in pairs.tolist()
+            for one, other in self._by_flow
             for source in members[one].tolist()
             for destination in members[other].tolist()
         }

@@ -24,6 +24,7 @@ class Kin(NamedTuple):
     is_ordinary: bool
     route_cell: int
     forwards: list[int]
+    number: int
 
 
 def kin_of(world: World, forwards: tuple[Forward, ...]) -> tuple[Kin, ...]:
@@ -43,7 +44,8 @@ def kin_of(world: World, forwards: tuple[Forward, ...]) -> tuple[Kin, ...]:
             is_ordinary=standing.is_ordinary,
             route_cell=one.route_cell,
             forwards=[],
+            number=len(found),
         )
-        key = (*kin[:-1], standing.is_public, standing.alone)
+        key = (*kin[:-2], standing.is_public, standing.alone)
         found.setdefault(key, kin).forwards.append(number)
     return tuple(found.values())

@@ -83,8 +83,8 @@ class Scout:
         self._hopeless: set[tuple[str, str, int]] = set()
         self._shared: dict[tuple[str | int, ...], Scouted] = {}
         self._leads: dict[tuple[str, int], str] = {}
-        self._found: dict[Course, list[Indices]] = {}
-        self.by_flow: list[Indices] = []
+        self._found: dict[Course, list[tuple[int, int]]] = {}
+        self.by_flow: list[tuple[int, int]] = []
         """Pairs of forwarding classes whose packets go ways that ports and addresses pick: each has to be walked."""
         self._reading = Reading(ends, partition, acls)
 
@@ -95,17 +95,16 @@ class Scout:
 
     def paths(self) -> list[Path]:
         """Every course that is gone at all."""
-        count = len(self._partition.forwards)
-        local = np.zeros((count, count), dtype=np.bool_)
+        local = np.zeros((len(self._kin), len(self._kin)), dtype=np.bool_)
         for sender in self._kin:
             for cell, receivers in self._by_cell.items():
                 for receiver in receivers if self._leads_on(sender, cell) else self._neighbours(sender, cell):
                     if self._is_local(sender, receiver):
-                        local[np.ix_(sender.forwards, receiver.forwards)] = True
+                        local[sender.number, receiver.number] = True
                     elif self._needs_a_walk(sender, receiver):
                         self._walk_between(sender, receiver)
         self._walk_inside(local)
-        return [self._path(course, np.concatenate(pairs)) for course, pairs in self._found.items()]
+        return [self._path(course, np.array(pairs)) for course, pairs in self._found.items()]
 
     def _path(self, course: Course, pairs: Indices) -> Path:
         senders, row = np.unique(pairs[:, 0], return_inverse=True)
@@ -161,16 +160,16 @@ class Scout:
 
     def _walk_inside(self, local: Flags) -> None:
         """Between ordinary ends of a VPC: one walk for all neighbours in a subnet, one for all along local routes."""
-        by_vpc: dict[str, list[int]] = {}
+        by_vpc: dict[str, list[tuple[int, int]]] = {}
         for kin in self._kin:
             if kin.is_ordinary:
-                by_vpc.setdefault(kin.vpc_id, []).extend(kin.forwards)
-        for forwards in by_vpc.values():
-            members = np.array(forwards)
-            subnets = np.array([self._subnet_id(one) for one in forwards])
+                by_vpc.setdefault(kin.vpc_id, []).extend((one, kin.number) for one in kin.forwards)
+        for both in by_vpc.values():
+            members, kin_of = np.array(both).T
+            subnets = np.array([self._subnet_id(one) for one in members.tolist()])
             is_near = subnets[:, None] == subnets[None, :]
-            for chosen in (is_near, local[np.ix_(members, members)] & ~is_near):
-                self._walk_for(members[np.argwhere(chosen)])
+            for chosen in (is_near, local[np.ix_(kin_of, kin_of)] & ~is_near):
+                self._walk_for([(one, other) for one, other in members[np.argwhere(chosen)].tolist()])
 
     def _walk_between(self, sender: Kin, receiver: Kin) -> None:
         """One walk for all pairs of two kin who are not neighbours; or none, where others like them were walked."""
@@ -178,7 +177,7 @@ class Scout:
         if sender.is_ordinary and receiver.is_ordinary and sender.vpc_id == receiver.vpc_id:
             pairs = [pair for pair in pairs if self._subnet_id(pair[0]) != self._subnet_id(pair[1])]
         alike = self._alike(sender, receiver)
-        seen = self._walk_for(np.array(pairs, dtype=np.int64).reshape(-1, 2), self._shared.get(alike))
+        seen = self._walk_for(pairs, self._shared.get(alike))
         if seen is None:
             return
         if alike and seen.between <= OF_A_VPC:
@@ -198,7 +197,7 @@ class Scout:
             for part in ((one.vpc_id, one.route_table_id, one.route_cell) if one.is_ordinary else (one.forwards[0],))
         )
 
-    def _walk_for(self, pairs: Indices, known: Scouted | None = None) -> Scouted | None:
+    def _walk_for(self, pairs: list[tuple[int, int]], known: Scouted | None = None) -> Scouted | None:
         """One walk for all of these pairs of forwarding classes, if it is not known what comes of it."""
         if known is None:
             chosen = next(self._two_ends(pairs), None)
@@ -206,17 +205,17 @@ class Scout:
                 return None
             known = self._scout(*chosen)
         if known.by_flow:
-            self.by_flow.append(pairs)
+            self.by_flow += pairs
         elif known.course is not None:
-            self._found.setdefault(known.course, []).append(pairs)
+            self._found.setdefault(known.course, []).extend(pairs)
         return known
 
     def _subnet_id(self, forward: int) -> str:
         return self._partition.forwards[forward].standing.subnet_id
 
-    def _two_ends(self, pairs: Indices) -> Iterator[tuple[int, int]]:
+    def _two_ends(self, pairs: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
         """An end of each that are two and have two addresses: who speaks to himself tells nothing of the others."""
-        for sender, receiver in pairs.tolist():
+        for sender, receiver in pairs:
             for one in self._members(sender):
                 for other in self._members(receiver):
                     if not self._are_one(one, other) and not self._are_one(other, one):
