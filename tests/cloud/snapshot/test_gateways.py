@@ -270,6 +270,16 @@ def test_attachments_of_one_list_alone_are_enough() -> None:
     assert trace(world, ACROSS).return_delivered
 
 
+def test_an_attachment_of_which_no_subnet_is_said_is_in_one_of_each_zone() -> None:
+    document = site_with_transit()
+    del document["TransitGatewayVpcAttachments"]
+
+    world = load(document)
+
+    assert world.get(TransitGatewayAttachment, NEAR).subnet_ids == (SUBNET,)
+    assert trace(world, ACROSS).return_delivered
+
+
 def test_a_reply_through_a_gateway_that_is_gone_is_not_delivered() -> None:
     document = site_with_transit()
     document["RouteTables"][2]["Routes"].pop()

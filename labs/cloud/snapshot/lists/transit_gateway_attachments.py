@@ -34,8 +34,9 @@ from labs.cloud.snapshot.members import (
 )
 
 SWITCH = one_of("enable", "disable")
-SUBNETLESS = ("failed", "rejected", "deleted")
-STATE = Into("state", one_of(*get_args(State), otherwise="available"))
+NEVER_CARRIES = ("failed", "failing", "initiatingRequest", "pendingAcceptance", "rejected", "rejecting", "rollingBack")
+"""States of attachments that lead nowhere and that only gateways of other accounts bring about."""
+STATE = Into("state", text)
 OPTIONS = Members(
     {
         "DnsSupport": Into("dns_support", SWITCH),
@@ -82,6 +83,8 @@ def read_attachment(value: Any, place: Place, draft: Draft) -> None:
     if fields["resource_type"] not in get_args(ResourceType):
         draft.note("NOT_SIMULATED", id=fields["id"], value=fields["resource_type"])
         return
+    if not _is_kept(fields, draft):
+        return
     if table:
         draft.beside["associations"].append((table, fields["id"]))
     draft.add(TransitGatewayAttachment(**fields), place)
@@ -90,12 +93,23 @@ def read_attachment(value: Any, place: Place, draft: Draft) -> None:
 def read_vpc_attachment(value: Any, place: Place, draft: Draft) -> None:
     """One attachment of a VPC, known from the other list or not."""
     fields = {**USUAL, **VPC_ATTACHMENT.fields(value, place, draft), "resource_type": "vpc"}
+    if not _is_kept(fields, draft):
+        return
     there = draft.find(TransitGatewayAttachment, fields["id"])
     more = {name: fields[name] for name in ("subnet_ids", "options") if name in fields}
     if there:
         draft.put(there.replace(**more))
     else:
         draft.add(TransitGatewayAttachment(**fields), place)
+
+
+def _is_kept(fields: dict[str, Any], draft: Draft) -> bool:
+    """Whether an attachment carries or did; a passing state that still carries is taken as available."""
+    if fields["state"] in NEVER_CARRIES:
+        draft.note("NOT_SIMULATED", id=fields["id"], value=fields["state"])
+        return False
+    fields["state"] = fields["state"] if fields["state"] in get_args(State) else "available"
+    return True
 
 
 def fit_attachments(draft: Draft) -> None:
@@ -108,12 +122,26 @@ def fit_attachments(draft: Draft) -> None:
         beside = described.get(one.id, [])
         named = one.subnet_ids or tuple(each.subnet_id for each in beside)
         subnets = [subnet for id in named if (subnet := draft.find(Subnet, id))]
+        if one.resource_type == "vpc" and one.state == "available" and not subnets:
+            subnets = _one_a_zone(draft, one.resource_id)
+            if not subnets:
+                draft.drop(one, "SubnetIds")
+                continue
         options = one.options or (VpcAttachmentOptions() if one.resource_type == "vpc" else None)
         gone = draft.moment if one.state == "deleted" else None
         kept = tuple(subnet.id for subnet in subnets)
         draft.put(one.replace(subnet_ids=kept, options=options, deleted_at=gone))
         for subnet in subnets if gone is None else ():
             _enter(draft, one, subnet, beside)
+
+
+def _one_a_zone(draft: Draft, vpc_id: str) -> list[Subnet]:
+    """Where a transit gateway most likely is in a VPC of which no attached subnet is said."""
+    zones: dict[str, Subnet] = {}
+    for one in draft.all(Subnet):
+        if one.vpc_id == vpc_id:
+            zones.setdefault(one.availability_zone, one)
+    return list(zones.values())
 
 
 def _enter(draft: Draft, attachment: TransitGatewayAttachment, subnet: Subnet, beside: list[NetworkInterface]) -> None:
