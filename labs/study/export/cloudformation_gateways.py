@@ -6,6 +6,7 @@ from typing import Any
 
 from labs.cloud.resources.customer_gateway import CustomerGateway
 from labs.cloud.resources.egress_only_internet_gateway import EgressOnlyInternetGateway
+from labs.cloud.resources.flow_log import DEFAULT_FORMAT, FlowLog
 from labs.cloud.resources.nat_gateway import NatGateway
 from labs.cloud.resources.network_insights_path import NetworkInsightsPath
 from labs.cloud.resources.prefix_list import PrefixList
@@ -224,6 +225,27 @@ def exclusion(design: Design, one: VpcBlockPublicAccessExclusion) -> Iterator[Pa
     yield Part(one.id, "AWS::EC2::VPCBlockPublicAccessExclusion", {**properties, **given(Tags=tags(one.tags))})
 
 
+def flow_log(design: Design, one: FlowLog) -> Iterator[Part]:
+    """A flow log of a VPC, a subnet or an interface."""
+    kind = {"vpc": "VPC", "subnet": "Subnet"}.get(one.resource_id.partition("-")[0], "NetworkInterface")
+    yield Part(
+        one.id,
+        "AWS::EC2::FlowLog",
+        given(
+            ResourceId=Link(one.resource_id),
+            ResourceType=kind,
+            TrafficType=one.traffic_type,
+            LogDestinationType=one.log_destination_type,
+            LogDestination=one.log_destination,
+            LogGroupName=one.log_group_name,
+            DeliverLogsPermissionArn=one.deliver_logs_permission_arn,
+            LogFormat=None if one.log_format == DEFAULT_FORMAT else one.log_format,
+            MaxAggregationInterval=one.max_aggregation_interval,
+            Tags=tags(one.tags),
+        ),
+    )
+
+
 def insights_path(design: Design, one: NetworkInsightsPath) -> Iterator[Part]:
     """A question to Reachability Analyzer."""
     ends: dict[str, Any] = {"Source": Link(one.source)}
@@ -266,4 +288,5 @@ WRITERS: Mapping[type[Resource], Writer] = {
     VpnConnection: vpn_connection,
     VpcBlockPublicAccessExclusion: exclusion,
     NetworkInsightsPath: insights_path,
+    FlowLog: flow_log,
 }

@@ -27,6 +27,7 @@ from labs.study.export.template_routes import (
     IPV6,
     attachments_before,
     destination_of,
+    edges_of,
     ipv6_place,
     range_name,
     ranges_before,
@@ -147,6 +148,10 @@ def route_table(design: Design, one: RouteTable) -> Iterator[Part]:
         }
         about = f"route {range_name(route.destination)}"
         yield Part(one.id, "AWS::EC2::Route", properties, about, after=attachments_before(design, one.vpc_id, id))
+    for edge in edges_of(one):
+        pair = {"RouteTableId": Link(one.id), "GatewayId": Link(edge)}
+        after = ((edge, "attachment"),)
+        yield Part(one.id, "AWS::EC2::GatewayRouteTableAssociation", pair, f"edge {edge}", after=after)
     for served in subnets_of(design, one):
         properties = {"RouteTableId": Link(one.id), "SubnetId": Link(served.id)}
         about = f"serves {served.id}"

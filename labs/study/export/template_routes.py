@@ -35,6 +35,8 @@ def ranges_before(design: Design, one: Subnet) -> tuple[Key, ...]:
 def target_of(design: Design, table: RouteTable, route: Route) -> tuple[str, str] | None:
     """(field, id) of where a route leads; None where AWS makes the route or nothing is there any more."""
     is_of_endpoint = str(route.gateway_id).startswith("vpce-")
+    if route.origin == "CreateRouteTable" and route.gateway_id != LOCAL:
+        design.notes.append(f"{table.id}: its local route {route.destination} leads to {route.target_id}")
     if route.gateway_id == LOCAL or is_of_endpoint or route.origin != "CreateRoute":
         return None
     field = next(name for name in TARGETS if getattr(route, name))
@@ -81,6 +83,11 @@ def gateway_before(design: Design, vpc_id: str) -> tuple[Key, ...]:
     return (
         tuple((one.id, "") for one in design.world.all(InternetGateway) if one.vpc_id == vpc_id)[:1] if vpc_id else ()
     )
+
+
+def edges_of(table: RouteTable) -> list[str]:
+    """The gateways for which a table says where what enters by them goes."""
+    return [one.gateway_id for one in table.associations if one.gateway_id]
 
 
 def ipv6_place(design: Design, one: Subnet) -> int | None:

@@ -4,8 +4,10 @@ from collections.abc import Iterator, Mapping
 
 from labs.cloud.resources.customer_gateway import CustomerGateway
 from labs.cloud.resources.egress_only_internet_gateway import EgressOnlyInternetGateway
+from labs.cloud.resources.flow_log import DEFAULT_FORMAT, FlowLog
 from labs.cloud.resources.nat_gateway import NatGateway
 from labs.cloud.resources.network_insights_path import NetworkInsightsPath
+from labs.cloud.resources.network_interface import NetworkInterface
 from labs.cloud.resources.prefix_list import PrefixList
 from labs.cloud.resources.transit_gateway import TransitGateway
 from labs.cloud.resources.transit_gateway_attachment import TransitGatewayAttachment
@@ -211,6 +213,32 @@ def exclusion(design: Design, one: VpcBlockPublicAccessExclusion) -> Iterator[Pa
     yield Part(one.id, "aws_vpc_block_public_access_exclusion", {**properties, **given(tags=tags(one.tags))})
 
 
+def flow_log(design: Design, one: FlowLog) -> Iterator[Part]:
+    """A flow log of a VPC, a subnet or an interface."""
+    member = {"vpc": "vpc_id", "subnet": "subnet_id"}.get(one.resource_id.partition("-")[0], "eni_id")
+    watched = Link(one.resource_id)
+    interface = design.world.find(NetworkInterface, one.resource_id)
+    if interface and interface.is_primary and interface.attachment:
+        watched = Link(interface.attachment.instance_id, "primary_network_interface_id")
+    world = design.world
+    group = one.log_group_name
+    to = one.log_destination or f"arn:aws:logs:{world.region}:{world.account_id}:log-group:{group}"
+    yield Part(
+        one.id,
+        "aws_flow_log",
+        given(
+            **{member: watched},
+            traffic_type=one.traffic_type,
+            log_destination_type=one.log_destination_type,
+            log_destination=to,
+            iam_role_arn=one.deliver_logs_permission_arn,
+            log_format=None if one.log_format == DEFAULT_FORMAT else one.log_format,
+            max_aggregation_interval=one.max_aggregation_interval,
+            tags=tags(one.tags),
+        ),
+    )
+
+
 def insights_path(design: Design, one: NetworkInsightsPath) -> Iterator[Part]:
     """A question to Reachability Analyzer."""
     ends = {"source": Link(one.source)} | ({"destination": Link(one.destination)} if one.destination else {})
@@ -253,4 +281,5 @@ WRITERS: Mapping[type[Resource], Writer] = {
     VpnConnection: vpn_connection,
     VpcBlockPublicAccessExclusion: exclusion,
     NetworkInsightsPath: insights_path,
+    FlowLog: flow_log,
 }

@@ -24,6 +24,7 @@ from labs.study.export.parts import Design, Link, Part, Writer, given
 from labs.study.export.template_launch import linked, members_of
 from labs.study.export.template_routes import (
     destination_of,
+    edges_of,
     gateway_before,
     ipv6_place,
     range_name,
@@ -161,6 +162,9 @@ def route_table(design: Design, one: RouteTable) -> Iterator[Part]:
             ROUTE_MEMBERS[member]: leads_to,
         }
         yield Part(one.id, "aws_route", properties, f"route {range_name(route.destination)}")
+    for edge in edges_of(one):
+        pair = {"route_table_id": Link(one.id), "gateway_id": Link(edge)}
+        yield Part(one.id, "aws_route_table_association", pair, f"edge {edge}")
     for served in (each.subnet_id for each in one.associations if each.subnet_id):
         properties = {"route_table_id": Link(one.id), "subnet_id": Link(served)}
         yield Part(one.id, "aws_route_table_association", properties, f"serves {served}")
