@@ -1,6 +1,7 @@
 """What the packet form offers, and what it shows of a packet's way into another Region."""
 
 from labs.web.journey import packet_form
+from tests.cloud.network.test_walk_ipv6 import dual
 from tests.cloud.two_regions import OHIO, SEOUL, TwoRegions
 
 
@@ -20,3 +21,14 @@ def test_hosts_of_a_peered_region_can_be_chosen_and_are_reached() -> None:
     assert form.journey is not None
     assert (form.journey.arrived, form.journey.returned) == (True, True)
     assert f"in {OHIO}" in " ".join(hop.words for hop in form.journey.request)
+
+
+def test_a_packet_may_be_for_an_ipv6_address() -> None:
+    network = dual()
+    address = network.ipv6("b1-eth0")
+    query = {"source": network["a1"], "address": address, "protocol": "tcp"}
+
+    form = packet_form(network.world, query, "en")
+
+    assert form.journey is not None
+    assert (form.journey.arrived, form.journey.returned) == (True, True)

@@ -393,3 +393,20 @@ def test_the_window_decides_how_wide_a_table_may_be(typing: Typing) -> None:
     wide = typing.out("aws ec2 describe-vpcs --output table")
 
     assert len(wide.splitlines()[0]) > len(narrow.splitlines()[0])
+
+
+def test_ipv6_has_the_options_of_the_real_cli(typing: Typing) -> None:
+    typing.out(
+        "VPC=$(aws ec2 create-vpc --cidr-block 10.0.0.0/16 --amazon-provided-ipv6-cidr-block"
+        " --query Vpc.VpcId --output text)"
+    )
+    read = "--query 'Vpcs[0].Ipv6CidrBlockAssociationSet[0].Ipv6CidrBlock' --output text"
+    block = typing.out(f"aws ec2 describe-vpcs --vpc-ids $VPC {read}").strip()
+    part = block.replace("00::/56", "01::/64")
+
+    asked = f"--vpc-id $VPC --cidr-block 10.0.1.0/24 --ipv6-cidr-block {part}"
+    typing.out(f"SUBNET=$(aws ec2 create-subnet {asked} --query Subnet.SubnetId --output text)")
+    found = f"aws ec2 describe-subnets --filters Name=ipv6-cidr-block-association.ipv6-cidr-block,Values={part}"
+
+    assert typing.out(f"{found} --query 'Subnets[].SubnetId' --output text") == f"{typing.memory.variables['SUBNET']}\n"
+    assert "InvalidSubnet.Conflict" in typing.error(f"aws ec2 create-subnet {asked.replace('10.0.1', '10.0.2')}")
