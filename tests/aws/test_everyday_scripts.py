@@ -110,3 +110,35 @@ def test_reading_an_address_that_is_not_there_has_the_code_that_tools_wait_for(e
         ec2.describe_addresses(PublicIps=["203.0.113.9"])
 
     assert caught.value.response["Error"]["Code"] == "InvalidAddress.NotFound"
+
+
+def test_a_vpn_is_built_waited_for_and_taken_down(ec2: Any) -> None:
+    vpc_id = ec2.create_vpc(CidrBlock="10.9.0.0/16")["Vpc"]["VpcId"]
+    (table,) = ec2.describe_route_tables(Filters=[{"Name": "vpc-id", "Values": [vpc_id]}])["RouteTables"]
+    customer = ec2.create_customer_gateway(Type="ipsec.1", IpAddress="203.0.113.12", BgpAsn=65010)["CustomerGateway"]
+    gateway_id = ec2.create_vpn_gateway(Type="ipsec.1")["VpnGateway"]["VpnGatewayId"]
+    ec2.attach_vpn_gateway(VpnGatewayId=gateway_id, VpcId=vpc_id)
+    made = ec2.create_vpn_connection(
+        Type="ipsec.1",
+        CustomerGatewayId=customer["CustomerGatewayId"],
+        VpnGatewayId=gateway_id,
+        Options={"StaticRoutesOnly": True},
+    )["VpnConnection"]
+    connection = {"VpnConnectionId": made["VpnConnectionId"]}
+
+    ec2.get_waiter("vpn_connection_available").wait(VpnConnectionIds=[made["VpnConnectionId"]])
+    ec2.create_vpn_connection_route(**connection, DestinationCidrBlock="192.168.0.0/16")
+    ec2.enable_vgw_route_propagation(RouteTableId=table["RouteTableId"], GatewayId=gateway_id)
+    (shown,) = ec2.describe_vpn_connections()["VpnConnections"]
+    (there,) = ec2.describe_route_tables(RouteTableIds=[table["RouteTableId"]])["RouteTables"]
+
+    assert (made["State"], shown["State"]) == ("pending", "available")
+    assert [one["Status"] for one in shown["VgwTelemetry"]] == ["DOWN", "DOWN"]
+    assert shown["CustomerGatewayConfiguration"].startswith("<?xml")
+    assert there["PropagatingVgws"] == [{"GatewayId": gateway_id}]
+    ec2.delete_vpn_connection(**connection)
+    ec2.get_waiter("vpn_connection_deleted").wait(VpnConnectionIds=[made["VpnConnectionId"]])
+    ec2.detach_vpn_gateway(VpnGatewayId=gateway_id, VpcId=vpc_id)
+    ec2.delete_vpn_gateway(VpnGatewayId=gateway_id)
+    ec2.delete_customer_gateway(CustomerGatewayId=customer["CustomerGatewayId"])
+    ec2.delete_vpc(VpcId=vpc_id)

@@ -95,7 +95,7 @@ class Refusal(StrEnum):
     PROTOCOL_RESTRICTION = "PROTOCOL_RESTRICTION"
     """The component does not carry this protocol. Facts: protocol."""
     VGW_PRIVATE_IP_ASSOCIATION_FOR_EGRESS = "VGW_PRIVATE_IP_ASSOCIATION_FOR_EGRESS"
-    """The virtual private gateway takes only what an interface of its VPC sends from a private address. Facts: address."""
+    """The gateway takes only what an interface of its VPC sends from a private address. Facts: address."""
     VGW_PRIVATE_IP_ASSOCIATION_FOR_INGRESS = "VGW_PRIVATE_IP_ASSOCIATION_FOR_INGRESS"
     """What comes by VPN is let in only to the private address of an interface. Facts: address, private_ip_address."""
     BAD_STATE_VPN = "BAD_STATE_VPN"

@@ -82,7 +82,7 @@ def create_customer_gateway(
     device_name: str | None = None,
     tag_specifications: tuple[TagSpecification, ...] = (),
 ) -> Outcome:
-    """Tell AWS of the device at the customer's end; the same request again gives the gateway that is there: `{"CustomerGateway": …}`."""
+    """Tell AWS of the device at the customer's end, or give the gateway that is there: `{"CustomerGateway": …}`."""
     address = must_have_an_address(ip_address or public_ip)
     asn = must_be_one_as_number(bgp_asn, bgp_asn_extended)
     must_be_a_short_name(device_name)
@@ -98,7 +98,7 @@ def create_customer_gateway(
 
 @action
 def delete_customer_gateway(world: World, *, customer_gateway_id: CustomerGatewayId) -> Outcome:
-    """Forget a device that no VPN connection leads to, and what lies behind it; for an hour it is shown as `deleted`: `{}`."""
+    """Forget a device that no VPN connection leads to, and what lies behind it; `deleted` for an hour: `{}`."""
     gateway = world.get(CustomerGateway, customer_gateway_id, parameter="customer_gateway_id")
     must_not_be_in_use(world, gateway)
     if gateway.state == "deleted":

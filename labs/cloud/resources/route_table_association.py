@@ -48,7 +48,7 @@ def associate_route_table(
     subnet_id: SubnetId | None = None,
     gateway_id: EdgeGatewayId | None = None,
 ) -> Outcome:
-    """Let a subnet, or what enters by a gateway, use this table: `{"AssociationId": …, "AssociationState": {"State": "associated"}}`."""
+    """Let a subnet, or what enters by a gateway, use this table: `{"AssociationId": …, "AssociationState": …}`."""
     table = world.get(RouteTable, route_table_id, parameter="route_table_id")
     must_name_one_to_serve(subnet_id, gateway_id)
     if subnet_id:
@@ -66,7 +66,7 @@ def associate_route_table(
 
 @action
 def disassociate_route_table(world: World, *, association_id: str) -> Outcome:
-    """Let a subnet fall back to the main table, or let what enters by a gateway go straight to its destination: `{}`."""
+    """Let a subnet fall back to the main table, or what enters by a gateway go straight to its end: `{}`."""
     table, association = _association(world, association_id)
     if association.main:
         raise MainAssociationStays(association_id=association_id, parameter="association_id")
@@ -75,7 +75,7 @@ def disassociate_route_table(world: World, *, association_id: str) -> Outcome:
 
 @action
 def replace_route_table_association(world: World, *, association_id: str, route_table_id: RouteTableId) -> Outcome:
-    """Give a subnet or a gateway another table, or the VPC another main table: `{"NewAssociationId": …, "AssociationState": …}`."""
+    """Give a subnet, a gateway or the VPC itself another table: `{"NewAssociationId": …, "AssociationState": …}`."""
     old, association = _association(world, association_id)
     new = world.get(RouteTable, route_table_id, parameter="route_table_id")
     must_share_the_vpc(old, new.vpc_id, noun="route table", id=new.id, parameter="route_table_id")

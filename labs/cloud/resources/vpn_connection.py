@@ -4,7 +4,6 @@ https://docs.aws.amazon.com/vpn/latest/s2svpn/VPC_VPN.html
 """
 
 from datetime import datetime
-from ipaddress import IPv4Network
 from typing import Annotated, Any, Literal
 
 from labs.cloud.describe import Filter, describe, tag_list
@@ -131,21 +130,6 @@ class CustomerAddressTaken(CloudError):
     template = "Conflict among chosen gateway IP addresses: {ip_address} is that of {other_id} as well."
 
 
-class NoStaticRoutes(CloudError):
-    code = "InvalidVpnConnection.InvalidType"
-    template = "The VPN connection '{id}' does not support static routes."
-
-
-class VpnConnectionNotAvailable(CloudError):
-    code = "InvalidVpnConnection.InvalidState"
-    template = "The VPN connection '{id}' is not available: {state}."
-
-
-class VpnRouteUnknown(CloudError):
-    code = "InvalidRoute.NotFound"
-    template = "The VPN connection '{id}' has no static route {destination}."
-
-
 @action
 def create_vpn_connection(
     world: World,
@@ -157,7 +141,7 @@ def create_vpn_connection(
     options: VpnConnectionOptionsSpecification | None = None,
     tag_specifications: tuple[TagSpecification, ...] = (),
 ) -> Outcome:
-    """Connect a customer gateway with a gateway at AWS's end; the same request again gives the connection that is there: `{"VpnConnection": …}`."""
+    """Connect a customer gateway with a gateway at AWS's end, or give the connection that is there: `{"VpnConnection": …}`."""
     customer = living_gateway(world, customer_gateway_id, parameter="customer_gateway_id")
     must_have_one_aws_side(vpn_gateway_id, transit_gateway_id)
     wanted = options or VpnConnectionOptionsSpecification()
@@ -207,30 +191,6 @@ def describe_vpn_connections(
 ) -> Outcome:
     """List VPN connections with their tunnels, those deleted lately as well: `{"VpnConnections": […]}`."""
     return world, describe(world, VpnConnection, "VpnConnections", ids=vpn_connection_ids, filters=filters)
-
-
-@action
-def create_vpn_connection_route(
-    world: World, *, vpn_connection_id: VpnConnectionId, destination_cidr_block: IPv4Network
-) -> Outcome:
-    """Let a connection without BGP lead to a block of the customer's network: `{}`."""
-    connection = world.get(VpnConnection, vpn_connection_id, parameter="vpn_connection_id")
-    must_be_available(connection)
-    must_take_static_routes(connection)
-    routes = dict.fromkeys((*connection.static_routes, str(destination_cidr_block)))
-    return world.put(connection.replace(static_routes=tuple(routes))), {}
-
-
-@action
-def delete_vpn_connection_route(
-    world: World, *, vpn_connection_id: VpnConnectionId, destination_cidr_block: IPv4Network
-) -> Outcome:
-    """Take a static route from a connection: `{}`."""
-    connection = world.get(VpnConnection, vpn_connection_id, parameter="vpn_connection_id")
-    must_be_available(connection)
-    destination = must_be_one_of_its_routes(connection, destination_cidr_block)
-    kept = tuple(one for one in connection.static_routes if one != destination)
-    return world.put(connection.replace(static_routes=kept)), {}
 
 
 @settles
@@ -348,28 +308,3 @@ def must_have_room(world: World, gateway: VpnGateway) -> None:
         raise QuotaExceeded(
             code="VpnConnectionLimitExceeded", what=f"VPN connections of {gateway.id}", limit=MOST_ON_ONE_GATEWAY
         )
-
-
-def must_be_available(connection: VpnConnection) -> None:
-    """Routes are given to a connection that is available.
-
-    https://docs.aws.amazon.com/ec2/latest/devguide/errors-overview.html (InvalidVpnConnection.InvalidState)
-    """
-    if connection.state != "available":
-        raise VpnConnectionNotAvailable(id=connection.id, state=connection.state, parameter="vpn_connection_id")
-
-
-def must_take_static_routes(connection: VpnConnection) -> None:
-    """BGP learns its routes, and those of a transit gateway stand in its own route tables.
-
-    https://docs.aws.amazon.com/ec2/latest/devguide/errors-overview.html (InvalidVpnConnection.InvalidType)
-    """
-    if not connection.static_routes_only or connection.transit_gateway_id:
-        raise NoStaticRoutes(id=connection.id, parameter="vpn_connection_id")
-
-
-def must_be_one_of_its_routes(connection: VpnConnection, destination: IPv4Network) -> str:
-    """Only a route that is there can be taken away. The code is not confirmed for this action."""
-    if str(destination) not in connection.static_routes:
-        raise VpnRouteUnknown(id=connection.id, destination=destination, parameter="destination_cidr_block")
-    return str(destination)

@@ -126,7 +126,7 @@ def attach_vpn_gateway(world: World, *, vpn_gateway_id: VpnGatewayId, vpc_id: Vp
 
 @action
 def detach_vpn_gateway(world: World, *, vpn_gateway_id: VpnGatewayId, vpc_id: VpcId) -> Outcome:
-    """Detach a gateway; routes to it turn blackhole, those it propagated go, and no route table serves it any more: `{}`."""
+    """Detach a gateway: routes to it turn blackhole, those it propagated go, and no route table serves it: `{}`."""
     gateway = living_vpn_gateway(world, vpn_gateway_id)
     vpc = world.get(Vpc, vpc_id, parameter="vpc_id")
     must_be_attached_there(gateway, vpc)

@@ -191,7 +191,7 @@ def must_be_two_tunnels_at_most(asked: tuple[VpnTunnelOptionsSpecification, ...]
 
 
 def must_be_an_inside_range(cidr_block: IPv4Network, used: set[str]) -> str:
-    """The addresses inside a tunnel are four link-local ones, not of the reserved ranges, each range used once a gateway.
+    """The addresses inside a tunnel are four link-local ones, of no reserved range, each range used once a gateway.
 
     https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_VpnTunnelOptionsSpecification.html
     """

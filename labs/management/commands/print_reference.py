@@ -22,6 +22,8 @@ from labs.cloud.resources.network_interface import Status
 from labs.cloud.resources.network_interface_attachment import SETTLES_TO as INTERFACE_SETTLES_TO
 from labs.cloud.resources.vpc_peering_connection import LEADS_TO, REQUEST_LASTS, STAYS_VISIBLE
 from labs.cloud.resources.vpc_peering_connection import SETTLES_TO as PEERING_SETTLES_TO
+from labs.cloud.resources.vpn_gateway import SETTLES_TO as ATTACHMENT_SETTLES_TO
+from labs.cloud.resources.vpn_gateway import AttachmentState
 
 CODE_GIVEN_WHEN_RAISED = (NotFound, Malformed, QuotaExceeded)
 TYPE_NAMES: Mapping[Any, str] = {
@@ -93,7 +95,7 @@ def kinds_page() -> Iterator[str]:
 
 
 def states_page() -> Iterator[str]:
-    """The state machines of instances, network interfaces and peering connections."""
+    """The state machines of instances, network interfaces, peering connections and VPNs."""
     yield from _title("States", "Which states there are and what leads from one to the other.")
     yield "## instance"
     yield ""
@@ -120,6 +122,7 @@ def states_page() -> Iterator[str]:
         ((status, INTERFACE_SETTLES_TO.get(status, "")) for status in get_args(Status)),
     )
     yield from _peering_states()
+    yield from _vpn_states()
 
 
 def _peering_states() -> Iterator[str]:
@@ -138,6 +141,25 @@ def _peering_states() -> Iterator[str]:
             )
             for status, following in LEADS_TO.items()
         ),
+    )
+
+
+def _vpn_states() -> Iterator[str]:
+    yield "## vpn-gateway"
+    yield ""
+    yield "Of its attachment to a VPC. DetachVpnGateway works from `attached`; the gateway is deleted from `detached`."
+    yield ""
+    yield from _table(
+        ("State", "settles to"),
+        ((state, ATTACHMENT_SETTLES_TO.get(state, "")) for state in get_args(AttachmentState)),
+    )
+    yield "## vpn-connection"
+    yield ""
+    yield "A deleted connection is still described for an hour. Routes are given to one that is `available`."
+    yield ""
+    yield from _table(
+        ("State", "settles to"),
+        (("pending", "available"), ("available", ""), ("deleted", "")),
     )
 
 

@@ -263,6 +263,15 @@ def test_through_a_transit_gateway_the_block_that_is_advertised_propagates() -> 
         "describe_transit_gateway_attachments", filters=[{"name": "resource-type", "values": ["vpn"]}]
     )["TransitGatewayAttachments"]
     assert (attachment["ResourceId"], attachment["State"]) == (network["vpn"], "available")
+    (table,) = network.do("describe_transit_gateway_route_tables")["TransitGatewayRouteTables"]
+    network.do(
+        "disable_transit_gateway_route_table_propagation",
+        transit_gateway_route_table_id=table["TransitGatewayRouteTableId"],
+        transit_gateway_attachment_id=attachment["TransitGatewayAttachmentId"],
+    )
+    untold = sent(network, "server", HOST)
+    assert [one.code for one in untold.refusals] == ["TGW_RTB_NO_ROUTE_TO_TGW_ATTACHMENT"]
+    assert codes(untold.request)[-1] == "DELIVERED_TO_ON_PREMISES"
     network.do("delete_vpn_connection", vpn_connection_id=network["vpn"])
     assert not sent(network, "server", HOST).arrived
 

@@ -1,6 +1,7 @@
 """Which way does a packet take that enters a VPC by a gateway? Straight to its interface, or first to an appliance.
 
-What comes in by an appliance goes out by it too: https://docs.aws.amazon.com/vpc/latest/userguide/gateway-route-tables.html
+What comes in by an appliance goes out by it too.
+https://docs.aws.amazon.com/vpc/latest/userguide/gateway-route-tables.html
 """
 
 from typing import Any

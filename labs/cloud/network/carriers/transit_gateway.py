@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from labs.cloud.network.carriage import Arrival, Leg, Place, Stage, carries, carry, receives
 from labs.cloud.network.carriers import network_acl
 from labs.cloud.network.carriers.route_table import table_of
+from labs.cloud.network.carriers.vpn_gateway import connection_meant
 from labs.cloud.network.crossing import leave_subnet
 from labs.cloud.network.packet import Packet, lies_in, number, span
 from labs.cloud.network.step import Component, Passage, Refusal, Step
@@ -23,6 +24,7 @@ from labs.cloud.resources.transit_gateway_attachment import TransitGatewayAttach
 from labs.cloud.resources.transit_gateway_route import TableRoute, table_routes
 from labs.cloud.resources.transit_gateway_route_table import TransitGatewayRouteTable
 from labs.cloud.resources.transit_gateway_vpc_attachment import interfaces_of_attachment
+from labs.cloud.resources.transit_gateway_vpn_attachment import attachment_of_connection
 from labs.cloud.world import World
 
 
@@ -223,7 +225,17 @@ def _expected_attachment(
     ]
     meant = leg.meant.vpc_id if isinstance(leg.meant, NetworkInterface) else None
     holding = [one for one in beside if vpc_holds(leg.world, one.resource_id, packet.destination)]
-    return next((one for one in holding if one.resource_id == meant), holding[0] if holding else None)
+    found = next((one for one in holding if one.resource_id == meant), holding[0] if holding else None)
+    return found or _towards_the_premises(leg, attachment, packet)
+
+
+def _towards_the_premises(
+    leg: Leg, attachment: TransitGatewayAttachment, packet: Packet
+) -> TransitGatewayAttachment | None:
+    """The attachment of the VPN connection behind which the address lies."""
+    connection = connection_meant(leg.world, attachment.transit_gateway_id, packet.destination)
+    found = attachment_of_connection(leg.world, connection.id) if connection else None
+    return found if found and found.id != attachment.id else None
 
 
 def _references_groups(world: World, attachment: TransitGatewayAttachment, target: TransitGatewayAttachment) -> bool:

@@ -1,6 +1,7 @@
-"""How does a virtual private gateway carry a packet? Between the private addresses of its VPC and VPN connections alone.
+"""How does a virtual private gateway carry a packet? Between private addresses of its VPC and VPN connections alone.
 
-It knows no public address and hands on to no other gateway: https://docs.aws.amazon.com/vpn/latest/s2svpn/how_it_works.html
+It knows no public address and hands on to no other gateway.
+https://docs.aws.amazon.com/vpn/latest/s2svpn/how_it_works.html
 """
 
 from typing import NamedTuple
