@@ -15,7 +15,7 @@ from rest_framework import serializers
 from labs.cloud.facts.regions import REGIONS
 from labs.courses.queries import document
 from labs.courses.words import explain_finding
-from labs.grading.models import Fault, State, Submission
+from labs.grading.models import STATES, Fault, State, Submission
 from labs.study.models import Sandbox
 from labs.study.playgrounds import HOME_REGION, LONGEST_NAME
 from labs.study.queries import home_region
@@ -57,7 +57,7 @@ class SubmissionQuery(PageQuery):
     lab = serializers.SlugField(required=False, help_text="The lab's slug.")
     learner = serializers.CharField(required=False, max_length=150, help_text="The learner's username.")
     state = serializers.MultipleChoiceField(
-        required=False, choices=State.choices, help_text="One state or several: `state=queued&state=running`."
+        required=False, choices=STATES, help_text="One state or several: `state=queued&state=running`."
     )
     submitted_since = serializers.DateTimeField(required=False, help_text="Handed in at this moment or later.")
     submitted_until = serializers.DateTimeField(required=False, help_text="Handed in before this moment.")
@@ -99,7 +99,7 @@ class SubmissionSerializer(serializers.ModelSerializer[Submission]):
         source="lab_version.digest", read_only=True, help_text="The digest of the lab's document that was pinned."
     )
     learner = LearnerSerializer(source="sandbox.owner", read_only=True)
-    state = serializers.ChoiceField(choices=State.choices, read_only=True)
+    state = serializers.ChoiceField(choices=STATES, read_only=True)
     submitted_at = serializers.DateTimeField(source="queued_at", read_only=True)
     started_at = serializers.DateTimeField(read_only=True, allow_null=True)
     done_at = serializers.DateTimeField(read_only=True, allow_null=True)

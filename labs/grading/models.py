@@ -9,7 +9,11 @@ from labs.courses.models import LabVersion
 from labs.study.jobs import Job, State
 from labs.study.models import Sandbox, User
 
-__all__ = ["Fault", "State", "Submission"]
+__all__ = ["STATES", "Fault", "State", "Submission"]
+
+
+STATES = [one for one in State.choices if one[0] != State.CANCELED]
+"""The states of a submission: it is scored, whatever happens."""
 
 
 class Fault(models.TextChoices):
@@ -27,6 +31,7 @@ class Submission(Job):
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    state = models.CharField(max_length=8, choices=STATES, default=State.QUEUED)
     sandbox = models.ForeignKey(Sandbox, on_delete=models.CASCADE, related_name="submissions")
     lab_version = models.ForeignKey(LabVersion, on_delete=models.PROTECT, related_name="submissions")
     actor = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")

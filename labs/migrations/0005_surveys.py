@@ -12,11 +12,6 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AlterField(
-            model_name='submission',
-            name='state',
-            field=models.CharField(choices=[('queued', 'Waiting'), ('running', 'Being checked'), ('done', 'Checked'), ('failed', 'Could not be checked'), ('canceled', 'Canceled')], default='queued', max_length=8),
-        ),
         migrations.CreateModel(
             name='Survey',
             fields=[
