@@ -16,7 +16,8 @@ from django.test import Client
 
 from labs.cloud.resources.instance import Instance
 from labs.cloud.resources.vpc import Vpc
-from labs.cloud.snapshot import mask, trace
+from labs.cloud.snapshot import describe, mask, read, trace
+from labs.cloud.snapshot.lists import LISTS
 from labs.study import imports, queries, services
 from labs.study.imports import import_playground
 from labs.study.models import Sandbox, User
@@ -25,10 +26,15 @@ from labs.web.import_texts import NOTES
 from labs.web.playgrounds import RECIPE
 from tests.cloud.snapshot.documents import DATABASE_HOST, OWNER, VPC, WEB_HOST, small_site
 from tests.processes import ROOT
+from tests.real_clients import Sent, aws_on_the_path
 from tests.rows import a_user
+from tests.study.export.test_templates import worlds
 from tests.web.test_lab import text
 
 PAGE = "/playgrounds/"
+NOT_ASKED = {"OnPremisesNetworks", "Volumes"}
+NOT_AS_THEY_ARE = {"Reservations", "RouteTables", "VpnConnections"}
+"""Where volumes, and what lies behind a VPN, would show."""
 IMPORT = "/playgrounds/import"
 
 
@@ -301,6 +307,31 @@ def test_the_script_of_the_page_merges_what_the_commands_print(tmp_path: Path) -
         "PrefixLists": [{"PrefixListId": "pl-1"}],
         "PrefixListEntries": [{"Cidr": "10.0.0.0/8", "PrefixListId": "pl-1"}],
     }
+
+
+@pytest.mark.skipif(shutil.which("jq") is None, reason="the script of the page needs jq")
+@pytest.mark.slow
+@pytest.mark.parametrize("chapter", ["transit_gateways", "endpoints", "nat_gateways", "vpns"])
+def test_what_the_real_cli_prints_of_a_region_is_imported_as_that_region(chapter: str) -> None:
+    world = worlds()[chapter]
+
+    with aws_on_the_path(Sent(world)) as environment:
+        script = ["sh", str(RECIPE), world.region]
+        printed = subprocess.run(script, env=environment, capture_output=True, text=True, check=True)
+
+    found = read(json.loads(printed.stdout))
+    expected, told = describe(world), describe(found.world)
+    assert printed.stderr == ""
+    assert found.unknown == ()
+    for name in sorted(set(expected) - NOT_ASKED - NOT_AS_THEY_ARE):
+        assert (name, told[name]) == (name, expected[name])
+
+
+@pytest.mark.parametrize("language", ["", ".ko"])
+def test_the_how_to_names_every_list(language: str) -> None:
+    text = (ROOT / "docs" / "how-to" / f"import-your-vpc{language}.md").read_text()
+
+    assert {one.member for one in LISTS if f"`{one.member}`" not in text} == {"OnPremisesNetworks"}
 
 
 @pytest.mark.parametrize("language", ["", ".ko"])

@@ -4,13 +4,14 @@
 set -eu
 region=${1:-$(aws configure get region)}
 
-ask() { aws ec2 "$@" --region "$region" --output json; }
+# What may not be asked is left out, and told.
+ask() { aws ec2 "$@" --region "$region" --output json || echo "left out: $1" >&2; }
 
 {
     for what in vpcs dhcp-options subnets route-tables network-acls internet-gateways \
         network-interfaces addresses instances placement-groups security-groups security-group-rules \
         nat-gateways egress-only-internet-gateways vpc-block-public-access-exclusions vpc-peering-connections vpc-endpoints \
-        managed-prefix-lists customer-gateways vpn-gateways vpn-connections \
+        managed-prefix-lists vpc-block-public-access-exclusions customer-gateways vpn-gateways vpn-connections \
         transit-gateways transit-gateway-attachments transit-gateway-vpc-attachments transit-gateway-route-tables
     do
         ask "describe-$what"
