@@ -35,13 +35,15 @@ class Inside(Variable, frozen=True):
     @property
     def written(self) -> str:
         """The call of the function `inside` of a script: the block, which of its networks, and what follows."""
-        low = self.offset & (1 << 64) - 1
-        host = (
-            str(IPv6Address(low))
-            if low < 1 << 48
-            else "".join(f":{low >> bits & 0xFFFF:x}" for bits in (48, 32, 16, 0))
-        )
-        return f'$(inside "${{{self.name}}}" {self.offset >> 64} {host}{self.length})'
+        return f'$(inside "${{{self.name}}}" {self.offset >> 64} {host_part(self.offset)}{self.length})'
+
+
+def host_part(offset: int) -> str:
+    """The last 64 bits of an IPv6 address as they are written behind the first four groups."""
+    low = offset & (1 << 64) - 1
+    if low < 1 << 48:
+        return str(IPv6Address(low))
+    return "".join(f":{low >> bits & 0xFFFF:x}" for bits in (48, 32, 16, 0))
 
 
 class Bytes(msgspec.Struct, frozen=True):

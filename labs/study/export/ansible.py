@@ -17,6 +17,7 @@ from labs.cloud.cli_line import cli_words, typed
 from labs.cloud.cli_value import Bytes, Piece, Variable
 from labs.cloud.registry import OURS_ALONE
 from labs.cloud.world import Resource, World
+from labs.study.export.ansible_ipv6 import inside
 from labs.study.export.ansible_state import (
     ABSENT,
     INFO,
@@ -179,6 +180,11 @@ class Playbook:
         """A text of somebody's own as a value in YAML."""
         return Unsafe(value) if isinstance(value, str) and TEMPLATE.search(value) else value
 
+    def ipv6(self, text: str) -> Any:
+        """An IPv6 range or address, by its place in a block of Amazon's where it is in one."""
+        expression = inside(self, text) if ":" in text else None
+        return "{{ " + expression + " }}" if expression else text
+
     def tags(self, resource: Resource, name: str = "") -> dict[str, Any]:
         """The tags of a thing; where Ansible has to find it by a name, with that name among them."""
         own = {key: value for key, value in resource.tags.items() if not key.startswith("aws:")}
@@ -232,6 +238,8 @@ class Playbook:
         if isinstance(value, str) and ID.fullmatch(value):
             self.ref(value)
             return Variable(self.known[value]) if value in self.known else value
+        if isinstance(value, str) and (expression := inside(self, value)):
+            return Variable(expression)
         return value
 
     def _argument(self, word: tuple[Piece, ...]) -> Any:
@@ -286,7 +294,7 @@ class Playbook:
         if goes_along(self.end, gone):
             return
         way = way_to(self.start, gone.id)
-        absent = ABSENT.get(kind)
+        absent = ABSENT.get(kind) if getattr(gone, "cidr_block", True) else None
         if way is None or absent is None:
             self.left_out.append(f"The deletion of {gone.id} is not in here: nothing identifies it.")
             return

@@ -6,6 +6,7 @@ Parameters: https://docs.ansible.com/ansible/latest/collections/amazon/aws/. Res
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from labs.study.export.ansible_ipv6 import write_egress_only_gateway
 from labs.study.export.ansible_machines import (
     write_address,
     write_instance,
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from labs.study.export.ansible import Playbook
 
 Writer = Callable[["Playbook", Any], None]
-PROTOCOLS = {"6": "tcp", "17": "udp", "1": "icmp", "-1": "all"}
+PROTOCOLS = {"6": "tcp", "17": "udp", "1": "icmp", "58": "ipv6-icmp", "-1": "all"}
 """Protocol numbers of ACL entries that the module knows by name."""
 
 
@@ -69,11 +70,21 @@ def write_vpc(book: "Playbook", one: Any) -> None:
         "dns_hostnames": one.enable_dns_hostnames,
         "tags": book.tags(one, name),
     }
+    told |= _ipv6_of_vpc(book, one)
     if one.dhcp_options_id in book.made:
         told["dhcp_opts_id"] = book.ref(one.dhcp_options_id)
     if not book.is_new(one.id):
         told["vpc_id"] = book.ref(one.id)
     book.keep(one, "ec2_vpc_net", told, "vpc.id")
+
+
+def _ipv6_of_vpc(book: "Playbook", one: Any) -> Task:
+    """Whether Amazon gives a VPC an IPv6 block; the module knows one."""
+    for block in one.ipv6_networks[1:]:
+        book.left_out.append(f"The block {block} of {one.id} is not in here: the module gives a VPC one IPv6 block.")
+    before: Any = book.start.resources.get(one.id)
+    had = before is not None and before.ipv6_networks
+    return {"ipv6_cidr": bool(one.ipv6_networks)} if one.ipv6_networks or had else {}
 
 
 def write_subnet(book: "Playbook", one: Any) -> None:
@@ -82,14 +93,27 @@ def write_subnet(book: "Playbook", one: Any) -> None:
     if one.default_for_az and vpc.is_default and one.id not in book.start.resources:
         book.left_out.append(f"What became of {one.id}, which came with the default VPC, is not in here.")
         return
+    if not one.cidr_block:  # which the module cannot do without
+        book.make_by_command(one)
+        return
     told = {
         "vpc_id": book.ref(one.vpc_id),
         "cidr": one.cidr_block,
         "az": one.availability_zone,
         "map_public": one.map_public_ip_on_launch,
+        **_ipv6_of_subnet(book, one),
         "tags": book.tags(one),
     }
     book.keep(one, "ec2_vpc_subnet", told, "subnet.id")
+
+
+def _ipv6_of_subnet(book: "Playbook", one: Any) -> Task:
+    if not one.ipv6_cidr_block:
+        return {}
+    return {
+        "ipv6_cidr": book.ipv6(one.ipv6_cidr_block),
+        "assign_instances_ipv6": one.assign_ipv6_address_on_creation,
+    }
 
 
 def write_gateway(book: "Playbook", one: Any) -> None:
@@ -153,21 +177,27 @@ def _rule(book: "Playbook", rule: Any) -> Task:
         told |= {"icmp_type": rule.from_port, "icmp_code": rule.to_port}
     elif rule.ip_protocol in ("tcp", "udp"):
         told |= {"from_port": rule.from_port, "to_port": rule.to_port}
-    peer = {"group_id": book.ref(rule.referenced_group_id)} if rule.referenced_group_id else {"cidr_ip": rule.cidr_ipv4}
-    return {**told, **peer, **({"rule_desc": book.text(rule.description)} if rule.description else {})}
+    return {**told, **_peer(book, rule), **({"rule_desc": book.text(rule.description)} if rule.description else {})}
+
+
+def _peer(book: "Playbook", rule: Any) -> Task:
+    if rule.referenced_group_id:
+        return {"group_id": book.ref(rule.referenced_group_id)}
+    return {"cidr_ipv6": book.ipv6(rule.cidr_ipv6)} if rule.cidr_ipv6 else {"cidr_ip": rule.cidr_ipv4}
 
 
 def write_acl(book: "Playbook", one: Any) -> None:
     """https://docs.ansible.com/ansible/latest/collections/amazon/aws/ec2_vpc_nacl_module.html."""
-    found = {"name": book.own_name(one, within="vpc_id")} if book.is_new(one.id) else {"nacl_id": book.ref(one.id)}
+    name = book.own_name(one, within="vpc_id") if book.is_new(one.id) else ""
+    found = {"name": book.text(name)} if name else {"nacl_id": book.ref(one.id)}
     others = [it for it in one.entries if it.protocol not in PROTOCOLS]
     told = {
         "vpc_id": book.ref(one.vpc_id),
-        **{name: book.text(value) for name, value in found.items()},
+        **found,
         "subnets": [book.ref(it.subnet_id) for it in one.associations],
-        "ingress": [_entry(it) for it in one.entries if not it.egress and it not in others],
-        "egress": [_entry(it) for it in one.entries if it.egress and it not in others],
-        "tags": book.tags(one, found.get("name", "")),
+        "ingress": [_entry(book, it) for it in one.entries if not it.egress and it not in others],
+        "egress": [_entry(book, it) for it in one.entries if it.egress and it not in others],
+        "tags": book.tags(one, name),
     }
     book.keep(one, "ec2_vpc_nacl", told, "nacl_id")
     book.left_out += [
@@ -176,10 +206,10 @@ def write_acl(book: "Playbook", one: Any) -> None:
     ]
 
 
-def _entry(it: Any) -> list[Any]:
+def _entry(book: "Playbook", it: Any) -> list[Any]:
     ports = [it.from_port, it.to_port] if it.protocol in ("6", "17") else [None, None]
-    icmp = [it.icmp_type, it.icmp_code] if it.protocol == "1" else [None, None]
-    return [it.rule_number, PROTOCOLS[it.protocol], it.rule_action, it.cidr_block, *icmp, *ports]
+    icmp = [it.icmp_type, it.icmp_code] if it.protocol in ("1", "58") else [None, None]
+    return [it.rule_number, PROTOCOLS[it.protocol], it.rule_action, book.ipv6(it.block), *icmp, *ports]
 
 
 def write_table(book: "Playbook", one: Any) -> None:
@@ -225,7 +255,7 @@ def _member_of(route: Any) -> str | None:
 
 def _route(book: "Playbook", route: Any) -> Task:
     name = _member_of(route) or ""
-    return {"dest": route.destination, ROUTE_MEMBERS[name]: book.ref(route.target_id)}
+    return {"dest": book.ipv6(route.destination), ROUTE_MEMBERS[name]: book.ref(route.target_id)}
 
 
 def write_peering(book: "Playbook", one: Any) -> None:
@@ -261,6 +291,7 @@ WRITERS: Mapping[str, Writer] = {
     "vpc-peering-connection": write_peering,
     "subnet": write_subnet,
     "internet-gateway": write_gateway,
+    "egress-only-internet-gateway": write_egress_only_gateway,
     "security-group": write_group,
     "network-acl": write_acl,
     "instance": write_instance,

@@ -96,7 +96,10 @@ def test_what_the_journal_made_and_left_there_is_kept(one: Journal) -> None:
             and f"{id} is not in here" not in written(one)
         ]
         names = [
-            task["name"] for task in tasks_of(one) if f"amazon.aws.{module}" in task and task["name"].startswith("Keep")
+            task["name"]
+            for task in tasks_of(one)
+            if (f"amazon.aws.{module}" in task and task["name"].startswith("Keep"))
+            or task["name"].startswith(f"Create {kind.replace('-', '_')}_")
         ]
         assert len(names) >= len(alive), (kind, names, alive)
 
@@ -140,6 +143,33 @@ def test_a_network_is_kept_by_modules_alone() -> None:
             "register": "subnet_1",
         },
     ]
+
+
+def test_ipv6_ranges_are_told_by_their_place_in_the_block_that_amazon_gives() -> None:
+    network = a_region().with_vpc(gateway=False).with_subnet("a").with_subnet("b", "10.0.2.0/24")
+    end = a_region().with_vpc(gateway=False).with_subnet("a").with_subnet("b", "10.0.2.0/24").with_ipv6("a", "b")
+    rule = {"ip_protocol": "icmpv6", "ipv6_ranges": [{"cidr_ipv6": end.ipv6_part(1)}]}
+    group_id = network.do("describe_security_groups")["SecurityGroups"][0]["GroupId"]
+
+    tasks = tasks_for(
+        network,
+        ("associate_vpc_cidr_block", {"vpc_id": network["vpc"], "amazon_provided_ipv6_cidr_block": True}),
+        ("associate_subnet_cidr_block", {"subnet_id": network["a"], "ipv6_cidr_block": end.ipv6_part(0)}),
+        ("create_egress_only_internet_gateway", {"vpc_id": network["vpc"]}),
+        ("authorize_security_group_ingress", {"group_id": group_id, "ip_permissions": [rule]}),
+        ("modify_subnet_attribute", {"subnet_id": network["a"], "assign_ipv6_address_on_creation": {"value": True}}),
+    )
+
+    block = "(vpc_1.vpc.ipv6_cidr_block_association_set[0].ipv6_cidr_block | regex_replace('00::/56$', ''))"
+    assert [one["ipv6_cidr"] for one in told(tasks, "ec2_vpc_net")] == [True]
+    assert [(one["ipv6_cidr"], one["assign_instances_ipv6"]) for one in told(tasks, "ec2_vpc_subnet")] == [
+        (f"{{{{ {block} ~ '00::/64' }}}}", True)
+    ]
+    assert [one["vpc_id"] for one in told(tasks, "ec2_vpc_egress_igw")] == ["{{ vpc_1.vpc.id }}"]
+    assert [one["rules"][-1] for one in told(tasks, "ec2_security_group")] == [
+        {"proto": "icmpv6", "icmp_type": -1, "icmp_code": -1, "cidr_ipv6": f"{{{{ {block} ~ '01::/64' }}}}"}
+    ]
+    assert [one["nacl_id"] for one in told(tasks, "ec2_vpc_nacl")] == ["{{ network_acl_1.nacls[0].nacl_id }}"]
 
 
 def test_what_was_made_and_deleted_again_is_not_in_it() -> None:
