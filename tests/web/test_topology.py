@@ -195,3 +195,29 @@ def test_other_ways_out_are_drawn_at_the_edge_of_their_vpcs_and_not_listed_again
         ("10.0.0.0/16", "local"),
         ("172.16.0.0/16", peering),
     ]
+
+
+def test_ipv6_ranges_and_addresses_stand_beside_those_of_ipv4() -> None:
+    network = a_region().with_vpc().with_subnet("a").with_ipv6("a")
+    made = network.do("create_egress_only_internet_gateway", vpc_id=network["vpc"])["EgressOnlyInternetGateway"]
+    network.with_instance("a1", in_subnet="a", instance_type="t3.micro", ipv6_address_count=1)
+
+    (vpc,) = draw(network.world).vpcs
+    (subnet,) = vpc.zones[0].subnets
+    (interface,) = subnet.instances[0].interfaces
+    (acl,) = vpc.network_acls
+
+    whole = network.ipv6_part(0).replace("/64", "/56")
+    assert vpc.cidr_blocks == ("10.0.0.0/16", whole)
+    assert (subnet.cidr_block, subnet.ipv6_cidr_block) == ("10.0.1.0/24", network.ipv6_part(0))
+    assert interface.ipv6_addresses == (network.ipv6("a1-eth0"),)
+    assert [door.id for door in vpc.doors] == [made["EgressOnlyInternetGatewayId"]]
+    assert [(line.number, line.peer, line.allows) for line in acl.inbound] == [
+        (100, "0.0.0.0/0", True),
+        (101, "::/0", True),
+        (32767, "0.0.0.0/0", False),
+        (32768, "::/0", False),
+    ]
+    assert ("::/0", network["vpc-gateway"]) in [
+        (line.destination, line.target) for card in vpc.route_tables for line in card.routes
+    ]

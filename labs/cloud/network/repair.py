@@ -47,6 +47,7 @@ ON_THE_WAY = frozenset(
         Refusal.IGW_PUBLIC_IP_ASSOCIATION_FOR_EGRESS,
         Refusal.VPC_BLOCK_PUBLIC_ACCESS_ENABLED,
         Refusal.VPC_HAS_NO_INTERNET_GATEWAY,
+        Refusal.EIGW_IS_EGRESS_ONLY,
     }
 )
 """Refusals after which a walk goes on where the packet would go without them, and not where it ought to."""

@@ -69,3 +69,29 @@ def test_what_denies_ipv6_gives_way() -> None:
     found = proposed(network, source=HOST, destination=network.ipv6("a1-eth0"), destination_port=443)
 
     assert len(found.actions) == 1
+
+
+def test_who_has_no_ipv6_address_gets_one() -> None:
+    network = dual()
+    addresses = {"ipv6_addresses": [network.ipv6("a1-eth0")]}
+    network.do("unassign_ipv6_addresses", network_interface_id=network["a1-eth0"], **addresses)
+    allow(network, "icmpv6")
+
+    found = proposed(network, source="internet", destination=network["a1"], protocol="icmpv6")
+
+    assigned = {"network_interface_id": network["a1-eth0"], "ipv6_address_count": 1}
+    assert found.actions == (("assign_ipv6_addresses", assigned),)
+
+
+def test_a_question_from_the_internet_takes_the_gateway_that_lets_it_in() -> None:
+    network = dual()
+    made = network.do("create_egress_only_internet_gateway", vpc_id=network["vpc"])["EgressOnlyInternetGateway"]
+    route = {
+        "route_table_id": network.main_table(network["vpc"])["RouteTableId"],
+        "destination_ipv6_cidr_block": "::/0",
+    }
+    network.do("replace_route", **route, egress_only_internet_gateway_id=made["EgressOnlyInternetGatewayId"])
+
+    found = proposed(network, source=HOST, destination=network.ipv6("a1-eth0"), destination_port=80)
+
+    assert found.actions == (("replace_route", {**route, "gateway_id": network["vpc-gateway"]}),)
