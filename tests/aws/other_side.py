@@ -2,7 +2,7 @@
 
 import base64
 from collections.abc import Iterator, Mapping
-from datetime import UTC
+from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
@@ -40,8 +40,15 @@ def operation(action: str) -> Any:
 
 def form(action: str, params: Mapping[str, Any], **more: Any) -> bytes:
     """The body that botocore sends for an action with these parameters in our names."""
-    asked = {**members_of(registry.actions()[action], params), **more}
+    token = {"ClientToken": found} if (found := token_of(action)) else {}
+    asked = {**token, **members_of(registry.actions()[action], params), **more}
     return form_of_members(action, asked)
+
+
+def token_of(action: str) -> str | None:
+    """The client token that a client makes up for an action that requires one."""
+    shape = operation(action).input_shape
+    return "made-up" if shape is not None and "ClientToken" in shape.required_members else None
 
 
 def form_of_members(action: str, members: Mapping[str, Any]) -> bytes:
@@ -68,11 +75,13 @@ def without_none(value: Any) -> Any:
 
 
 def as_kept(value: Any) -> Any:
-    """Parameters as the door reads them and the journal keeps them: bytes stay the Base64 that they come in."""
+    """Parameters as the door reads them and the journal keeps them: bytes stay the Base64 that they come in, times text."""
     if isinstance(value, dict):
         return {name: as_kept(one) for name, one in value.items() if one is not None}
     if isinstance(value, list):
         return [as_kept(one) for one in value]
+    if isinstance(value, datetime):
+        return value.strftime("%Y-%m-%dT%H:%M:%S.000Z")
     return base64.b64encode(value).decode() if isinstance(value, bytes) else value
 
 
@@ -116,7 +125,9 @@ def _scalars(shape: Shape) -> st.SearchStrategy[Any]:
         "integer": st.integers(low, high),
         "long": st.integers(-(2**63), 2**63 - 1),
         "double": st.floats(allow_nan=False, allow_infinity=False),
-        "timestamp": st.datetimes(timezones=st.just(UTC)).map(lambda moment: moment.replace(microsecond=0)),
+        "timestamp": st.datetimes(datetime(1970, 1, 1), timezones=st.just(UTC)).map(  # noqa: DTZ001 - made aware
+            lambda moment: moment.replace(microsecond=0)
+        ),
     }
     return kinds[shape.kind]
 

@@ -24,6 +24,7 @@ from tests.aws.other_side import (
     form_of_members,
     parsed,
     requests,
+    token_of,
     without_none,
 )
 from tests.cloud.every_action import tell
@@ -65,7 +66,8 @@ def test_every_request_of_the_story_is_read_as_it_was_meant() -> None:
 def test_every_request_that_fits_the_signature_is_read_as_it_was_meant(name: str, data: Any) -> None:
     params = data.draw(requests(registry.actions()[name]))
 
-    assert decode(read_form(form(name, params))) == Call(action=name, params=as_kept(params))
+    meant = Call(action=name, params=as_kept(params), client_token=token_of(name))
+    assert decode(read_form(form(name, params))) == meant
 
 
 def test_every_answer_of_the_story_is_read_by_botocore_as_it_was_given() -> None:

@@ -594,7 +594,7 @@ def _insights(network: Told) -> None:
         tags = _tagged("network-insights-analysis")
         network.do("start_network_insights_analysis", **path_id, tag_specifications=tags)
         analysis = network.do("describe_network_insights_analyses", **path_id)["NetworkInsightsAnalyses"][0]
-        network.do("describe_network_insights_analyses", analysis_start_time="2026-11-23T00:00:00Z")
+        network.do("describe_network_insights_analyses", analysis_start_time="2026-11-23T00:00:00.000Z")
         network.do("describe_network_insights_paths", network_insights_path_ids=[path["NetworkInsightsPathId"]])
         analysis_id = analysis["NetworkInsightsAnalysisId"]
         network.do("delete_network_insights_analysis", network_insights_analysis_id=analysis_id)
