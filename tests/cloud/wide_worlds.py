@@ -9,6 +9,8 @@ from typing import Any
 
 from labs.cloud.errors import CloudError
 from labs.cloud.resources.route_table import RouteTable
+from labs.cloud.resources.subnet import Subnet
+from labs.cloud.resources.vpc import Vpc
 from labs.cloud.world import World
 from tests.cloud.builders import Network
 
@@ -19,10 +21,11 @@ BLOCKS = (
     "0.0.0.0/0", "10.0.0.0/8", "10.0.0.0/16", "10.1.0.0/16", "10.2.0.0/16", "10.0.1.0/24", "10.1.1.0/24", "10.1.2.0/24",
     "10.0.1.16/28", "192.168.0.0/16", "192.168.0.0/24", "192.0.2.0/24",
 )  # fmt: skip
+IPV6_BLOCKS = ("::/0", "::/0", "2001:db8::/32", "2600::/12", "fd00::/8")
 PORTS = (22, 80, 443, 49152)
 TARGETS = {
     "igw": "gateway_id", "vgw": "gateway_id", "nat": "nat_gateway_id", "eni": "network_interface_id",
-    "pcx": "vpc_peering_connection_id", "tgw": "transit_gateway_id",
+    "pcx": "vpc_peering_connection_id", "tgw": "transit_gateway_id", "eigw": "egress_only_internet_gateway_id",
 }  # fmt: skip
 
 
@@ -70,11 +73,29 @@ class Learner(Network):
             self.subnets[vpc_id].append(made["Subnet"]["SubnetId"])
         if self.maybe(0.7):
             self.targets[vpc_id].append(self.gateway(vpc_id))
+        if self.maybe(0.4):
+            self.build_ipv6(vpc_id)
         for number in range(self.chance.randint(1, 3)):
             self.groups[vpc_id].append(self.group(vpc_id, f"group-{number}"))
         for subnet_id in self.subnets[vpc_id]:
             for _ in self.times(2):
                 self.build_host(vpc_id, subnet_id)
+
+    def build_ipv6(self, vpc_id: str) -> None:
+        """An IPv6 range for a VPC and some of its subnets, maybe a subnet that has nothing else, and a gateway that leads out."""
+        self.tries("associate_vpc_cidr_block", vpc_id=vpc_id, amazon_provided_ipv6_cidr_block=True)
+        self.ids[vpc_id] = vpc_id
+        for number, subnet_id in enumerate(self.subnets[vpc_id]):
+            if self.maybe(0.7):
+                block = self.ipv6_part(number, vpc=vpc_id)
+                self.tries("associate_subnet_cidr_block", subnet_id=subnet_id, ipv6_cidr_block=block)
+        if self.maybe(0.3):
+            block = self.ipv6_part(9, vpc=vpc_id)
+            made = self.tries("create_subnet", vpc_id=vpc_id, ipv6_cidr_block=block, ipv6_native=True)
+            self.subnets[vpc_id] += [made["Subnet"]["SubnetId"]] if made else []
+        if self.maybe():
+            made = self.tries("create_egress_only_internet_gateway", vpc_id=vpc_id)
+            self.targets[vpc_id].append(made["EgressOnlyInternetGateway"]["EgressOnlyInternetGatewayId"])
 
     def build_host(self, vpc_id: str, subnet_id: str) -> None:
         groups = self.chance.sample(self.groups[vpc_id], self.chance.randint(1, len(self.groups[vpc_id])))
@@ -86,6 +107,7 @@ class Learner(Network):
             max_count=1,
             subnet_id=subnet_id,
             security_group_ids=groups,
+            **({"ipv6_address_count": 1} if self.world.get(Subnet, subnet_id).ipv6_cidr_block else {}),
         )
         if not made:
             return
@@ -120,9 +142,9 @@ class Learner(Network):
         for group_id in self.groups[vpc_id]:
             for _ in self.times(3):
                 side = self.one_of(("ingress", "ingress", "ingress", "egress"))
-                permission: dict[str, Any] = {"ip_protocol": self.one_of(("-1", "-1", "tcp", "udp", "icmp"))}
-                if permission["ip_protocol"] == "icmp":
-                    permission |= {"from_port": self.one_of((-1, 8, 3)), "to_port": -1}
+                permission: dict[str, Any] = {"ip_protocol": self.one_of(("-1", "-1", "tcp", "udp", "icmp", "icmpv6"))}
+                if permission["ip_protocol"] in ("icmp", "icmpv6"):
+                    permission |= {"from_port": self.one_of((-1, 8, 3, 128)), "to_port": -1}
                 elif permission["ip_protocol"] != "-1":
                     port = self.one_of(PORTS)
                     permission |= {"from_port": port, "to_port": self.one_of((port, 65535))}
@@ -131,9 +153,12 @@ class Learner(Network):
                     permission["user_id_group_pairs"] = [{"group_id": self.one_of(others)}]
                 else:
                     permission["ip_ranges"] = [{"cidr_ip": self.one_of(BLOCKS)}]
+                    if self.maybe():
+                        permission["ipv6_ranges"] = [{"cidr_ipv6": self.one_of(IPV6_BLOCKS)}]
                 self.tries(f"authorize_security_group_{side}", group_id=group_id, ip_permissions=[permission])
             if self.maybe(0.7):
                 everything = [{"ip_protocol": "-1", "ip_ranges": [{"cidr_ip": self.one_of(BLOCKS[:2])}]}]
+                everything.append({"ip_protocol": "-1", "ipv6_ranges": [{"cidr_ipv6": "::/0"}]})
                 self.tries("authorize_security_group_ingress", group_id=group_id, ip_permissions=everything)
 
     def build_acl(self, vpc_id: str) -> None:
@@ -148,18 +173,19 @@ class Learner(Network):
                 protocol=protocol,
                 rule_action=self.one_of(("allow", "allow", "deny")),
                 egress=self.maybe(),
-                cidr_block=self.one_of(BLOCKS),
+                **self.one_of(({"cidr_block": self.one_of(BLOCKS)}, {"ipv6_cidr_block": self.one_of(IPV6_BLOCKS)})),
                 **({} if protocol == "-1" else {"port_range": {"from": port, "to": self.one_of((port, 65535))}}),
             )
-        for egress in (True, False):
+        for place, egress in enumerate((True, False, True, False)):
+            block = {"cidr_block": "0.0.0.0/0"} if place < 2 else {"ipv6_cidr_block": "::/0"}
             self.tries(
                 "create_network_acl_entry",
                 network_acl_id=acl_id,
-                rule_number=90,
+                rule_number=90 + place // 2,
                 protocol="-1",
                 rule_action="allow",
                 egress=egress,
-                cidr_block="0.0.0.0/0",
+                **block,
             )
         subnet_id = self.one_of(self.subnets[vpc_id])
         for acl in self.do("describe_network_acls")["NetworkAcls"]:
@@ -248,6 +274,13 @@ class Learner(Network):
             subnet_id=subnet_id,
         )
 
+    def destination(self) -> dict[str, str]:
+        """Where a route leads to: mostly a block of IPv4, else everything or the whole of a VPC by IPv6."""
+        if self.maybe(0.7):
+            return {"destination_cidr_block": self.one_of(BLOCKS)}
+        ranges = [block for one in self.world.all(Vpc) for block in one.cidr_blocks if ":" in block]
+        return {"destination_ipv6_cidr_block": self.one_of(("::/0", "::/0", *ranges))}
+
     def build_routes(self, vpc_id: str) -> None:
         tables = [one.id for one in self.world.where(RouteTable, vpc_id=vpc_id)]
         for subnet_id in self.subnets[vpc_id]:
@@ -260,7 +293,7 @@ class Learner(Network):
                 self.tries(
                     "create_route",
                     route_table_id=table_id,
-                    destination_cidr_block=self.one_of(BLOCKS),
+                    **self.destination(),
                     **{TARGETS[target.partition("-")[0]]: target},
                 )
         gateways = [one for one in self.targets[vpc_id] if one.startswith("igw-")]

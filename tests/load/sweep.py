@@ -6,6 +6,7 @@ from typing import Any
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
 
+from labs.cloud.resources.network_interface import NetworkInterface
 from tests.cloud.network.agreement import check_agreement
 from tests.cloud.wide_worlds import wide_world
 from tests.cloud.worlds import worlds
@@ -13,6 +14,7 @@ from tests.load.row import Row
 
 NARROW, WIDE = 8_000, 2_000
 """Worlds drawn part by part, and worlds built with every kind of gateway."""
+SHARE_OF_IPV6 = 0.3
 PORTS = (22, 80, 443, 49152)
 
 
@@ -48,8 +50,10 @@ def _checked(world: Any, chance: random.Random, failures: list[str]) -> int:
         sent |= {"icmp_type": chance.choice((8, 8, 3)), "icmp_code": chance.choice((0, 4))}
     else:
         sent |= {"destination_port": chance.choice(PORTS)}
+    if protocol != "icmp" and chance.random() < SHARE_OF_IPV6:
+        sent["ipv6"] = any(one.ipv6_addresses for one in world.all(NetworkInterface))
     try:
-        return check_agreement(world, sent)
+        return check_agreement(world, sent, ipv6=sent.pop("ipv6", False))
     except AssertionError as error:
         failures.append(str(error))
         return 0

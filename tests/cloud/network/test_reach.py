@@ -288,14 +288,45 @@ def test_a_difference_is_that_of_all_walks_before_and_after(change: Callable[[st
     check()
 
 
-def test_ipv6_beside_ipv4_changes_nothing_and_who_has_it_alone_takes_no_part() -> None:
+def test_ipv6_beside_ipv4_changes_nothing_and_who_has_it_alone_takes_part_in_it_alone() -> None:
     network = dual()
     made = network.do("create_subnet", vpc_id=network["vpc"], ipv6_cidr_block=network.ipv6_part(7), ipv6_native=True)
     network.ids["six"] = made["Subnet"]["SubnetId"]
     network.with_instance("alone", in_subnet="six", instance_type="t3.micro", groups=("web",))
+    hosts = [network[f"{name}-eth0"] for name in ("a1", "b1", "alone")]
 
-    for sent in ({"protocol": "tcp", "destination_port": 80}, {"protocol": "icmp", "icmp_type": 8, "icmp_code": 0}):
+    http: dict[str, Any] = {"protocol": "tcp", "destination_port": 80}
+    for sent in (http, {"protocol": "icmp"}):
         check_agreement(network.world, sent)
-    everything = reach.everything(network.world)
-    assert network["alone-eth0"] not in everything.ends
-    assert {one.protocol for one in everything.pieces} == {"tcp", "udp", "icmp"}
+    for sent in (http, {"protocol": "icmpv6"}):
+        check_agreement(network.world, sent, ipv6=True)
+    assert hosts[2] not in reach.everything(network.world).ends
+    assert reach.who_can_reach(network.world, hosts[2]) == ()
+    assert reach.who_can_reach(network.world, hosts[2], ipv6=True) == (*hosts, "internet")
+
+
+def test_each_family_has_its_own_protocols() -> None:
+    world = dual().world
+
+    four, six = ({one.protocol for one in reach.everything(world, ipv6=ipv6).pieces} for ipv6 in (False, True))
+
+    assert (four, six) == ({"tcp", "udp", "icmp"}, {"tcp", "udp", "icmpv6"})
+
+
+def test_a_rule_for_ipv6_changes_nothing_in_ipv4() -> None:
+    network = dual()
+    (rule,) = (one for one in network.world.all(SecurityGroupRule) if one.cidr_ipv6 and one.from_port == 80)
+    after = network.world.without(rule.id)
+
+    (lost,) = reach.difference(network.world, after, ipv6=True)
+
+    assert reach.difference(network.world, after) == ()
+    assert (lost.protocol, lost.first, lost.last, len(lost.gained)) == ("tcp", 80, 80, 0)
+    assert ("internet", network["a1-eth0"]) in lost.lost
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_every_kind_of_gateway_is_known_in_ipv6_too(seed: int) -> None:
+    sent: dict[str, Any] = {"protocol": "icmpv6"} if seed % 2 else {"protocol": "tcp", "destination_port": 443}
+
+    check_agreement(wide_world(seed), sent, ipv6=True)

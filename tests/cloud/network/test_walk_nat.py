@@ -76,6 +76,15 @@ def test_the_gateway_speaks_from_ports_above_1023(network: Network) -> None:
     assert seen.reply[-1].after.destination_port == 1000
 
 
+def test_what_is_for_the_gateway_itself_is_no_answer_even_from_the_port_it_speaks_from(network: Network) -> None:
+    table = {"route_table_id": network["table"], "destination_cidr_block": "10.0.1.0/24"}
+    network.do("create_route", **table, nat_gateway_id=network["nat"])
+
+    seen = walk(network.world, source=network["app"], destination="10.0.1.50", destination_port=49152)
+
+    assert refusals(seen) == [("request", "inbound", network["nat"], "NGW_HAS_NO_CONNECTION")]
+
+
 @pytest.mark.parametrize("destination", ["nat-address", "nat-interface"])
 def test_nobody_outside_can_begin_a_connection(network: Network, destination: str) -> None:
     address = network.address("eip")

@@ -36,6 +36,9 @@ def carry_through_nat_gateway(
     if is_ipv6(packet.destination):
         yield leg.refuses(place, "inbound", Refusal.PROTOCOL_RESTRICTION, packet, {"protocol": "IPv6"})
         return None
+    if interface.has_address(packet.destination):
+        yield leg.refuses(place, "inbound", Refusal.NGW_HAS_NO_CONNECTION, packet, facts)
+        return None
     visit = (interface.id, packet.source, packet.destination)
     if interface.has_address(packet.source) or visit in leg.visited:
         yield leg.refuses(place, "inbound", Refusal.FORWARDING_LOOP, packet, facts)

@@ -192,7 +192,7 @@ def _matters_which(world: World, attachment: TransitGatewayAttachment, zone: str
         return False
     subnets = [world.get(Subnet, one.subnet_id) for one in doors.values()]
     guards = {(table_of(world, one.id).id, network_acl.acl_of(world, one.id).id) for one in subnets}
-    return len(guards) > 1 or any(lies_in(packet.destination, one.cidr_block) for one in subnets)
+    return len(guards) > 1 or any(lies_in(packet.destination, block) for one in subnets for block in one.cidr_blocks)
 
 
 def flow_hash(packet: Packet) -> int:

@@ -1,4 +1,4 @@
-"""Who reaches whom by IPv4? All pairs at once: every network interface, the internet, and whoever is on premises.
+"""Who reaches whom? All pairs at once: every network interface, the internet, and whoever is on premises.
 
 What `walk` tells of one packet and its reply, this tells of all pairs, without walking them:
 
@@ -10,9 +10,12 @@ What `walk` tells of one packet and its reply, this tells of all pairs, without 
     rules, sheet     what all security groups and network ACLs answer to a question, as bit sets
     lattice, chart   both together: who reaches whom on one port, class by class
     matrix, everything, difference   the answers: for one port, for all ports, and for what a change changes
+
+IPv4 and IPv6 are two questions, since nobody speaks both at once: an interface takes part in those of its addresses.
 """
 
-from labs.cloud.network.packet import ECHO_REQUEST, Protocol
+from labs.cloud.network.packet import Protocol
+from labs.cloud.network.reach.cells import Family
 from labs.cloud.network.reach.chart import chart_of
 from labs.cloud.network.reach.difference import Change, Difference
 from labs.cloud.network.reach.everything import Everything, Piece
@@ -29,6 +32,7 @@ __all__ = [
     "Pairs",
     "Piece",
     "difference",
+    "difference_on",
     "everything",
     "matrix",
     "who_can_reach",
@@ -40,22 +44,24 @@ def matrix(
     protocol: Protocol = "tcp",
     port: int | None = 80,
     *,
-    icmp_type: int = ECHO_REQUEST,
+    icmp_type: int | None = None,
     icmp_code: int = 0,
+    ipv6: bool = False,
     also: tuple[str, ...] = (),
 ) -> Matrix:
-    """Who reaches whom on one port, request and reply.
+    """Who reaches whom on one port, request and reply, by IPv4 or by IPv6. ICMP is a ping unless a type is given.
 
     `also` are addresses that are to take part besides, of hosts that are nobody's in this Region. Raises
     InvalidParameterValue for a protocol, port or address that cannot be.
     """
-    asked = traffic(protocol, port, icmp_type, icmp_code)
-    return Matrix(chart_of(world, asked.kind, also), asked)
+    asked, family = traffic(protocol, port, icmp_type, icmp_code, ipv6=ipv6)
+    return Matrix(chart_of(world, asked.kind, family, also), asked)
 
 
-def everything(world: World, also: tuple[str, ...] = ()) -> Everything:
+def everything(world: World, also: tuple[str, ...] = (), *, ipv6: bool = False) -> Everything:
     """Who reaches whom, for every protocol and port."""
-    return Everything({kind: chart_of(world, kind, also) for kinds in KINDS.values() for kind in kinds})
+    family: Family = 6 if ipv6 else 4
+    return Everything({kind: chart_of(world, kind, family, also) for kind in KINDS[family]})
 
 
 def who_can_reach(
@@ -64,21 +70,26 @@ def who_can_reach(
     protocol: Protocol = "tcp",
     port: int | None = 80,
     *,
-    icmp_type: int = ECHO_REQUEST,
+    icmp_type: int | None = None,
     icmp_code: int = 0,
+    ipv6: bool = False,
 ) -> tuple[str, ...]:
-    """Everybody who reaches an interface and gets its reply. Raises the kind's CloudError for an id that names none."""
+    """Everybody who reaches an interface and gets its reply. Raises the kind's CloudError for an id that names none.
+
+    Nobody reaches an interface that has no address of the family that is asked about.
+    """
     world.get(NetworkInterface, interface, parameter="interface")
-    asked = traffic(protocol, port, icmp_type, icmp_code)
-    return sources_of(chart_of(world, asked.kind, ()), asked, interface)
+    asked, family = traffic(protocol, port, icmp_type, icmp_code, ipv6=ipv6)
+    return sources_of(chart_of(world, asked.kind, family, ()), asked, interface)
 
 
-def difference(before: World, after: World) -> tuple[Difference, ...]:
+def difference(before: World, after: World, *, ipv6: bool = False) -> tuple[Difference, ...]:
     """What a change lets through and what it stops, on all ports where it does either.
 
     For the removal of a rule: `difference(world, world.without(rule_id))`.
     """
-    changes = [Change(before, after, kind) for kinds in KINDS.values() for kind in kinds]
+    family: Family = 6 if ipv6 else 4
+    changes = [Change(before, after, kind, family) for kind in KINDS[family]]
     found = (one.on(piece.traffic, piece.last) for one in changes for piece in one.pieces())
     return tuple(one for one in found if one.gained or one.lost)
 
@@ -89,9 +100,10 @@ def difference_on(
     protocol: Protocol = "tcp",
     port: int | None = 80,
     *,
-    icmp_type: int = ECHO_REQUEST,
+    icmp_type: int | None = None,
     icmp_code: int = 0,
+    ipv6: bool = False,
 ) -> Difference:
     """What a change lets through and what it stops on one port."""
-    asked = traffic(protocol, port, icmp_type, icmp_code)
-    return Change(before, after, asked.kind).on(asked)
+    asked, family = traffic(protocol, port, icmp_type, icmp_code, ipv6=ipv6)
+    return Change(before, after, asked.kind, family).on(asked)

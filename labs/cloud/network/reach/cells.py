@@ -2,6 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
+from typing import Literal
 
 import numpy as np
 
@@ -12,6 +13,8 @@ SIX = 1 << 32
 """The bit that only numbers of IPv6 addresses have, see `packet.number`."""
 FOUR_BITS = SIX - 1
 
+Family = Literal[4, 6]
+"""Of addresses: IPv4 or IPv6."""
 Block = tuple[int, int]
 """Network and mask, as `packet.span` gives them."""
 

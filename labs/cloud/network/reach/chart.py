@@ -9,7 +9,7 @@ import numpy as np
 
 from labs.cloud.network.packet import number
 from labs.cloud.network.reach.bits import WORD, Indices, Words
-from labs.cloud.network.reach.cells import Cells
+from labs.cloud.network.reach.cells import Cells, Family
 from labs.cloud.network.reach.ends import Ends, read_ends
 from labs.cloud.network.reach.lattice import Lattice
 from labs.cloud.network.reach.pairs import Members, members_of
@@ -41,10 +41,11 @@ class Base(NamedTuple):
 
 
 @per_world
-def base_of(world: World, also: tuple[str, ...]) -> Base:
+def base_of(world: World, family: Family, also: tuple[str, ...]) -> Base:
     """Read a world, with addresses that are to take part besides its own ends."""
-    ends = read_ends(world, also)
-    rules = rule_table(world, sorted({one for standing in ends.standings for one in standing.group_ids}))
+    ends = read_ends(world, also, family)
+    sets = [*(one.group_ids for one in ends.standings), *(one.group_ids for one in ends.bystanders)]
+    rules = rule_table(world, sorted({group_id for group_ids in sets for group_id in group_ids}))
     acls = acl_table(world, (one.id for one in world.all(Subnet)))
     group_cells = Cells(peer for peer in rules.peers if not isinstance(peer, str))
     acl_cells = Cells(acls.blocks())
@@ -53,18 +54,19 @@ def base_of(world: World, also: tuple[str, ...]) -> Base:
 
 
 @per_world
-def chart_of(world: World, kind: Kind, also: tuple[str, ...]) -> "Chart":
+def chart_of(world: World, kind: Kind, family: Family, also: tuple[str, ...]) -> "Chart":
     """The ways of a world for one kind of packets."""
-    return Chart(world, base_of(world, also), kind)
+    return Chart(world, base_of(world, family, also), kind, family)
 
 
 class Chart:
     """All ways of a world for one kind of packets, and the rules on them."""
 
-    def __init__(self, world: World, base: Base, kind: Kind) -> None:
-        scout = Scout(world, base.ends, base.partition, base.acls, kind)
+    def __init__(self, world: World, base: Base, kind: Kind, family: Family) -> None:
+        scout = Scout(world, base.ends, base.partition, base.acls, kind, family)
         self.base = base
         self._world = world
+        self._family = family
         self._paths = scout.paths()
         self._strangers = scout.strangers
         self._by_flow = scout.by_flow
@@ -163,11 +165,17 @@ class Chart:
 
     def _walked(self, traffic: Traffic) -> Singles:
         """The pairs whose way depends on the very packet, walked one by one."""
-        ids, found = self.base.ends.ids, []
+        found = []
         for source, destination in self._flows:
-            seen = walk(self._world, source=ids[source], destination=ids[destination], **traffic.as_packet)
+            named = self._named(source, destination)
+            seen = walk(self._world, source=named[0], destination=named[1], **traffic.as_packet)
             found.append((source, destination, seen.arrived, seen.returned))
         return singles_of(found)
+
+    def _named(self, source: int, destination: int) -> tuple[str, str]:
+        """Two ends as `walk` is to be told of them: an address makes it speak IPv6."""
+        ends = self.base.ends
+        return ends.ids[source], ends.addresses[destination] if self._family == 6 else ends.ids[destination]
 
     @cached_property
     def _flows(self) -> list[tuple[int, int]]:

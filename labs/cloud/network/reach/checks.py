@@ -89,7 +89,7 @@ class Reading:
 
     @cached_property
     def _interfaces(self) -> dict[str, NetworkInterface]:
-        return {one.id: one for one in self._ends.interfaces}
+        return {one.id: one for one in (*self._ends.interfaces, *self._ends.bystanders)}
 
     @cached_property
     def _class_of_address(self) -> dict[str, int]:

@@ -11,6 +11,7 @@ import numpy as np
 
 from labs.cloud.network.packet import Protocol
 from labs.cloud.network.reach.bits import WORD, Flags, Words, packed, unpacked
+from labs.cloud.network.reach.cells import Family
 from labs.cloud.network.reach.changes import Changed, changed
 from labs.cloud.network.reach.chart import Chart, chart_of
 from labs.cloud.network.reach.everything import Piece, pieces_of
@@ -37,9 +38,9 @@ class Difference(NamedTuple):
 class Change:
     """A change from one world to another, for one kind of packets."""
 
-    def __init__(self, before: World, after: World, kind: Kind) -> None:
+    def __init__(self, before: World, after: World, kind: Kind, family: Family) -> None:
         self.kind = kind
-        self.before = chart_of(before, kind, ())
+        self.before = chart_of(before, kind, family, ())
         different = changed(before, after)
         self._rules = _only_rules(different)
         self._peers = [
@@ -51,7 +52,7 @@ class Change:
         ]
         later = _followed(self.before, after, different)
         self._keeps_classes = later is not None
-        self.after = later or chart_of(after, kind, ())
+        self.after = later or chart_of(after, kind, family, ())
 
     def on(self, traffic: Traffic, last: int | None = None) -> Difference:
         """What changed for such packets, or on ports from that up to the last one, of which the same rules speak."""

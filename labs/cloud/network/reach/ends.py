@@ -1,7 +1,7 @@
 """Who takes part in all pairs, and what decides how each fares but for its address? What is read of the world, end by end.
 
-An end is a network interface by its primary private address (one that has IPv6 alone is none), the internet, or whatever
-else `walk` takes as one.
+An end is a network interface by its address of one family (those without take no part), the internet, or whatever else
+`walk` takes as one.
 """
 
 from collections.abc import Iterable, Sequence
@@ -11,10 +11,17 @@ import numpy as np
 
 from labs.cloud import registry
 from labs.cloud.errors import InvalidParameterValue
-from labs.cloud.network.ends import END_KINDS, INTERNET_WORD, named_end, services_of
+from labs.cloud.network.ends import (
+    END_KINDS,
+    INTERNET_HOST,
+    INTERNET_HOST_IPV6,
+    INTERNET_WORD,
+    named_end,
+    services_of,
+)
 from labs.cloud.network.packet import number, span
 from labs.cloud.network.reach.bits import Indices
-from labs.cloud.network.reach.cells import numbers
+from labs.cloud.network.reach.cells import Block, Family, numbers
 from labs.cloud.network.reach.special import PLAIN, special
 from labs.cloud.network.topology import private_addresses, public_addresses, translations
 from labs.cloud.resources.network_interface import NetworkInterface
@@ -48,6 +55,8 @@ class Ends(NamedTuple):
     """Ids of interfaces, `internet`, ids of other ends, addresses: what `walk` takes."""
     interfaces: tuple[NetworkInterface, ...]
     """The interfaces, which are the first of the ends."""
+    bystanders: tuple[NetworkInterface, ...]
+    """Interfaces that have no address of the family. They are no ends, but may be asked to forward."""
     standings: tuple[Standing, ...]
     standing_of: Indices
     """End -> its standing."""
@@ -57,32 +66,43 @@ class Ends(NamedTuple):
     """The numbers of IPv4 addresses once more, and -1 for the others."""
 
 
-def read_ends(world: World, also: Sequence[str] = ()) -> Ends:
+def read_ends(world: World, also: Sequence[str], family: Family) -> Ends:
     """Every end of a world, and addresses that are to take part besides. Raises InvalidParameterValue for those of others."""
     for address in also:
         must_be_of_nobody(world, address)
-    interfaces = tuple(one for one in world.all(NetworkInterface) if one.private_ip_addresses)
-    others = (INTERNET_WORD, *_hosts(world), *also)
-    addresses = tuple(
-        one.private_ip_addresses[0].private_ip_address if one.private_ip_addresses[0].primary else one.primary_address
-        for one in interfaces
-    )
-    addresses += tuple(named_end(world, one, "also").address for one in others)
+    found = [(one, address) for one in world.all(NetworkInterface) if (address := address_of(one, family))]
+    interfaces, addresses = tuple(one for one, _ in found), tuple(address for _, address in found)
+    outside = {INTERNET_WORD: INTERNET_HOST_IPV6 if family == 6 else INTERNET_HOST}
+    for id in (*_hosts(world), *also):
+        address = named_end(world, id, "also").address
+        if (":" in address) == (family == 6):
+            outside[id] = address
+    others = tuple(outside)
+    addresses += tuple(outside.values())
     all_numbers, four = numbers(addresses)
     keys = _keys(world, interfaces, special(world).interface_ids)
-    for place in _odd(world, interfaces, addresses, keys, all_numbers):
+    for place in _odd(world, interfaces, addresses, keys, all_numbers, family):
         keys[place] = (*keys[place][:-1], interfaces[place].id)
     keys += [("", "", (), True, False, one) for one in others]
     codes = {key: code for code, key in enumerate(sorted(set(keys), key=_place))}
     return Ends(
         ids=(*(one.id for one in interfaces), *others),
         interfaces=interfaces,
+        bystanders=tuple(one for one in world.all(NetworkInterface) if not address_of(one, family)),
         standings=tuple(Standing(*key) for key in codes),
         standing_of=np.array([codes[key] for key in keys], dtype=np.int64),
         addresses=addresses,
         numbers=all_numbers,
         four=four,
     )
+
+
+def address_of(interface: NetworkInterface, family: Family) -> str:
+    """The address of an interface that counts: its primary private one, or its first IPv6 one; `""` if it has none."""
+    if family == 6:
+        return next(iter(interface.ipv6_addresses), "")
+    private = interface.private_ip_addresses
+    return private[0].private_ip_address if private and private[0].primary else interface.primary_address
 
 
 def must_be_of_nobody(world: World, address: str) -> None:
@@ -103,6 +123,8 @@ def is_address(text: str) -> bool:
     return True
 
 
+NOWHERE: Block = (-1, 0)
+"""A block that no address is in."""
 Key = tuple[str, str, tuple[str, ...], bool, bool, str]
 
 
@@ -144,6 +166,7 @@ def _odd(
     addresses: tuple[str, ...],
     keys: list[Key],
     all_numbers: list[int],
+    family: Family,
 ) -> set[int]:
     """Interfaces whose address is out of the ordinary, so that what holds for their neighbours need not for them.
 
@@ -151,18 +174,16 @@ def _odd(
     is looked at alone, and a public address that belongs to a secondary private one.
     """
     served = {address for vpc in world.all(Vpc) for address in services_of(world, vpc.id)}
-    apart = {
-        each.private_ip_address
-        for one, key in zip(interfaces, keys, strict=True)
-        if key[-1]
-        for each in one.private_ip_addresses
-    }
+    apart = {address for one, key in zip(interfaces, keys, strict=True) if key[-1] for address in one.addresses}
     odd = {place for place, address in enumerate(addresses[: len(keys)]) if address in served or address in apart}
-    spans = {one.id: span(one.cidr_block) for one in world.all(Subnet) if one.cidr_block}
+    ranges = ((one.id, one.ipv6_cidr_block if family == 6 else one.cidr_block) for one in world.all(Subnet))
+    spans = {id: span(block) for id, block in ranges if block}
     for place, key in enumerate(keys):
-        network, mask = spans[key[1]]
+        network, mask = spans.get(key[1], NOWHERE)
         if all_numbers[place] & mask != network:
             odd.add(place)
+    if family == 6:
+        return odd
     primary = set(translations(world))
     odd |= {
         place for place, key in enumerate(keys) if key[4] and (interfaces[place].id, addresses[place]) not in primary

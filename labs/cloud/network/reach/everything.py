@@ -10,12 +10,12 @@ from typing import NamedTuple
 import numpy as np
 
 from labs.cloud.network.carriers.security_group import ANY
-from labs.cloud.network.packet import ECHO_REQUEST, LAST_PORT, PROTOCOL_NUMBERS, Protocol
+from labs.cloud.network.packet import LAST_PORT, PROTOCOL_NUMBERS, Protocol
 from labs.cloud.network.reach.chart import Chart
 from labs.cloud.network.reach.lattice import Reached
 from labs.cloud.network.reach.matrix import Matrix
 from labs.cloud.network.reach.rules import AclTable, RuleTable
-from labs.cloud.network.reach.traffic import CODES, Kind, Traffic
+from labs.cloud.network.reach.traffic import CODES, ECHO, Kind, Traffic
 
 
 class Piece(NamedTuple):
@@ -79,11 +79,17 @@ class Everything:
         return tuple(layer_of), Reached(np.stack(arrived), np.stack(returned))
 
 
+PROTOCOLS_OF: dict[Kind, Protocol] = {
+    "tcp": "tcp", "udp": "udp", "ping": "icmp", "icmp": "icmp", "ping6": "icmpv6", "icmp6": "icmpv6",
+}  # fmt: skip
+
+
 def pieces_of(kind: Kind, *charts: Chart) -> Iterator[Piece]:
     """The ports of a kind of packets, cut wherever a rule begins or ends."""
-    protocol = "icmp" if kind == "ping" else kind
-    echo = range(ECHO_REQUEST * CODES, (ECHO_REQUEST + 1) * CODES)
-    cuts = {0, echo.start, echo.stop} if protocol == "icmp" else {0}
+    protocol = PROTOCOLS_OF[kind]
+    cuts = {0}
+    if protocol in ECHO:  # only an echo request is answered
+        cuts |= {ECHO[protocol] * CODES, (ECHO[protocol] + 1) * CODES}
     for chart in charts:
         cuts |= set(_cuts(chart.base.rules, chart.base.acls, PROTOCOL_NUMBERS[protocol]))
     firsts = sorted(cut for cut in cuts if 0 <= cut <= LAST_PORT)

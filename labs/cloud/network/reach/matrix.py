@@ -84,7 +84,9 @@ class Matrix:
 
 def sources_of(chart: Chart, traffic: Traffic, destination: str) -> tuple[str, ...]:
     """Everybody who reaches an end and gets its reply, without looking at any other end."""
-    column = chart.place[destination]
+    column = chart.place.get(destination)
+    if column is None:
+        return ()
     word, bit = divmod(int(chart.base.partition.class_of[column]), WORD)
     every_class = np.arange(chart.base.partition.classes)
     rows = chart.by_class.reached_from(every_class, slice(word, word + 1), traffic).returned[:, 0]

@@ -53,6 +53,8 @@ def partition(ends: Ends, groups: Cells, acls: Cells, routes: Cells) -> Partitio
     """Divide the ends into as few classes as these cuts of the addresses allow."""
     sets: dict[GroupSet, int] = {(): 0}
     set_of_standing = np.array([_number(sets, one.group_ids) for one in ends.standings], dtype=np.int64)
+    for one in ends.bystanders:
+        _number(sets, one.group_ids)
     own = set_of_standing[ends.standing_of]
     known_as = own.copy()
     for place, group_ids in _held_by_others_too(ends):

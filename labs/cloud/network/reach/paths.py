@@ -12,8 +12,9 @@ import numpy as np
 
 from labs.cloud.network.carriage import Arrival, Asked, Leg, Stage, load, send
 from labs.cloud.network.carriers.route_table import ways_in
-from labs.cloud.network.ends import is_own, meant_by, receiving_end, sending_end
+from labs.cloud.network.ends import both_ends, is_own, meant_by
 from labs.cloud.network.reach.bits import Flags, Indices
+from labs.cloud.network.reach.cells import Family
 from labs.cloud.network.reach.checks import Course, Reading
 from labs.cloud.network.reach.ends import Ends
 from labs.cloud.network.reach.kin import Kin, kin_of
@@ -65,12 +66,15 @@ class Path(NamedTuple):
 class Scout:
     """Finds the ways of a world for one kind of packets."""
 
-    def __init__(self, world: World, ends: Ends, partition: Partition, acls: AclTable, kind: Kind) -> None:
+    def __init__(
+        self, world: World, ends: Ends, partition: Partition, acls: AclTable, kind: Kind, family: Family
+    ) -> None:
         load()
         self._world = world
         self._ends = ends
         self._partition = partition
         self._kind = kind
+        self._family = family
         self._kin = kin_of(world, partition.forwards)
         self._overlapping = overlapping_vpcs(world)
         self._by_cell: dict[int, list[Kin]] = {}
@@ -234,8 +238,8 @@ class Scout:
     def _scout(self, source: int, destination: int) -> Scouted:
         """Send a packet between two ends, and the reply."""
         ids = self._ends.ids
-        sender = sending_end(self._world, ids[source], ids[destination])
-        receiver = receiving_end(self._world, ids[destination], sender)
+        worlds = (self._world, self._world)
+        sender, receiver = both_ends(worlds, ids[source], ids[destination], None, in_ipv6=self._family == 6)
         packet = scouting_packet(self._kind, sender.address, receiver.address)
         there = Leg(self._world, "request", meant_by(receiver))
         there.asked = asked = list[Asked]()

@@ -53,8 +53,8 @@ def special(world: World) -> Special:
             (tables if kind is RouteTable else others).update(_texts(msgspec.to_builtins(one)))
     overlapping = overlapping_vpcs(world)
     subnets = [one for one in world.all(Subnet) if one.vpc_id in overlapping]
-    ranges = [each.cidr_block for one in world.all(Vpc) for each in one.cidr_block_associations]
-    ranges += [one.cidr_block for one in subnets]
+    ranges = [block for one in world.all(Vpc) for block in one.cidr_blocks]
+    ranges += [block for one in subnets for block in one.cidr_blocks]
     routed = {way[:2] for table in world.all(RouteTable) for way in ways_in(world, table.id)}
     return Special(
         interface_ids=_with_siblings(world, {id for id in tables | others if id.startswith(("eni-", "i-"))}),

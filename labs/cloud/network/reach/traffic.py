@@ -3,14 +3,26 @@
 from collections.abc import Mapping
 from typing import Any, Literal, NamedTuple
 
-from labs.cloud.network.packet import ECHO_REQUEST, EPHEMERAL_PORT, PROTOCOL_NUMBERS, Packet, Protocol
+from labs.cloud.network.packet import (
+    ECHO_REQUEST,
+    ECHO_REQUEST_IPV6,
+    EPHEMERAL_PORT,
+    PORTLESS,
+    PROTOCOL_NUMBERS,
+    Packet,
+    Protocol,
+)
+from labs.cloud.network.reach.cells import Family
 from labs.cloud.network.walk import must_be_a_port, must_be_a_protocol
 
 SCOUTED_PORT, SCOUTED_TYPE = 1, 3
 """What scouting packets are for; where a filter is asked about it, it is asked about any port, or type and code."""
-Kind = Literal["tcp", "udp", "ping", "icmp"]
+Kind = Literal["tcp", "udp", "ping", "icmp", "ping6", "icmp6"]
 """What gateways tell apart: a ping, which is answered, is not like other ICMP."""
-KINDS: Mapping[Protocol, tuple[Kind, ...]] = {"tcp": ("tcp",), "udp": ("udp",), "icmp": ("ping", "icmp")}
+KINDS: Mapping[int, tuple[Kind, ...]] = {4: ("tcp", "udp", "ping", "icmp"), 6: ("tcp", "udp", "ping6", "icmp6")}
+"""The kinds of each family of addresses."""
+ECHO = {"icmp": ECHO_REQUEST, "icmpv6": ECHO_REQUEST_IPV6}
+PING_KINDS: Mapping[str, tuple[Kind, Kind]] = {"icmp": ("ping", "icmp"), "icmpv6": ("ping6", "icmp6")}
 CODES = 256
 """A type of ICMP has so many codes; type and code as one number are type x 256 + code, as rules compare them."""
 
@@ -29,43 +41,50 @@ class Traffic(NamedTuple):
     @property
     def kind(self) -> Kind:
         """What gateways take it for."""
-        if self.protocol in ("tcp", "udp"):
-            return "tcp" if self.protocol == "tcp" else "udp"
-        return "ping" if self.service // CODES == ECHO_REQUEST else "icmp"
+        if self.protocol == "tcp" or self.protocol == "udp":  # noqa: PLR1714 - so that types are told apart
+            return self.protocol
+        ping, other = PING_KINDS[self.protocol]
+        return ping if self.service // CODES == ECHO[self.protocol] else other
 
     @property
     def is_answered(self) -> bool:
         """Whether the receiver answers at all: of ICMP only an echo request is answered."""
-        return self.kind != "icmp"
+        return self.kind not in ("icmp", "icmp6")
 
     @property
     def as_packet(self) -> dict[str, Any]:
         """What `walk` takes to send such a packet."""
-        if self.protocol == "icmp":
+        if self.protocol in PORTLESS:
             icmp_type, icmp_code = divmod(self.service, CODES)
-            return {"protocol": "icmp", "icmp_type": icmp_type, "icmp_code": icmp_code}
+            return {"protocol": self.protocol, "icmp_type": icmp_type, "icmp_code": icmp_code}
         return {"protocol": self.protocol, "destination_port": self.service}
 
 
-def traffic(protocol: Protocol, port: int | None, icmp_type: int, icmp_code: int) -> Traffic:
-    """What is asked about. Raises InvalidParameterValue for a protocol or port that does not exist."""
+def traffic(
+    protocol: Protocol, port: int | None, icmp_type: int | None, icmp_code: int, *, ipv6: bool
+) -> tuple[Traffic, Family]:
+    """What is asked about, and in which family. Raises InvalidParameterValue for a protocol or port that does not exist."""
     must_be_a_protocol(protocol)
-    if protocol == "icmp":
-        return Traffic(protocol, icmp_type * CODES + icmp_code)
+    family: Family = 6 if ipv6 or protocol == "icmpv6" else 4
+    if protocol in PORTLESS:
+        name: Protocol = "icmp" if family == 4 else "icmpv6"
+        kind = ECHO[name] if icmp_type is None else icmp_type
+        return Traffic(name, kind * CODES + icmp_code), family
     must_be_a_port(port, "port")
-    return Traffic(protocol, port or 0)
+    return Traffic(protocol, port or 0), family
 
 
 def scouting_packet(kind: Kind, source: str, destination: str) -> Packet:
     """A packet that finds out the way of all of its kind."""
-    if kind in ("tcp", "udp"):
+    if kind == "tcp" or kind == "udp":  # noqa: PLR1714 - so that types are told apart
         return Packet(kind, source, destination, EPHEMERAL_PORT, SCOUTED_PORT)
-    icmp_type = ECHO_REQUEST if kind == "ping" else SCOUTED_TYPE
-    return Packet("icmp", source, destination, icmp_type=icmp_type, icmp_code=0)
+    protocol: Protocol = "icmpv6" if ":" in destination else "icmp"
+    icmp_type = ECHO[protocol] if kind in ("ping", "ping6") else SCOUTED_TYPE
+    return Packet(protocol, source, destination, icmp_type=icmp_type, icmp_code=0)
 
 
 def is_scouting(packet: Packet) -> bool:
     """Whether a packet asks for what was asked about at first, not for where an answer goes."""
-    if packet.protocol == "icmp":
-        return packet.icmp_type in (ECHO_REQUEST, SCOUTED_TYPE)
+    if packet.protocol in PORTLESS:
+        return packet.icmp_type in (ECHO[packet.protocol], SCOUTED_TYPE)
     return packet.destination_port == SCOUTED_PORT
