@@ -152,4 +152,4 @@ def _checked(name: str, value: Any) -> Any:
 
 
 def _blocks(steps: Iterable[Step]) -> tuple[Block, ...]:
-    return tuple(Block(step.code, step.component_id) for step in steps if step.verdict == "refuse")
+    return tuple(Block(str(step.code), step.component_id) for step in steps if step.verdict == "refuse")

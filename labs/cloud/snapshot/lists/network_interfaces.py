@@ -75,6 +75,7 @@ ATTACHMENT = struct(
             "InstanceOwnerId": Into("owner_id", text),
             "NetworkCardIndex": Into("network_card_index", whole),
             "Status": Into("status", one_of("attaching", "attached", "detaching", "detached")),
+            **known("EnaQueueCount", "EnaSrdSpecification"),
         }
     ),
 )
@@ -112,6 +113,7 @@ INTERFACE = Members(
         "Attachment": Into("attachment", ATTACHMENT),
         "ConnectionTrackingConfiguration": Into("tracking", struct(ConnectionTrackingSpecification, TIMEOUTS)),
         "Ipv6Addresses": Into("ipv6_addresses", each(IPV6)),
+        **known("AssociatedSubnets", "PublicDnsName", "PublicIpDnsNameOptions"),
         **known("AvailabilityZoneId", "DenyAllIgwTraffic", "Ipv6Address", "Ipv6Native", "Operator", "OwnerId"),
     },
     needs=["NetworkInterfaceId", "SubnetId"],

@@ -114,6 +114,11 @@ INSTANCE = Members(
         "PublicIpAddress": Into("public_ip", address),
         "SecurityGroups": Into("groups", each(GROUP)),
         "SourceDestCheck": Into("source_dest_check", flag),
+        **known("CapacityBlockId", "CapacityReservationId", "ElasticGpuAssociations", "InstanceLifecycle", "KernelId"),
+        **known(
+            "ElasticInferenceAcceleratorAssociations", "Licenses", "Platform", "RamdiskId", "SpotInstanceRequestId"
+        ),
+        **known("TpmSupport"),
         **known("BlockDeviceMappings", "CapacityReservationSpecification", "ClientToken", "CurrentInstanceBootMode"),
         **known("EnclaveOptions", "HibernationOptions", "Hypervisor", "NetworkPerformanceOptions", "Operator"),
         **known("PlatformDetails", "PrivateDnsName", "ProductCodes", "PublicDnsName", "RootDeviceType"),
