@@ -97,7 +97,8 @@ def _guard_the_rest(draft: Draft) -> None:
         acl = draft.find(NetworkAcl, default.get(subnet.vpc_id))
         if acl and subnet.id not in guarded:
             draft.put(acl.replace(associations=(*acl.associations, _association({"subnet_id": subnet.id}, draft))))
-            draft.note("SUBNET_UNGUARDED", id=subnet.id, network_acl_id=acl.id)
+            if "NetworkAcls" in draft.members:
+                draft.note("SUBNET_UNGUARDED", id=subnet.id, network_acl_id=acl.id)
 
 
 def _is_kept(shown: dict[str, Any]) -> bool:
