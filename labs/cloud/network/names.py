@@ -115,7 +115,7 @@ def _private_name(world: World, asker: Asker, name: str) -> Answer:
 
 
 def _resource_name(world: World, asker: Asker, name: str) -> Answer:
-    """A name made of an instance's id is known in its VPC, if the instance is to be found by it.
+    """A name made of an instance's id is known in its VPC, if the instance is to be found by it and has an IPv4 address.
 
     https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ec2-instance-naming.html
     """
@@ -128,7 +128,10 @@ def _resource_name(world: World, asker: Asker, name: str) -> Answer:
         return Why.NO_SUCH_NAME
     if not _gives_names(world, asker.vpc_id):
         return Why.DNS_HOSTNAMES_OFF
-    return (attached[0].primary_address,) if instance.enable_resource_name_dns_a_record else Why.RESOURCE_NAME_OFF
+    if not instance.enable_resource_name_dns_a_record:
+        return Why.RESOURCE_NAME_OFF
+    private = attached[0].primary_address
+    return (private,) if private else ()
 
 
 def _public_name(world: World, asker: Asker, name: str) -> Answer:

@@ -40,7 +40,8 @@ class CpuOptions(Frozen):
 class PrivateDnsNameOptions(Frozen):
     """What an instance is to be called inside its VPC, where its subnet does not decide it.
 
-    There is no IPv6, so EnableResourceNameDnsAAAARecord can only be false and is left to whoever says what is not simulated.
+    Names lead to IPv4 addresses alone, so EnableResourceNameDnsAAAARecord can only be false and is left to whoever says what
+    is not simulated.
     """
 
     hostname_type: PrivateDnsHostnameType | None = None

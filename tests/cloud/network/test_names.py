@@ -84,6 +84,16 @@ def test_an_instance_is_found_by_its_id_if_it_is_to_be(network: Network) -> None
     assert asked(network, name, by=None).why == Why.NO_SUCH_NAME
 
 
+def test_a_name_leads_to_no_address_where_there_is_ipv6_alone(network: Network) -> None:
+    network.do("associate_vpc_cidr_block", vpc_id=network["vpc"], amazon_provided_ipv6_cidr_block=True)
+    made = network.do("create_subnet", vpc_id=network["vpc"], ipv6_cidr_block=network.ipv6_part(7), ipv6_native=True)
+    network.ids["six"] = made["Subnet"]["SubnetId"]
+    network.with_instance("alone", in_subnet="six", instance_type="t3.micro")
+    network.do("modify_private_dns_name_options", instance_id=network["alone"], enable_resource_name_dns_a_record=True)
+
+    assert asked(network, f"{network['alone']}.ap-northeast-2.compute.internal").why == Why.NO_SUCH_NAME
+
+
 def test_without_dns_hostnames_a_vpc_gives_no_names(network: Network) -> None:
     name = public_name(network)
     set_dns(network, enable_dns_hostnames=False)
