@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from labs.cloud.resources.address import Address
 from labs.cloud.resources.nat_gateway import NatGateway
 from labs.cloud.resources.network_interface import NetworkInterface
@@ -230,6 +232,9 @@ def test_lists_per_route_table_have_either_form() -> None:
 
     for form in forms:
         assert load({**document, "TransitGatewayPropagations": form}) == load(document)
+    inside = {**document["TransitGatewayRouteTables"][0], "TransitGatewayPropagations": answered}
+    without = {name: value for name, value in document.items() if name != "TransitGatewayPropagations"}
+    assert load({**without, "TransitGatewayRouteTables": [inside]}) == load(document)
 
 
 def test_static_routes_of_a_transit_gateway_go_before_what_is_propagated() -> None:
@@ -267,6 +272,33 @@ def test_attachments_of_one_list_alone_are_enough() -> None:
     world = load(document)
 
     assert world.get(TransitGatewayAttachment, FAR).subnet_ids == (OTHER_SUBNET,)
+    assert trace(world, ACROSS).return_delivered
+
+
+@pytest.mark.parametrize(
+    ("resource_type", "resource_id"),
+    [
+        ("peering", "tgw-0b1b2c3d4e5f60718"),
+        ("vpn", "vpn-0a1b2c3d4e5f60718"),
+        ("direct-connect-gateway", "0a1b2c3d-0000-4000-8000-000000000000"),
+        ("vpc", "vpc-0c1b2c3d4e5f60718"),
+    ],
+)
+def test_an_attachment_that_leads_out_of_the_document_is_left_out_and_its_routes_are_black(
+    resource_type: str, resource_id: str
+) -> None:
+    document = site_with_transit()
+    strange = {"TransitGatewayAttachmentId": "tgw-attach-0c1b2c3d4e5f60718", "TransitGatewayId": TRANSIT}
+    document["TransitGatewayAttachments"].append({**strange, "ResourceType": resource_type, "ResourceId": resource_id})
+    document["TransitGatewayPropagations"][TRANSIT_TABLE].append({**strange, "State": "enabled"})
+    route = {"DestinationCidrBlock": "192.168.0.0/16", "Type": "static", "TransitGatewayAttachments": [strange]}
+    document["TransitGatewayStaticRoutes"] = {TRANSIT_TABLE: [route]}
+    document["RouteTables"][1]["Routes"].append({"DestinationCidrBlock": "192.168.0.0/16", "TransitGatewayId": TRANSIT})
+
+    world = load(document)
+
+    out = {"source": WEB_HOST, "destination": "192.168.3.3"}
+    assert [one.code for one in trace(world, out).blocked_by] == ["TGW_RTB_BAD_STATE_ROUTE"]
     assert trace(world, ACROSS).return_delivered
 
 

@@ -8,7 +8,6 @@ from typing import Any, get_args
 from labs.cloud.resources.network_interface import NetworkInterface
 from labs.cloud.resources.subnet import Subnet
 from labs.cloud.resources.transit_gateway_attachment import (
-    ResourceType,
     State,
     TransitGatewayAttachment,
     VpcAttachmentOptions,
@@ -34,6 +33,7 @@ from labs.cloud.snapshot.members import (
 )
 
 SWITCH = one_of("enable", "disable")
+SIMULATED = ("vpc", "vpn")
 NEVER_CARRIES = ("failed", "failing", "initiatingRequest", "pendingAcceptance", "rejected", "rejecting", "rollingBack")
 """States of attachments that lead nowhere and that only gateways of other accounts bring about."""
 STATE = Into("state", text)
@@ -80,7 +80,7 @@ def read_attachment(value: Any, place: Place, draft: Draft) -> None:
     """One attachment of any type; those of types that are not simulated are left out."""
     fields = {**USUAL, "resource_type": "vpc", **ATTACHMENT.fields(value, place, draft)}
     table = fields.pop("table", None)
-    if fields["resource_type"] not in get_args(ResourceType):
+    if fields["resource_type"] not in SIMULATED:
         draft.note("NOT_SIMULATED", id=fields["id"], value=fields["resource_type"])
         return
     if not _is_kept(fields, draft):

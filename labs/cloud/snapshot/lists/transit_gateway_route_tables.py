@@ -1,7 +1,8 @@
 """`TransitGatewayRouteTables`, and what belongs to them: `TransitGatewayPropagations`, `TransitGatewayStaticRoutes`.
 
-The two are lists per route table: an object table -> list, or a list of objects that name the table beside their list,
-as the answers of GetTransitGatewayRouteTablePropagations and SearchTransitGatewayRoutes become with that name added.
+The two are lists per route table: an object table -> list, a list of objects that name the table beside their list, as
+the answers of GetTransitGatewayRouteTablePropagations and SearchTransitGatewayRoutes become with that name added, or lists
+inside the tables themselves.
 """
 
 from collections.abc import Mapping
@@ -31,6 +32,12 @@ from labs.cloud.snapshot.members import (
 )
 from labs.cloud.world import World
 
+
+def one_by_one_inside(value: Any, place: Place, draft: Draft) -> list[tuple[Any, Place]]:
+    """The items of a list inside a table, to be read once the table is known."""
+    return one_by_one(value, place)
+
+
 TABLE_ID = "TransitGatewayRouteTableId"
 TABLE = Members(
     {
@@ -41,6 +48,8 @@ TABLE = Members(
         "CreationTime": Into("creation_time", moment),
         "DefaultAssociationRouteTable": Into("associates", flag),
         "DefaultPropagationRouteTable": Into("propagates", flag),
+        "TransitGatewayPropagations": Into("propagations_inside", one_by_one_inside),
+        "TransitGatewayStaticRoutes": Into("routes_inside", one_by_one_inside),
     },
     needs=[TABLE_ID, "TransitGatewayId"],
 )
@@ -75,6 +84,11 @@ def read_table(value: Any, place: Place, draft: Draft) -> None:
     for name in ("associates", "propagates"):
         if fields.pop(name, False):
             draft.beside[f"{name} by default"].append((fields["transit_gateway_id"], fields["id"]))
+    if "propagations_inside" in fields:
+        draft.members |= {"TransitGatewayPropagations"}
+    for name, read in (("propagations_inside", read_propagation), ("routes_inside", read_route)):
+        for one, where in fields.pop(name, ()):
+            read({TABLE_ID: fields["id"], **one} if isinstance(one, Mapping) else one, where, draft)
     draft.add(TransitGatewayRouteTable(**fields), place)
 
 
