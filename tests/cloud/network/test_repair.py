@@ -307,6 +307,27 @@ def test_what_must_not_arrive_is_not_let_in_with_it(network: Network) -> None:
     assert len(alone.fixes) < len(guarded.fixes)
 
 
+def test_an_answer_is_let_out_to_one_port_alone_where_the_others_are_guarded() -> None:
+    """The ports that clients speak from hold the port of a service that must stay out of reach."""
+    network = a_region().with_vpc().with_subnet("a").with_subnet("b", "10.0.2.0/24")
+    network.with_instance("here", in_subnet="a").with_instance("there", in_subnet="b")
+    acl = network.acl(network["vpc"])
+    associations = network.do("describe_network_acls")["NetworkAcls"][0]["Associations"]
+    of_b = next(one for one in associations if one["SubnetId"] == network["b"])
+    moved = {"association_id": of_b["NetworkAclAssociationId"], "network_acl_id": acl}
+    network.do("replace_network_acl_association", **moved)
+    packet: dict[str, Any] = {"source": network["here"], "destination": network["there"], "destination_port": 5432}
+    back = {"source": network["there"], "destination": network["here"], "destination_port": 5432}
+
+    found = repair(network.world, packet, forbidden=[back])
+
+    assert found is not None
+    assert [one.params["port_range"] for one in found.fixes] == [
+        {"from": 5432, "to": 5432},
+        {"from": 49152, "to": 49152},
+    ]
+
+
 def test_what_arrived_before_is_not_held_against_a_fix(network: Network) -> None:
     packet: dict[str, Any] = {"source": HOST, "destination": network["server"], "destination_port": 443}
 

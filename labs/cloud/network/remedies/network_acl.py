@@ -93,7 +93,10 @@ def is_egress(step: Step) -> bool:
 
 def _entries(now: Situation, action: str, acl: NetworkAcl, number: int, besides: int = 0) -> Iterator[Move]:
     """The entry for this packet alone, and one for everything, to be narrowed to what it serves."""
-    yield (_entry(now, action, acl, number, (now.step,), besides),)
+    alone = _entry(now, action, acl, number, (now.step,), besides)
+    yield (alone,)
+    if now.is_guarded and _is_answer(now.step):
+        yield (_for_this_connection(now.step, alone),)
     egress, everywhere = is_egress(now.step), anywhere(now.far_address)
 
     def narrowed(seen: Walk) -> Act | None:
@@ -104,6 +107,12 @@ def _entries(now: Situation, action: str, acl: NetworkAcl, number: int, besides:
     numbered = {"network_acl_id": acl.id, "rule_number": number, "protocol": ALL_PROTOCOLS}
     opens = size(everywhere) * (LAST_PORT + 1) * _guarded(now.world, acl)
     yield (Act(action, {**numbered, **params}, opens=opens + besides, narrowed=narrowed),)
+
+
+def _for_this_connection(step: Step, act: Act) -> Act:
+    """The same for the one port that the client speaks from: for where no more may be open, since it helps only once."""
+    port = step.before.destination_port
+    return Act(act.action, {**act.params, "port_range": {"from": port, "to": port}}, opens=act.opens + 1)
 
 
 def _is_served(step: Step, refused: Step, number: int) -> bool:
@@ -153,7 +162,12 @@ def _span(step: Step) -> tuple[int, int] | None:
     port = step.before.destination_port
     if port is None:
         return None
-    return EPHEMERAL_PORTS if step.leg == "reply" and port >= EPHEMERAL_PORTS[0] else (port, port)
+    return EPHEMERAL_PORTS if _is_answer(step) else (port, port)
+
+
+def _is_answer(step: Step) -> bool:
+    """Whether a packet goes back to a port that a client spoke from."""
+    return step.leg == "reply" and (step.before.destination_port or 0) >= EPHEMERAL_PORTS[0]
 
 
 def _allowed(entry: Entry) -> int:
