@@ -50,6 +50,11 @@ class Ipv6InUse(CloudError):
     template = "Address {address} is in use."
 
 
+class NoFreeIpv6(CloudError):
+    code = "InsufficientFreeAddressesInSubnet"
+    template = "The specified subnet {subnet_id} has no IPv6 address left that no reservation keeps."
+
+
 class Ipv6OnlyNeedsAddress(CloudError):
     code = "InvalidParameterValue"
     template = "A network interface in the IPv6 only subnet {subnet_id} needs an IPv6 address."
@@ -109,15 +114,26 @@ def drawn_ipv6(world: World, subnet: Subnet, count: int) -> tuple[World, tuple[s
         return world, ()
     network = must_have_an_ipv6_range(subnet)
     taken = used_ipv6(world, subnet)
+    kept = must_leave_some_ipv6(world, subnet, network)
     chosen: list[str] = []
     while len(chosen) < count:
         world, drawn = world.draw()
         address = IPv6Address(int(network.network_address) | int.from_bytes(drawn, "big") & int(network.hostmask))
         text = str(address)
-        if text not in taken and not is_reserved_in_ipv6(network, address):
+        is_ours = not is_reserved_in_ipv6(network, address) and not any(address in one for one in kept)
+        if text not in taken and is_ours:
             chosen.append(text)
             taken.add(text)
     return world, tuple(chosen)
+
+
+def must_leave_some_ipv6(world: World, subnet: Subnet, network: IPv6Network) -> list[IPv6Network]:
+    """The reservations of a subnet: addresses in them are given only to who names them, so they must not be all there is."""
+    reservations = world.pointing(subnet.id, "subnet-cidr-reservation")
+    kept = [one.network for one in reservations if one.network.version == network.version]
+    if sum(one.num_addresses for one in kept) >= network.num_addresses:
+        raise NoFreeIpv6(subnet_id=subnet.id, parameter="ipv6_address_count")
+    return kept
 
 
 def used_ipv6(world: World, subnet: Subnet) -> set[str]:

@@ -4,11 +4,11 @@ https://docs.aws.amazon.com/vpc/latest/userguide/subnet-cidr-reservation.html
 Not confirmed: the codes of the two refusals, and that the reservations of a subnet go with it.
 """
 
-from ipaddress import IPv4Network
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import Annotated, Any, Literal
 
 from labs.cloud.describe import Filter, matching, page, tag_list
-from labs.cloud.errors import CloudError
+from labs.cloud.errors import CloudError, InvalidParameterValue
 from labs.cloud.reference import Ref
 from labs.cloud.registry import Outcome, action, created
 from labs.cloud.resources.subnet import Subnet, SubnetId
@@ -16,6 +16,7 @@ from labs.cloud.resources.tag import TagSpecification, tags_of
 from labs.cloud.rules import deleted
 from labs.cloud.world import Resource, World
 
+Network = IPv4Network | IPv6Network
 SubnetCidrReservationId = Annotated[str, Ref("subnet-cidr-reservation")]
 
 
@@ -33,9 +34,9 @@ class SubnetCidrReservation(Resource, tag="subnet-cidr-reservation"):
     description: str = ""
 
     @property
-    def network(self) -> IPv4Network:
+    def network(self) -> Network:
         """The range it keeps."""
-        return IPv4Network(self.cidr)
+        return ip_network(self.cidr)
 
     def on_delete_of(self, owner_id: str) -> Literal["blocks", "goes", "lets go"]:
         return "goes"
@@ -67,21 +68,22 @@ def create_subnet_cidr_reservation(
     world: World,
     *,
     subnet_id: SubnetId,
-    cidr: IPv4Network,
+    cidr: str,
     reservation_type: Literal["prefix", "explicit"],
     description: str = "",
     tag_specifications: tuple[TagSpecification, ...] = (),
 ) -> Outcome:
     """Keep a range of a subnet from being given out; who has an address in it keeps it: `{"SubnetCidrReservation": …}`."""
     subnet = world.get(Subnet, subnet_id, parameter="subnet_id")
-    must_lie_inside_the_subnet(subnet, cidr)
-    must_not_overlap_another(world, subnet, cidr)
+    network = must_be_a_range(cidr)
+    must_lie_inside_the_subnet(subnet, network)
+    must_not_overlap_another(world, subnet, network)
     world, reservation_id = world.new_id(SubnetCidrReservation.id_prefix)
     reservation = SubnetCidrReservation(
         id=reservation_id,
         tags=tags_of(tag_specifications, "subnet-cidr-reservation"),
         subnet_id=subnet.id,
-        cidr=str(cidr),
+        cidr=str(network),
         reservation_type=reservation_type,
         description=description,
     )
@@ -104,22 +106,42 @@ def get_subnet_cidr_reservations(
     max_results: int | None = None,
     next_token: str | None = None,
 ) -> Outcome:
-    """List the ranges kept in a subnet: `{"SubnetIpv4CidrReservations": […], "SubnetIpv6CidrReservations": []}`."""
+    """List the ranges kept in a subnet: `{"SubnetIpv4CidrReservations": […], "SubnetIpv6CidrReservations": […]}`."""
     subnet = world.get(Subnet, subnet_id, parameter="subnet_id")
     views = [one.view(world) for one in world.where(SubnetCidrReservation, subnet_id=subnet.id)]
     found = matching(views, filters, SubnetCidrReservation.filters)
-    cut = page("SubnetIpv4CidrReservations", found, max_results, next_token, by=("SubnetCidrReservationId",))
-    return world, {**cut, "SubnetIpv6CidrReservations": []}
+    cut = page("Reservations", found, max_results, next_token, by=("SubnetCidrReservationId",))
+    shown = cut.pop("Reservations")
+    by_family = {
+        "SubnetIpv4CidrReservations": [one for one in shown if ":" not in one["Cidr"]],
+        "SubnetIpv6CidrReservations": [one for one in shown if ":" in one["Cidr"]],
+    }
+    return world, {**by_family, **cut}
 
 
-def must_lie_inside_the_subnet(subnet: Subnet, cidr: IPv4Network) -> None:
-    """A reservation is a part of its subnet, or all of it."""
-    if not subnet.cidr_block or not cidr.subnet_of(subnet.network):
-        raise ReservationOutsideSubnet(cidr=cidr, cidr_block=subnet.cidr_block, parameter="cidr")
+def must_be_a_range(cidr: str) -> Network:
+    """A reservation is a block of either family; bits beyond its prefix are cut off."""
+    try:
+        if "/" in cidr:
+            return ip_network(cidr.strip(), strict=False)
+    except ValueError:
+        pass
+    raise InvalidParameterValue(name="cidr", value=cidr, expected="This is not a valid CIDR block.", parameter="cidr")
 
 
-def must_not_overlap_another(world: World, subnet: Subnet, cidr: IPv4Network) -> None:
+def must_lie_inside_the_subnet(subnet: Subnet, cidr: Network) -> None:
+    """A reservation is a part of a range of its subnet, or all of it."""
+    if isinstance(cidr, IPv6Network):
+        is_inside = subnet.ipv6_network is not None and cidr.subnet_of(subnet.ipv6_network)
+        block = subnet.ipv6_cidr_block
+    else:
+        is_inside, block = bool(subnet.cidr_block) and cidr.subnet_of(subnet.network), subnet.cidr_block
+    if not is_inside:
+        raise ReservationOutsideSubnet(cidr=cidr, cidr_block=block, parameter="cidr")
+
+
+def must_not_overlap_another(world: World, subnet: Subnet, cidr: Network) -> None:
     """An address is kept by one reservation."""
     for one in world.where(SubnetCidrReservation, subnet_id=subnet.id):
-        if one.network.overlaps(cidr):
+        if one.network.version == cidr.version and one.network.overlaps(cidr):
             raise ReservationOverlaps(cidr=cidr, existing=one.id, existing_cidr=one.cidr, parameter="cidr")

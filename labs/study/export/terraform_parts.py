@@ -131,7 +131,7 @@ def subnet_cidr_reservation(design: Design, one: SubnetCidrReservation) -> Itera
     """A range of a subnet that is kept free."""
     properties = given(
         subnet_id=Link(one.subnet_id),
-        cidr_block=one.cidr,
+        cidr_block=_reserved(design, one),
         reservation_type=one.reservation_type,
         description=one.description,
     )
@@ -351,6 +351,17 @@ def _ipv6_block(design: Design, one: Subnet) -> Any:
     if place is None:
         return one.ipv6_cidr_block
     return Call("cidrsubnet", (Link(one.vpc_id, "ipv6_cidr_block"), 8, place))
+
+
+def _reserved(design: Design, one: SubnetCidrReservation) -> Any:
+    """A reserved range; one of IPv6 by its place in the range of its subnet."""
+    subnet = design.world.get(Subnet, one.subnet_id)
+    if subnet.ipv6_network is None or one.network.version == 4:
+        return one.cidr
+    longer = one.network.prefixlen - subnet.ipv6_network.prefixlen
+    offset = int(one.network.network_address) - int(subnet.ipv6_network.network_address)
+    place = offset >> 128 - one.network.prefixlen
+    return Call("cidrsubnet", (Link(one.subnet_id, "ipv6_cidr_block"), longer, place))
 
 
 def _primary(design: Design, one: NetworkInterface) -> dict[str, Any]:

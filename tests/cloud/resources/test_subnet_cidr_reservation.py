@@ -1,5 +1,7 @@
 """Ranges of a subnet that AWS does not give out by itself."""
 
+from ipaddress import IPv6Address, IPv6Network
+
 import pytest
 
 from tests.cloud.builders import Network, a_region
@@ -93,3 +95,26 @@ def test_a_reservation_goes_with_its_subnet_and_is_unknown_after(network: Networ
     error = network.refused("delete_subnet_cidr_reservation", subnet_cidr_reservation_id=id)
 
     assert error.code == "InvalidSubnetCidrReservationID.NotFound"
+
+
+def test_ipv6_ranges_are_reserved_too_and_told_apart() -> None:
+    network = a_region().with_vpc().with_subnet("subnet", "10.0.1.0/28").with_ipv6("subnet")
+    block = network.ipv6_part(0)
+    halves = block.replace("::/64", "::/65"), block.replace("::/64", ":8000::/65")
+    made = reserve(network, halves[0])
+    reserve(network, "10.0.1.8/29")
+
+    network.with_interface("eni", in_subnet="subnet", ipv6_address_count=1)
+    found = network.do("get_subnet_cidr_reservations", subnet_id=network["subnet"])
+
+    assert made["Cidr"] == halves[0]
+    assert [one["Cidr"] for one in found["SubnetIpv4CidrReservations"]] == ["10.0.1.8/29"]
+    assert [one["Cidr"] for one in found["SubnetIpv6CidrReservations"]] == [halves[0]]
+    assert IPv6Address(network.ipv6("eni")) in IPv6Network(halves[1])
+    outside = network.refused(
+        "create_subnet_cidr_reservation", subnet_id=network["subnet"], cidr="2001:db8::/80", reservation_type="explicit"
+    )
+    assert str(outside).startswith("The CIDR '2001:db8::/80' does not lie within the CIDR block of the subnet:")
+    reserve(network, halves[1])
+    full = network.refused("create_network_interface", subnet_id=network["subnet"], ipv6_address_count=1)
+    assert full.code == "InsufficientFreeAddressesInSubnet"
