@@ -92,6 +92,8 @@ class Refusal(StrEnum):
     """A NAT gateway takes nothing that a peering or a VPN brings into the VPC. Facts: address."""
     NGW_HAS_NO_CONNECTION = "NGW_HAS_NO_CONNECTION"
     """Ours: it answers no connection that was made through the NAT gateway. Facts: address."""
+    NGW_CARRIES_NO_REPLY = "NGW_CARRIES_NO_REPLY"
+    """Ours: it answers a connection that did not come through the NAT gateway, which knows nothing of it. Facts: address."""
     PROTOCOL_RESTRICTION = "PROTOCOL_RESTRICTION"
     """The component does not carry this protocol. Facts: protocol."""
     VGW_PRIVATE_IP_ASSOCIATION_FOR_EGRESS = "VGW_PRIVATE_IP_ASSOCIATION_FOR_EGRESS"
@@ -205,6 +207,7 @@ class Passage(StrEnum):
 
 OURS = frozenset(
     {
+        Refusal.NGW_CARRIES_NO_REPLY,
         Refusal.NGW_HAS_NO_CONNECTION,
         Refusal.VPCE_REQUIRES_SOURCE_IN_VPC,
         Refusal.NAME_NOT_RESOLVED,

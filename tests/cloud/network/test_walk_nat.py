@@ -96,6 +96,27 @@ def test_nobody_outside_can_begin_a_connection(network: Network, destination: st
     assert refusals(seen) == [("request", "inbound", network["nat"], "NGW_HAS_NO_CONNECTION")]
 
 
+@pytest.mark.parametrize("protocol", ["tcp", "udp", "icmp"])
+def test_the_answer_to_a_request_that_came_another_way_does_not_go_out_by_the_gateway(
+    network: Network, protocol: str
+) -> None:
+    network.with_group("open").with_address("own").with_instance("shop", in_subnet="private", groups=("open",))
+    everything = {"ip_protocol": "-1", "ip_ranges": [{"cidr_ip": "0.0.0.0/0"}]}
+    network.do("authorize_security_group_ingress", group_id=network["open"], ip_permissions=[everything])
+    network.do("associate_address", allocation_id=network["own"], network_interface_id=network["shop-eth0"])
+    public_ip = network.address("own")["PublicIp"]
+    before = walk(network.world, source="internet", destination=public_ip, protocol=protocol)  # type: ignore[arg-type]
+
+    gateway = network.do("describe_internet_gateways")["InternetGateways"][0]["InternetGatewayId"]
+    route = {"route_table_id": network["table"], "destination_cidr_block": "0.0.0.0/0"}
+    network.do("replace_route", **route, gateway_id=gateway)
+    after = walk(network.world, source="internet", destination=public_ip, protocol=protocol)  # type: ignore[arg-type]
+
+    assert (before.arrived, before.returned) == (True, False)
+    assert refusals(before) == [("reply", "outbound", network["nat"], "NGW_CARRIES_NO_REPLY")]
+    assert (after.arrived, after.returned) == (True, True)
+
+
 def test_nobody_inside_can_speak_to_the_gateway_itself(network: Network) -> None:
     seen = walk(network.world, source=network["app"], destination="10.0.1.50", protocol="icmp")
 

@@ -24,7 +24,11 @@ Sender = tuple[str, int | None]
 def carry_through_nat_gateway(
     leg: Leg, gateway: NatGateway, leaves: Subnet | None, packet: Packet
 ) -> Stage[Arrival | None]:
-    """Into its subnet, under its address, and out again by the table and the network ACL of that subnet."""
+    """Into its subnet, under its address, and out again by the table and the network ACL of that subnet.
+
+    Only what begins a connection goes out: the answer to a request that came in another way belongs to none that it
+    knows. https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateway-basics.html
+    """
     place = Place(gateway.id, Component.NAT_GATEWAY)
     subnet = leg.world.get(Subnet, gateway.subnet_id)
     interface = leg.world.get(NetworkInterface, gateway.interface_id)
@@ -44,6 +48,10 @@ def carry_through_nat_gateway(
         yield leg.refuses(place, "inbound", Refusal.FORWARDING_LOOP, packet, facts)
         return None
     leg.visited.add(visit)
+    if leg.name == "reply":
+        # Whoever asked spoke to another address: an answer from the gateway's is none to them, and it drops what opens
+        # no connection.
+        yield leg.refuses(place, "outbound", Refusal.NGW_CARRIES_NO_REPLY, packet, facts)
     after = _under_its_address(leg, interface, packet)
     told = {"private_ip_address": packet.source, "nat_ip_address": after.source, "port": after.source_port}
     yield leg.translates(place, "outbound", Passage.NGW_TRANSLATES_SOURCE, packet, after, told)
