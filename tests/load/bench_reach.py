@@ -91,11 +91,11 @@ def milliseconds(
 ) -> float:
     """The best of several times, each with a world made afresh, and with no answer of a filter kept from before."""
     taken = []
+    gc.collect()
     for _ in range(times):
         world = fresh()
         if forget is not None:
             forget_answers(forget)
-        gc.collect()
         gc.disable()
         began = time.process_time()
         question(world)

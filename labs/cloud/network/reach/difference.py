@@ -14,6 +14,7 @@ from labs.cloud.network.reach.bits import WORD, Flags, Words, packed, unpacked
 from labs.cloud.network.reach.cells import Family
 from labs.cloud.network.reach.changes import Changed, changed
 from labs.cloud.network.reach.chart import Chart, chart_of
+from labs.cloud.network.reach.checks import Check
 from labs.cloud.network.reach.everything import Piece, pieces_of
 from labs.cloud.network.reach.matrix import Matrix
 from labs.cloud.network.reach.pairs import Pairs, members_of
@@ -72,7 +73,13 @@ class Change:
         rows, words = np.arange(classes), slice(0, -(-classes // WORD))
         if self._rules is not None:
             rows, words = touched(before.by_class, self._peers, traffic, classes)
-        was, is_now = (one.by_class.reached_from(rows, words, traffic).returned for one in (before, after))
+        known: dict[Check, Words] = {}
+        was = before.by_class.reached_from(rows, words, traffic, known).returned
+        if before.base.acls is after.base.acls:
+            known = {check: answer for check, answer in known.items() if check.filter == "network ACL"}
+        else:
+            known = {}
+        is_now = after.by_class.reached_from(rows, words, traffic, known).returned
         old, new = before.singles(traffic), after.singles(traffic)
         apart = (old.sources, old.destinations)
         gained, lost = (is_now & ~was, new.returned & ~old.returned), (was & ~is_now, old.returned & ~new.returned)

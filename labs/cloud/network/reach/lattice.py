@@ -64,10 +64,12 @@ class Lattice:
             found.returned[trail.classes, trail.words] |= returned
         return found
 
-    def reached_from(self, rows: Indices, words: slice, traffic: Traffic) -> Reached:
-        """From some classes, to the columns in some words."""
+    def reached_from(
+        self, rows: Indices, words: slice, traffic: Traffic, known: dict[Check, Words] | None = None
+    ) -> Reached:
+        """From some classes, to the columns in some words; `known` is what is known of checks, and learns of others."""
         found: Reached | None = None
-        asked = _Asked(self.sheet, self._place, rows, words, traffic)
+        asked = _Asked(self.sheet, self._place, rows, words, traffic, known)
         for trail in self._trails:
             going = trail.receivers[trail.place[rows], words]
             if not going.any():
@@ -83,13 +85,21 @@ class Lattice:
 class _Asked:
     """The answers of filters to some classes about the columns of some words, each looked up once."""
 
-    def __init__(self, sheet: Sheet, place: Indices, rows: Indices, words: slice, traffic: Traffic) -> None:
+    def __init__(
+        self,
+        sheet: Sheet,
+        place: Indices,
+        rows: Indices,
+        words: slice,
+        traffic: Traffic,
+        known: dict[Check, Words] | None = None,
+    ) -> None:
         self._sheet = sheet
         self._place = place
         self._rows = rows
         self._words = words
         self._traffic = traffic
-        self._known: dict[Check, Words] = {}
+        self._known: dict[Check, Words] = {} if known is None else known
 
     def along(self, course: Course, going: Words) -> Reached:
         """Who arrives, and to whom the reply returns, of those that go a course."""

@@ -1,6 +1,6 @@
 """Which rules are there? Those of all security groups and network ACLs in use, as arrays that one port can be held against."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -56,8 +56,7 @@ class RuleTable(NamedTuple):
 
     def without(self, ids: Iterable[str]) -> "RuleTable":
         """The table without some rules; an id that is none of theirs does not matter."""
-        gone = frozenset(ids)
-        places = [place for place, id in enumerate(self.ids) if id in gone]
+        places = [place for id in ids for place in _places(self.ids, id)]
         names = list(self.ids)
         for place in sorted(places, reverse=True):
             del names[place]
@@ -77,6 +76,14 @@ class RuleTable(NamedTuple):
         grown: Iterable[tuple[Any, Any]] = zip(self.columns, values, strict=True)
         columns = Columns(*(np.insert(column, place, value) for column, value in grown))
         return self._replace(ids=(*self.ids[:place], rule.id, *self.ids[place:]), columns=columns)
+
+
+def _places(ids: tuple[str, ...], id: str) -> Iterator[int]:
+    """Where an id stands: once, or for each block that its rule is about."""
+    place = -1
+    for _ in range(ids.count(id)):
+        place = ids.index(id, place + 1)
+        yield place
 
 
 def rule_table(world: World, groups: Sequence[str]) -> RuleTable:
