@@ -260,6 +260,18 @@ def test_a_transit_gateway_without_tables_does_as_a_new_one() -> None:
     assert trace(found.world, ACROSS).return_delivered
 
 
+def test_tables_that_attachments_name_are_made_up() -> None:
+    document = site_with_transit()
+    for absent in ("TransitGatewayRouteTables", "TransitGatewayPropagations"):
+        del document[absent]
+
+    found = read(document)
+
+    table = found.world.get(TransitGatewayRouteTable, TRANSIT_TABLE)
+    assert (table.associations, table.propagations) == ((NEAR, FAR), (NEAR, FAR))
+    assert trace(found.world, ACROSS).return_delivered
+
+
 def test_attachments_of_one_list_alone_are_enough() -> None:
     document = site_with_transit()
     del document["TransitGateways"], document["TransitGatewayVpcAttachments"]

@@ -167,20 +167,41 @@ def _set_defaults(draft: Draft) -> None:
 
 
 def _make_up_tables(draft: Draft) -> None:
-    with_tables = {one.transit_gateway_id for one in draft.all(TransitGatewayRouteTable)}
+    """Tables that attachments name; and the default one of a gateway that has attachments and no table."""
+    for table_id, attachment_id in draft.beside["associations"]:
+        attachment = draft.find(TransitGatewayAttachment, attachment_id)
+        gateway = draft.find(TransitGateway, attachment.transit_gateway_id) if attachment else None
+        if gateway and not draft.find(TransitGatewayRouteTable, table_id):
+            _make_up(draft, gateway, table_id)
+    tables: dict[str, list[str]] = {}
+    for table in draft.all(TransitGatewayRouteTable):
+        tables.setdefault(table.transit_gateway_id, []).append(table.id)
     attached = {one.transit_gateway_id for one in draft.all(TransitGatewayAttachment) if one.state == "available"}
     for one in draft.all(TransitGateway):
-        if one.id in with_tables or one.id not in attached:
-            continue
-        named = one.association_default_route_table_id or one.propagation_default_route_table_id
-        made = TransitGatewayRouteTable(
-            id=named or draft.new_id(TransitGatewayRouteTable.id_prefix),
-            transit_gateway_id=one.id,
-            creation_time=one.creation_time,
-            state="available",
-        )
-        draft.make_up(made, "TRANSIT_GATEWAY_ROUTE_TABLE_MADE_UP", transit_gateway_id=one.id)
-        draft.put(one.replace(association_default_route_table_id=made.id, propagation_default_route_table_id=made.id))
+        if one.id in attached and one.id not in tables:
+            named = one.association_default_route_table_id or one.propagation_default_route_table_id
+            tables[one.id] = [named or draft.new_id(TransitGatewayRouteTable.id_prefix)]
+            _make_up(draft, one, tables[one.id][0])
+        if one.id in attached and len(tables[one.id]) == 1:
+            _set_default(draft, one, tables[one.id][0])
+
+
+def _make_up(draft: Draft, gateway: TransitGateway, table_id: str) -> None:
+    made = TransitGatewayRouteTable(
+        id=table_id, transit_gateway_id=gateway.id, creation_time=gateway.creation_time, state="available"
+    )
+    draft.make_up(made, "TRANSIT_GATEWAY_ROUTE_TABLE_MADE_UP", transit_gateway_id=gateway.id)
+
+
+def _set_default(draft: Draft, gateway: TransitGateway, table_id: str) -> None:
+    """The only table of a gateway is its default one, unless the gateway has none."""
+    options = gateway.options
+    kept = {
+        "association_default_route_table_id": options.default_route_table_association,
+        "propagation_default_route_table_id": options.default_route_table_propagation,
+    }
+    changes = {name: getattr(gateway, name) or table_id for name, switch in kept.items() if switch == "enable"}
+    draft.put(gateway.replace(**changes))
 
 
 def _associate(draft: Draft) -> None:
