@@ -11,6 +11,9 @@ from labs.cloud.network.reach.paths import Path
 from labs.cloud.network.reach.sheet import Question, Sheet
 from labs.cloud.network.reach.traffic import Traffic
 
+AT_ONCE = 1 << 16
+"""So many words are worked on at a time, since more do not stay in the processor's cache."""
+
 
 class Reached(NamedTuple):
     """For each row, the columns where the request is delivered, and where its reply comes back too."""
@@ -58,10 +61,14 @@ class Lattice:
         shape = (len(self.sheet.traits.peer), -(-len(self.sheet.columns) // WORD))
         found = Reached(np.zeros(shape, dtype=np.uint64), np.zeros(shape, dtype=np.uint64))
         for trail in self._trails:
-            asked = _Asked(self.sheet, self._place, trail.classes, trail.words, traffic)
-            arrived, returned = asked.along(trail.course, trail.receivers[:-1, trail.words])
-            found.arrived[trail.classes, trail.words] |= arrived
-            found.returned[trail.classes, trail.words] |= returned
+            some = max(1, AT_ONCE // max(1, trail.words.stop - trail.words.start))
+            for first in range(0, len(trail.classes), some):
+                classes = trail.classes[first : first + some]
+                asked = _Asked(self.sheet, self._place, classes, trail.words, traffic)
+                going = trail.receivers[first : first + len(classes), trail.words]
+                arrived, returned = asked.along(trail.course, going)
+                found.arrived[classes, trail.words] |= arrived
+                found.returned[classes, trail.words] |= returned
         return found
 
     def reached_from(

@@ -21,8 +21,15 @@ class Matrix:
     def __init__(self, chart: Chart, traffic: Traffic, classes: Reached | None = None) -> None:
         self._chart = chart
         self._traffic = traffic
-        self.classes = classes or Reached(*map(chart.among_ends, chart.by_class.reached(traffic)))
+        self._classes = classes
+
+    @property
+    def classes(self) -> Reached:
         """A row for each class of ends, with a bit for each class."""
+        if self._classes is None:
+            by_class = self._chart.by_class.reached(self._traffic)
+            self._classes = Reached(*map(self._chart.among_ends, by_class))
+        return self._classes
 
     @property
     def ends(self) -> tuple[str, ...]:

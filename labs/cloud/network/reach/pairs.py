@@ -8,6 +8,9 @@ import numpy as np
 
 from labs.cloud.network.reach.bits import WORD, Flags, Indices, Words, unpacked
 
+ROWS_AT_ONCE = 256
+"""So many rows are counted at a time, since counting spells them out."""
+
 
 class Members(NamedTuple):
     """The ends of each class."""
@@ -49,8 +52,10 @@ class Pairs:
 
     def __len__(self) -> int:
         size = np.diff(self._members.start)
-        flags = unpacked(self._bits, len(size))
-        by_class = int(size[self._rows] @ (flags @ size)) if len(self._rows) else 0
+        by_class = 0
+        for first in range(0, len(self._rows), ROWS_AT_ONCE):
+            some = slice(first, first + ROWS_AT_ONCE)
+            by_class += int(size[self._rows[some]] @ (unpacked(self._bits[some], len(size)) @ size))
         return by_class - int(self._hidden.sum()) + int(self._extra.sum())
 
     def __bool__(self) -> bool:

@@ -17,8 +17,8 @@ from labs.cloud.network.reach.rules import AclTable, Peer, RuleTable
 from labs.cloud.network.step import Direction
 
 View = Literal["by guard", "by far end"]
-MOST_KNOWN = 64
-"""So many answers are kept."""
+MOST_KNOWN = 1 << 25
+"""So many bytes of answers are kept."""
 
 
 class Question(NamedTuple):
@@ -111,7 +111,7 @@ class Sheet:
         """Rows of bits over the columns: a row for each guard, or for each kind of far end."""
         known = self._known.get((question, view))
         if known is None:
-            if len(self._known) >= MOST_KNOWN:
+            if sum(one.nbytes for one in self._known.values()) >= MOST_KNOWN:
                 self.forget()
             ask = self._ask_groups if question.filter == "security groups" else self._ask_acls
             known = self._known[question, view] = ask(question, view)
