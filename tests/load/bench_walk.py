@@ -2,6 +2,7 @@
 
 import timeit
 
+from labs.cloud.network.explain import explain, explanation_of
 from labs.cloud.network.walk import walk
 from labs.cloud.resources.network_interface import NetworkInterface
 from labs.cloud.world import World
@@ -32,7 +33,28 @@ def rows() -> list[Row]:
         for name, (source, destination) in journeys.items()
     ]
     first = Row("first walk in a new world, across subnets", first_walk(world, client, server), "µs", note=note)
-    return [*measured, first]
+    told = Row(
+        "walk that is refused, its reply and explanations", explained(world, client, server), "µs", LIMIT, note=note
+    )
+    whole = Row("the whole view of Reachability Analyzer besides", viewed(world, client, server), "µs", note=note)
+    return [*measured, first, told, whole]
+
+
+def explained(world: World, source: str, destination: str) -> float:
+    """One walk of a packet that a security group refuses, and the deciding rules as Reachability Analyzer names them."""
+
+    def ask() -> None:
+        seen = walk(world, source=source, destination=destination, destination_port=22)
+        if [explanation_of(world, step)["ExplanationCode"] for step in seen.refusals] != ["ENI_SG_RULES_MISMATCH"]:
+            raise AssertionError("another refusal was expected")
+
+    return min(timeit.repeat(ask, repeat=ROUNDS, number=WALKS)) / WALKS * 1e6
+
+
+def viewed(world: World, source: str, destination: str) -> float:
+    """Both paths, component by component, of a walk that is known."""
+    seen = walk(world, source=source, destination=destination)
+    return min(timeit.repeat(lambda: explain(world, seen), repeat=ROUNDS, number=WALKS)) / WALKS * 1e6
 
 
 def microseconds(world: World, source: str, destination: str) -> float:

@@ -7,14 +7,14 @@ https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_PathComponent.html
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from labs.cloud.network.packet import PRIVATE_BLOCKS, PROTOCOL_NUMBERS, SHARED_BLOCKS, Packet, is_ipv6
 from labs.cloud.network.step import OURS, Component, Passage, Refusal, Step, Walk
-from labs.cloud.network.topology import instance_of
+from labs.cloud.network.topology import instance_of, per_world
 from labs.cloud.resources.network_interface import NetworkInterface
-from labs.cloud.resources.subnet import Subnet
-from labs.cloud.world import Resource, World
+from labs.cloud.world import World
 
 View = dict[str, Any]
 
@@ -130,8 +130,9 @@ def explanation_of(world: World, step: Step) -> View:
     return view
 
 
+@per_world
 def component(world: World, id: str) -> View:
-    """A component by its id, with its ARN and its name where it has them."""
+    """A component by its id, with its ARN and its name where it has them; not to be changed by who asks."""
     resource = world.resources.get(id)
     if resource is None:
         return {"Id": id}
@@ -140,8 +141,9 @@ def component(world: World, id: str) -> View:
     return {**view, "Name": name} if name else view
 
 
+@lru_cache(maxsize=256)
 def header(packet: Packet) -> View:
-    """A packet as an AnalysisPacketHeader."""
+    """A packet as an AnalysisPacketHeader; not to be changed by who asks."""
     view: View = {
         "DestinationAddresses": [as_block(packet.destination)],
         "Protocol": str(PROTOCOL_NUMBERS[packet.protocol]),
@@ -337,16 +339,12 @@ _OTHERWISE_TOLD = frozenset({"nearest_rule_id", "security_group_rule_id", "targe
 
 def _vpc_of(world: World, step: Step) -> str | None:
     """The VPC in which a component stands."""
-    return next(
-        (vpc_id for id in (step.component_id, step.facts.get("subnet_id")) if (vpc_id := _vpc(world, id))), None
-    )
+    return _vpc(world, step.component_id) or _vpc(world, step.facts.get("subnet_id", ""))
 
 
-def _vpc(world: World, id: str | None) -> str | None:
-    resource: Resource | None = world.resources.get(id or "")
-    if isinstance(resource, Subnet):
-        return resource.vpc_id
-    vpc_id = getattr(resource, "vpc_id", None)
+@per_world
+def _vpc(world: World, id: str) -> str | None:
+    vpc_id = getattr(world.resources.get(id), "vpc_id", None)
     return vpc_id if isinstance(vpc_id, str) else None
 
 
