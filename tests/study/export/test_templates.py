@@ -11,6 +11,7 @@ import pytest
 import yaml
 from cfnlint.api import ManualArgs, lint
 
+from labs.cloud.registry import kinds
 from labs.cloud.snapshot import describe, load
 from labs.cloud.world import World
 from labs.study.export import cloudformation_parts, terraform_parts
@@ -171,6 +172,18 @@ def test_every_part_has_a_name_of_its_own(name: str, writers: Any) -> None:
     names = [logical_id(design.names[part.key]) for part in design.parts]
 
     assert len(set(names)) == len(design.parts)
+
+
+UNWRITTEN = {"image", "network-insights-analysis", "on-premises-network", "security-group-rule", "snapshot"}
+"""Parts of others, what only this simulator has, and what no template makes: the last are told of in the head."""
+
+
+def test_every_kind_is_written_or_known_not_to_be() -> None:
+    for writers, unwritten in (
+        (cloudformation_parts.WRITERS, UNWRITTEN | {"subnet-cidr-reservation"}),
+        (terraform_parts.WRITERS, UNWRITTEN),
+    ):
+        assert {name for name, kind in kinds().items() if kind not in writers} == unwritten
 
 
 def test_an_elastic_ip_waits_for_the_gateway_and_goes_to_the_instance() -> None:
