@@ -157,12 +157,27 @@ def explain(
     }
     if not rules:
         return Refusal.SG_HAS_NO_RULES, facts
-    nearest, mismatch = min(
-        ((rule, mismatches(rule, direction, packet)) for rule in rules), key=lambda pair: len(pair[1])
-    )
+    nearest = _nearest(rules, direction, packet)
+    mismatch = mismatches(nearest, direction, packet)
     facts |= {"nearest_rule_id": nearest.facts["security_group_rule_id"], "mismatch": mismatch or ["membership"]}
     lost = (nearest.is_stale or not leg.references) and not mismatch
     return (Refusal.SG_REFERENCES_NOT_PRESERVED if lost else Refusal.ENI_SG_RULES_MISMATCH), facts
+
+
+def _nearest(rules: tuple[Rule, ...], direction: Direction, packet: Packet) -> Rule:
+    """The first of the rules that want the fewest things otherwise; counted here without naming them, for speed."""
+    protocol, service = PROTOCOL_NUMBERS[packet.protocol], packet.service()
+    address = number(packet.destination if direction == "outbound" else packet.source)
+    least, nearest = 3, rules[0]
+    for rule in rules:
+        is_asked = rule[0] in (ANY, protocol)
+        misfits = 0 if is_asked and rule[1] <= service <= rule[2] else 1
+        members = rule[5]
+        if not (address & rule[4] == rule[3] if members is None else address in members):
+            misfits += 1
+        if misfits < least:
+            least, nearest = misfits, rule
+    return nearest
 
 
 def mismatches(rule: Rule, direction: Direction, packet: Packet) -> list[str]:
