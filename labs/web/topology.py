@@ -444,7 +444,7 @@ class _Drawing:
             id=one.id,
             protocol=PROTOCOLS.get(one.ip_protocol, one.ip_protocol),
             ports=_ports(one.from_port, one.to_port),
-            peer=one.cidr_ipv4 or one.cidr_ipv6 or (peer.called if peer else ""),
+            peer=one.cidr_ipv4 or one.cidr_ipv6 or one.prefix_list_id or (peer.called if peer else ""),
             peer_thing=peer,
         )
 

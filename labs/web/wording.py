@@ -555,7 +555,7 @@ def _of_interface(one: Any, _world: World) -> str:
 
 def _of_rule(one: Any, _world: World) -> str:
     ports = "" if one.from_port == -1 else f" {one.from_port}-{one.to_port}"
-    return f"{one.ip_protocol}{ports} {one.cidr_ipv4 or one.cidr_ipv6 or one.named_group_id}"
+    return f"{one.ip_protocol}{ports} {one.cidr_ipv4 or one.cidr_ipv6 or one.prefix_list_id or one.named_group_id}"
 
 
 def _of_dhcp_options(one: Any, _world: World) -> str:

@@ -696,11 +696,21 @@ def _prefix_lists(network: Told) -> None:
     table = network.main_table(network["vpc"])["RouteTableId"]
     route = {"route_table_id": table, "destination_prefix_list_id": offices["prefix_list_id"]}
     network.do("create_route", **route, gateway_id=network["vpc-gateway"])
+    network.with_group("offices-only")
+    group = {"group_id": network["offices-only"]}
+    permission = {"ip_protocol": "tcp", "from_port": 443, "to_port": 443, "prefix_list_ids": [offices]}
+    made = network.do("authorize_security_group_ingress", **group, ip_permissions=[permission])
+    change = {"ip_protocol": "tcp", "from_port": 22, "to_port": 22, **offices}
+    rule_id = made["SecurityGroupRules"][0]["SecurityGroupRuleId"]
+    changes = [{"security_group_rule_id": rule_id, "security_group_rule": change}]
+    network.do("modify_security_group_rules", **group, security_group_rules=changes)
     network.do("get_managed_prefix_list_associations", **offices)
     network.do("delete_managed_prefix_list", **offices)
     _describe_everything(network)
     network.do("describe_prefix_lists")
     network.do("delete_route", **route)
+    permission |= {"from_port": 22, "to_port": 22}
+    network.do("revoke_security_group_ingress", **group, ip_permissions=[permission])
     network.do("delete_managed_prefix_list", **offices)
 
 

@@ -63,9 +63,11 @@ def _draw_vpc(draw: st.DrawFn, plan: Plan, number: int, network: str) -> str:
     subnets = [plan.subnet(vpc, f"{network}.{place}.0/28") for place in range(1, draw(st.integers(2, 4)))]
     gateway = plan.gateway(vpc if draw(st.booleans()) else None)
     groups = [plan.group(vpc, egress=draw(st.booleans())) for _ in range(draw(st.integers(1, 3)))]
+    listed = draw(st.lists(st.sampled_from(BLOCKS), max_size=3, unique=True))
+    peers = [*groups, plan.prefix_list(*listed)]
     for group in groups:
         for _ in range(draw(st.integers(0, 3))):
-            _draw_rule(draw, plan, group, groups)
+            _draw_rule(draw, plan, group, peers)
     for subnet in subnets:
         if draw(st.booleans()):
             plan.acl(vpc, subnet, entries=_draw_entries(draw))
@@ -101,9 +103,9 @@ def _draw_peering(draw: st.DrawFn, plan: Plan, vpc: str, peer: str) -> None:
         allow(draw(st.sampled_from(groups[0])), "-1", peer=draw(st.sampled_from(groups[1])))
 
 
-def _draw_rule(draw: st.DrawFn, plan: Plan, group: str, groups: list[str]) -> None:
+def _draw_rule(draw: st.DrawFn, plan: Plan, group: str, peers: list[str]) -> None:
     protocol = draw(st.sampled_from(("-1", "tcp", "udp", "icmp")))
-    peer = draw(st.one_of(st.sampled_from(BLOCKS), st.sampled_from(groups)))
+    peer = draw(st.one_of(st.sampled_from(BLOCKS), st.sampled_from(peers)))
     first, last = _draw_services(draw, protocol)
     allow = plan.allow_out if draw(st.booleans()) else plan.allow_in
     allow(group, protocol, first, last, peer=peer)

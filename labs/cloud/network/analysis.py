@@ -23,6 +23,7 @@ from labs.cloud.resources.network_acl import NetworkAcl
 from labs.cloud.resources.network_insights_path import NetworkInsightsPath, PathRequestFilter, RequestFilterPortRange
 from labs.cloud.resources.network_interface import NetworkInterface
 from labs.cloud.resources.on_premises_network import OnPremisesNetwork
+from labs.cloud.resources.prefix_list import PrefixList
 from labs.cloud.resources.route_table import RouteTable, effective_routes, entries_of_list
 from labs.cloud.resources.security_group_rule import SecurityGroupRule
 from labs.cloud.resources.vpc_endpoint import VpcEndpoint, interfaces_of_endpoint
@@ -134,7 +135,8 @@ def _hosts(world: World, gateway_id: str) -> Iterator[str]:
     """Hosts on the internet, one of every range that some rule speaks of."""
     yield INTERNET_HOST
     entries = (entry for acl in world.all(NetworkAcl) for entry in acl.entries)
-    blocks = (one.cidr_ipv4 for one in world.all(SecurityGroupRule)), (one.cidr_block for one in entries)
+    listed = (block for one in world.all(PrefixList) if one.address_family == "IPv4" for block in one.cidr_blocks)
+    blocks = (one.cidr_ipv4 for one in world.all(SecurityGroupRule)), listed, (one.cidr_block for one in entries)
     named = dict.fromkeys(block.partition("/")[0] for each in blocks for block in each if block)
     yield from (one for one in named if is_internet_address(one))
 

@@ -297,9 +297,9 @@ def _group_rule(rule: Any) -> View:
     if rule.ip_protocol in ("tcp", "udp"):
         view["PortRange"] = _ports(rule.from_port, rule.to_port)
     named = {
-        "Cidr": rule.cidr_ipv4 or getattr(rule, "cidr_ipv6", None),
+        "Cidr": rule.cidr_ipv4 or rule.cidr_ipv6,
         "SecurityGroupId": rule.referenced_group_id,
-        "PrefixListId": getattr(rule, "prefix_list_id", None),
+        "PrefixListId": rule.prefix_list_id,
     }
     return {**view, **{name: value for name, value in named.items() if value}}
 

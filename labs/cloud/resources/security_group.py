@@ -237,7 +237,8 @@ def permissions(world: World, rules: list[Any]) -> list[dict[str, Any]]:
             _described(reference_view(world, one), one) for one in members if one.named_group_id
         ]
         six = [_described({"CidrIpv6": one.cidr_ipv6}, one) for one in members if one.cidr_ipv6]
-        gathered.append({**shown, "Ipv6Ranges": six, "PrefixListIds": []})
+        lists = [_described({"PrefixListId": one.prefix_list_id}, one) for one in members if one.prefix_list_id]
+        gathered.append({**shown, "Ipv6Ranges": six, "PrefixListIds": lists})
     return gathered
 
 

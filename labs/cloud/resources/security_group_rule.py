@@ -11,6 +11,7 @@ from labs.cloud.describe import describes, tag_list
 from labs.cloud.errors import CloudError, MissingParameter
 from labs.cloud.reference import Ref
 from labs.cloud.registry import Outcome, action, when_changed, when_created
+from labs.cloud.resources.prefix_list import PrefixListId, find_list, the_list, weight_of
 from labs.cloud.resources.security_group import (
     SecurityGroup,
     SecurityGroupId,
@@ -62,6 +63,13 @@ class UserIdGroupPair(Frozen):
     description: str | None = None
 
 
+class PrefixListReference(Frozen):
+    """A managed prefix list whose blocks are the source or destination of a permission."""
+
+    prefix_list_id: PrefixListId
+    description: str | None = None
+
+
 class IpPermission(Frozen):
     """A protocol and its ports with the sources or destinations it is allowed for."""
 
@@ -70,6 +78,7 @@ class IpPermission(Frozen):
     to_port: int | None = None
     ip_ranges: tuple[IpRange, ...] = ()
     ipv6_ranges: tuple[Ipv6Range, ...] = ()
+    prefix_list_ids: tuple[PrefixListReference, ...] = ()
     user_id_group_pairs: tuple[UserIdGroupPair, ...] = ()
 
 
@@ -81,6 +90,7 @@ class SecurityGroupRuleRequest(Frozen):
     to_port: int | None = None
     cidr_ipv4: IPv4Network | None = None
     cidr_ipv6: IPv6Network | None = None
+    prefix_list_id: PrefixListId | None = None
     referenced_group_id: SecurityGroupId | None = None
     description: str | None = None
 
@@ -117,6 +127,7 @@ class SecurityGroupRule(Resource, tag="security-group-rule"):
     """Last port; for icmp and icmpv6 the code; -1 for all."""
     cidr_ipv4: str | None = None
     cidr_ipv6: str | None = None
+    prefix_list_id: PrefixListId | None = None
     referenced_group_id: SecurityGroupId | None = None
     lost_group_id: str | None = None
     """The group of another VPC that it named until that was deleted."""
@@ -134,7 +145,7 @@ class SecurityGroupRule(Resource, tag="security-group-rule"):
     @property
     def matches_like(self) -> tuple[Any, ...]:
         """What makes two rules of a group the same rule."""
-        peer = (self.cidr_ipv4, self.cidr_ipv6, self.named_group_id)
+        peer = (self.cidr_ipv4, self.cidr_ipv6, self.prefix_list_id, self.named_group_id)
         return (self.group_id, self.is_egress, self.ip_protocol, self.from_port, self.to_port, *peer)
 
     def on_delete_of(self, owner_id: str) -> Literal["blocks", "goes", "lets go"]:
@@ -161,6 +172,8 @@ class SecurityGroupRule(Resource, tag="security-group-rule"):
             view["CidrIpv4"] = self.cidr_ipv4
         if self.cidr_ipv6:
             view["CidrIpv6"] = self.cidr_ipv6
+        if self.prefix_list_id:
+            view["PrefixListId"] = self.prefix_list_id
         if self.named_group_id:
             view["ReferencedGroupInfo"] = reference_view(world, self)
         return {**view, "Description": self.description} if self.description else view
@@ -312,7 +325,9 @@ def modify_security_group_rules(
         wanted = update.security_group_rule
         if wanted is None:
             continue
-        must_have_one_peer((wanted.cidr_ipv4, wanted.cidr_ipv6, wanted.referenced_group_id))
+        must_have_one_peer((wanted.cidr_ipv4, wanted.cidr_ipv6, wanted.prefix_list_id, wanted.referenced_group_id))
+        if wanted.prefix_list_id:
+            the_list(world, wanted.prefix_list_id, parameter="security_group_rules")
         protocol, first, last = must_be_ports_of(wanted.ip_protocol, wanted.from_port, wanted.to_port)
         new = old.replace(
             ip_protocol=protocol,
@@ -320,11 +335,13 @@ def modify_security_group_rules(
             to_port=last,
             cidr_ipv4=str(wanted.cidr_ipv4) if wanted.cidr_ipv4 else None,
             cidr_ipv6=str(wanted.cidr_ipv6) if wanted.cidr_ipv6 else None,
+            prefix_list_id=wanted.prefix_list_id,
             **reference_to(world, group, wanted.referenced_group_id, is_egress=old.is_egress),
             description=wanted.description,
         )
         must_be_a_new_rule(world.without(old.id), new)
         world = world.put(new)
+        must_be_few_rules(world, group, is_egress=old.is_egress)
     return world, {"Return": True}
 
 
@@ -431,13 +448,13 @@ def must_be_icmp(icmp_type: int | None, icmp_code: int | None) -> tuple[int, int
 
 
 def must_have_a_peer(peers: Sequence[object]) -> None:
-    """A rule names who may talk: a CIDR block or a group."""
+    """A rule names who may talk: a CIDR block, a prefix list or a group."""
     if not peers:
         raise MissingParameter(name="cidrIp or groupId", parameter="cidr_ip")
 
 
 def must_have_one_peer(peers: Sequence[object]) -> None:
-    """A rule changed in place names one source or destination: an IPv4 or IPv6 block, or a group.
+    """A rule changed in place names one source or destination: an IPv4 or IPv6 block, a prefix list, or a group.
 
     https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_SecurityGroupRuleRequest.html
     """
@@ -474,7 +491,7 @@ def must_be_a_new_rule(world: World, rule: SecurityGroupRule) -> None:
     """The same rule is not given twice."""
     if any(one.matches_like == rule.matches_like for one in _rules(world, rule.group_id)):
         raise DuplicateRule(
-            peer=rule.cidr_ipv4 or rule.cidr_ipv6 or rule.named_group_id,
+            peer=rule.cidr_ipv4 or rule.cidr_ipv6 or rule.prefix_list_id or rule.named_group_id,
             protocol="ALL" if rule.ip_protocol == ALL else rule.ip_protocol.upper(),
             from_port=rule.from_port,
             to_port=rule.to_port,
@@ -482,13 +499,17 @@ def must_be_a_new_rule(world: World, rule: SecurityGroupRule) -> None:
         )
 
 
-def must_be_few_rules(rules: Sequence[SecurityGroupRule]) -> None:
+def must_be_few_rules(world: World, group: SecurityGroup, *, is_egress: bool) -> None:
     """A group has up to 60 rules for a direction, counted for IPv4 and IPv6 apart; one that names a group counts in both.
 
+    One that names a prefix list counts for as many as that may have entries.
     https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html#vpc-limits-security-groups
     """
-    count = max(sum(not one.cidr_ipv6 for one in rules), sum(not one.cidr_ipv4 for one in rules))
-    must_be_within_quota("RulesPerSecurityGroupLimitExceeded", count, "rules per security group")
+    counts = {"IPv4": 0, "IPv6": 0}
+    for one in _rules(world, group.id):
+        for family in _families(world, one) if one.is_egress == is_egress else ():
+            counts[family] += weight_of(world, one.prefix_list_id)
+    must_be_within_quota("RulesPerSecurityGroupLimitExceeded", max(counts.values()), "rules per security group")
 
 
 def must_be_of_the_vpc_named(world: World, group: SecurityGroup, vpc_id: str | None) -> None:
@@ -580,7 +601,7 @@ def _rules_of(
     rules = []
     for one in wanted:
         protocol, first, last = must_be_ports_of(one.ip_protocol, one.from_port, one.to_port)
-        must_have_a_peer((*one.ip_ranges, *one.ipv6_ranges, *one.user_id_group_pairs))
+        must_have_a_peer((*one.ip_ranges, *one.ipv6_ranges, *one.prefix_list_ids, *one.user_id_group_pairs))
         shape = {"group_id": group.id, "is_egress": is_egress, "ip_protocol": protocol, "from_port": first}
         rules += [
             _rule(shape, to_port=last, cidr_ipv4=str(block.cidr_ip), description=block.description)
@@ -590,6 +611,9 @@ def _rules_of(
             _rule(shape, to_port=last, cidr_ipv6=str(block.cidr_ipv6), description=block.description)
             for block in one.ipv6_ranges
         ]
+        for each in one.prefix_list_ids:
+            known = the_list(world, each.prefix_list_id, parameter="ip_permissions")
+            rules.append(_rule(shape, to_port=last, prefix_list_id=known.id, description=each.description))
         for pair in one.user_id_group_pairs:
             must_be_of_this_account(world, pair.user_id, pair.group_id or pair.group_name)
             named = refer(world, group, pair, is_egress=is_egress)
@@ -618,7 +642,7 @@ def _authorized(
         world, rule_id = world.new_id(SecurityGroupRule.id_prefix)
         added.append(rule.replace(id=rule_id, tags=tags))
         world = world.put(added[-1])
-    must_be_few_rules([one for one in _rules(world, group.id) if one.is_egress == is_egress])
+    must_be_few_rules(world, group, is_egress=is_egress)
     return world, {"Return": True, "SecurityGroupRules": [one.view(world) for one in added]}
 
 
@@ -649,6 +673,7 @@ def _revoked_view(rule: SecurityGroupRule) -> dict[str, Any]:
     peer = {
         "CidrIpv4": rule.cidr_ipv4,
         "CidrIpv6": rule.cidr_ipv6,
+        "PrefixListId": rule.prefix_list_id,
         "ReferencedGroupId": rule.named_group_id,
         "Description": rule.description,
     }
@@ -677,6 +702,16 @@ def _redescribed(
 
 def _rules(world: World, group_id: str) -> list[SecurityGroupRule]:
     return [one for one in world.pointing(group_id, "security-group-rule") if one.group_id == group_id]
+
+
+def _families(world: World, rule: SecurityGroupRule) -> tuple[str, ...]:
+    """The address families in whose counts a rule is."""
+    if rule.prefix_list_id:
+        known = find_list(world, rule.prefix_list_id)
+        return (known.address_family,) if known else ()
+    if rule.named_group_id:
+        return ("IPv4", "IPv6")
+    return ("IPv6",) if rule.cidr_ipv6 else ("IPv4",)
 
 
 def _letting_ipv6_out(world: World, group: SecurityGroup) -> World:

@@ -229,7 +229,7 @@ def _rule(rule: SecurityGroupRule) -> dict[str, str]:
 
 
 def _peer(rule: SecurityGroupRule) -> str:
-    return rule.cidr_ipv4 or rule.cidr_ipv6 or rule.referenced_group_id or ""
+    return rule.cidr_ipv4 or rule.cidr_ipv6 or rule.prefix_list_id or rule.referenced_group_id or ""
 
 
 def _covers(wide: SecurityGroupRule, narrow: SecurityGroupRule) -> bool:

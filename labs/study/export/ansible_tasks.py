@@ -183,6 +183,8 @@ def _rule(book: "Playbook", rule: Any) -> Task:
 def _peer(book: "Playbook", rule: Any) -> Task:
     if rule.referenced_group_id:
         return {"group_id": book.ref(rule.referenced_group_id)}
+    if rule.prefix_list_id:
+        return {"ip_prefix": book.ref(rule.prefix_list_id)}
     return {"cidr_ipv6": book.ipv6(rule.cidr_ipv6)} if rule.cidr_ipv6 else {"cidr_ip": rule.cidr_ipv4}
 
 

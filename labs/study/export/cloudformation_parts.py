@@ -167,7 +167,7 @@ def security_group(design: Design, one: SecurityGroup) -> Iterator[Part]:
     """A group with its rules; those that name groups stand beside it, since groups may name each other."""
     rules = rules_of(design, one.id)
     plain = {
-        is_egress: [_rule(rule) for rule in rules if rule.is_egress == is_egress and (rule.cidr_ipv4 or rule.cidr_ipv6)]
+        is_egress: [_rule(rule) for rule in rules if rule.is_egress == is_egress and not rule.named_group_id]
         for is_egress in (False, True)
     }
     yield Part(
@@ -208,9 +208,11 @@ def _entry(acl: NetworkAcl, entry: NetworkAclEntry) -> dict[str, Any]:
 
 def _rule(rule: SecurityGroupRule) -> dict[str, Any]:
     ports = {} if rule.ip_protocol == "-1" else {"FromPort": rule.from_port, "ToPort": rule.to_port}
+    listed = {"DestinationPrefixListId" if rule.is_egress else "SourcePrefixListId": rule.prefix_list_id}
     return {
         "IpProtocol": rule.ip_protocol,
         **ports,
+        **{name: Link(id) for name, id in listed.items() if id},
         **given(CidrIp=rule.cidr_ipv4, CidrIpv6=rule.cidr_ipv6, Description=rule.description),
     }
 

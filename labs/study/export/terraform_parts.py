@@ -177,7 +177,7 @@ def security_group(design: Design, one: SecurityGroup) -> Iterator[Part]:
     properties = given(name=one.group_name, description=one.description, vpc_id=Link(one.vpc_id), tags=tags(one.tags))
     yield Part(one.id, "aws_security_group", properties)
     for rule in design.world.pointing(one.id, "security-group-rule"):
-        if rule.group_id == one.id and (rule.cidr_ipv4 or rule.cidr_ipv6 or rule.referenced_group_id):
+        if rule.group_id == one.id and not rule.lost_group_id:
             yield _rule(design, rule)
     for other in one.vpc_ids[1:]:
         pair = {"security_group_id": Link(one.id), "vpc_id": Link(other)}
@@ -194,6 +194,7 @@ def _rule(design: Design, rule: SecurityGroupRule) -> Part:
         **ports,
         cidr_ipv4=rule.cidr_ipv4,
         cidr_ipv6=rule.cidr_ipv6,
+        prefix_list_id=Link(rule.prefix_list_id) if rule.prefix_list_id else None,
         referenced_security_group_id=peer,
         description=rule.description,
         tags=tags(rule.tags),

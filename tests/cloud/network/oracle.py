@@ -6,6 +6,7 @@ from labs.cloud.network.packet import Packet
 from labs.cloud.network.step import Direction
 from labs.cloud.resources.network_acl import NetworkAcl, NetworkAclEntry
 from labs.cloud.resources.network_interface import NetworkInterface
+from labs.cloud.resources.prefix_list import PrefixList
 from labs.cloud.resources.security_group_rule import SecurityGroupRule
 from labs.cloud.world import World
 
@@ -23,6 +24,9 @@ def rule_allows(world: World, rule: SecurityGroupRule, direction: Direction, pac
     far = packet.destination if direction == "outbound" else packet.source
     if rule.cidr_ipv4 is not None:
         return IPv4Address(far) in IPv4Network(rule.cidr_ipv4)
+    if rule.prefix_list_id is not None:
+        blocks = world.get(PrefixList, rule.prefix_list_id).cidr_blocks
+        return any(IPv4Address(far) in IPv4Network(one) for one in blocks)
     return members and any(
         rule.referenced_group_id in interface.group_ids and interface.has_address(far)
         for interface in world.all(NetworkInterface)

@@ -14,6 +14,7 @@ from labs.cloud.resources.instance import Instance, State
 from labs.cloud.resources.internet_gateway import InternetGateway
 from labs.cloud.resources.network_acl import NetworkAcl, NetworkAclAssociation, NetworkAclEntry
 from labs.cloud.resources.network_interface import NetworkInterface, NetworkInterfaceAttachment
+from labs.cloud.resources.prefix_list import PrefixList, PrefixListEntry
 from labs.cloud.resources.private_ip_address import PrivateIpAddress
 from labs.cloud.resources.route_table import Route, RouteTable, RouteTableAssociation
 from labs.cloud.resources.security_group import SecurityGroup
@@ -136,7 +137,7 @@ class Plan:
         return self._rule(group, protocol, first, last, peer, is_egress=True)
 
     def _rule(self, group: str, protocol: str, first: int, last: int | None, peer: str, *, is_egress: bool) -> str:
-        by_group = peer.startswith("sg-")
+        by_group, by_list = peer.startswith("sg-"), peer.startswith("pl-")
         return self.put(
             SecurityGroupRule(
                 id=self.id("sgr"),
@@ -145,10 +146,15 @@ class Plan:
                 ip_protocol=protocol,
                 from_port=first,
                 to_port=first if last is None else last,
-                cidr_ipv4=None if by_group else peer,
+                cidr_ipv4=None if by_group or by_list else peer,
+                prefix_list_id=peer if by_list else None,
                 referenced_group_id=peer if by_group else None,
             )
         )
+
+    def prefix_list(self, *blocks: str) -> str:
+        entries = tuple(PrefixListEntry(cidr=one) for one in blocks)
+        return self.put(PrefixList(id=self.id("pl"), prefix_list_name="list", max_entries=10, versions=(entries,)))
 
     def acl(self, vpc: str, *subnets: str, entries: tuple[NetworkAclEntry, ...] = ()) -> str:
         associations = tuple(

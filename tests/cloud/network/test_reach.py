@@ -11,6 +11,7 @@ from labs.cloud.errors import CloudError
 from labs.cloud.network import reach
 from labs.cloud.resources.network_acl import NetworkAcl
 from labs.cloud.resources.network_interface import NetworkInterface
+from labs.cloud.resources.prefix_list import PrefixList, PrefixListEntry
 from labs.cloud.resources.route_table import RouteTable
 from labs.cloud.resources.security_group_rule import SecurityGroupRule
 from labs.cloud.world import World
@@ -239,8 +240,26 @@ def with_a_rule_about_others(draw: st.DrawFn, world: World) -> World:
         return world
     rule = draw(st.sampled_from(rules))
     return world.put(
-        rule.replace(cidr_ipv4=draw(st.sampled_from(("10.0.1.5/32", "10.0.0.0/23"))), referenced_group_id=None)
+        rule.replace(
+            cidr_ipv4=draw(st.sampled_from(("10.0.1.5/32", "10.0.0.0/23"))),
+            referenced_group_id=None,
+            prefix_list_id=None,
+        )
     )
+
+
+def with_a_rule_about_ipv6(draw: st.DrawFn, world: World) -> World:
+    rules = world.all(SecurityGroupRule)
+    if not rules:
+        return world
+    rule = draw(st.sampled_from(rules))
+    return world.put(rule.replace(cidr_ipv4=None, cidr_ipv6="::/0", referenced_group_id=None, prefix_list_id=None))
+
+
+def with_other_entries_in_a_list(draw: st.DrawFn, world: World) -> World:
+    one = draw(st.sampled_from(world.all(PrefixList)))
+    more = PrefixListEntry(cidr=draw(st.sampled_from(("10.0.1.5/32", "10.0.0.0/23", "0.0.0.0/0"))))
+    return world.put(one.replace(versions=(*one.versions, draw(st.sampled_from(((), (more,)))))))
 
 
 def with_other_acl_entries(draw: st.DrawFn, world: World) -> World:
@@ -261,8 +280,8 @@ def without_an_interface(draw: st.DrawFn, world: World) -> World:
 
 
 CHANGES = (
-    without_a_rule, with_another_rule, with_a_rule_about_others, with_other_acl_entries, with_other_routes,
-    without_an_interface,
+    without_a_rule, with_another_rule, with_a_rule_about_others, with_a_rule_about_ipv6, with_other_entries_in_a_list,
+    with_other_acl_entries, with_other_routes, without_an_interface,
 )  # fmt: skip
 
 

@@ -5,6 +5,7 @@ rules for 0.0.0.0/0 allow both ways untracked; for a packet and its reply that m
 change in between.) https://docs.aws.amazon.com/vpc/latest/userguide/vpc-security-groups.html
 """
 
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from labs.cloud.network.carriage import Asked, Leg, Place, Stage
@@ -12,6 +13,7 @@ from labs.cloud.network.packet import PORTLESS, PROTOCOL_NUMBERS, Packet, number
 from labs.cloud.network.step import Component, Direction, Passage, Refusal
 from labs.cloud.network.topology import per_world
 from labs.cloud.resources.network_interface import NetworkInterface
+from labs.cloud.resources.prefix_list import find_list
 from labs.cloud.resources.security_group_reach import is_stale
 from labs.cloud.resources.security_group_rule import SecurityGroupRule
 from labs.cloud.world import World
@@ -28,11 +30,11 @@ class Rule(NamedTuple):
     network: int
     mask: int
     members: frozenset[int] | None
-    """The addresses of the referenced group; None for a rule with a CIDR block."""
+    """The addresses of the referenced group; None for a CIDR block, of the rule or of a prefix list."""
     group: Place
     facts: dict[str, Any]
     is_stale: bool = False
-    """The group that it names is out of its reach now: it lets nobody in."""
+    """The group that it names is out of its reach now, or its prefix list is empty: it lets nobody in."""
 
 
 def admit(leg: Leg, interface: NetworkInterface, direction: Direction, packet: Packet) -> Stage[None]:
@@ -73,10 +75,11 @@ def rules_of(world: World, group_ids: tuple[str, ...], direction: Direction) -> 
     """The rules of several groups for one direction, ready for comparing."""
     grouped = _rules_by_group(world)
     return tuple(
-        _prepare(world, rule)
+        prepared
         for group_id in group_ids
         for rule in grouped.get(group_id, ())
         if rule.is_egress == (direction == "outbound")
+        for prepared in _prepare(world, rule)
     )
 
 
@@ -104,25 +107,33 @@ def _rules_by_group(world: World) -> dict[str, list[SecurityGroupRule]]:
     return grouped
 
 
-def _prepare(world: World, rule: SecurityGroupRule) -> Rule:
+def _prepare(world: World, rule: SecurityGroupRule) -> Iterator[Rule]:
+    """A rule as one that compares, or, of a prefix list, as one for each block that is in it now."""
+    place = Place(rule.group_id, Component.SECURITY_GROUP)
+    facts = {
+        "security_group_rule_id": rule.id,
+        "ip_protocol": rule.ip_protocol,
+        "from_port": rule.from_port,
+        "to_port": rule.to_port,
+    }
     block = rule.cidr_ipv4 or rule.cidr_ipv6
-    network, mask = span(block) if block else (0, 0)
-    reference = rule.named_group_id
-    return Rule(
-        *services_of(rule),
-        network,
-        mask,
-        members_of(world, reference) if reference else None,
-        Place(rule.group_id, Component.SECURITY_GROUP),
-        {
-            "security_group_rule_id": rule.id,
-            "ip_protocol": rule.ip_protocol,
-            "from_port": rule.from_port,
-            "to_port": rule.to_port,
-            "peer": reference or block,
-        },
-        reference is not None and is_stale(world, rule),
-    )
+    if block:
+        yield Rule(*services_of(rule), *span(block), None, place, {**facts, "peer": block})
+    elif rule.named_group_id:
+        members = members_of(world, rule.named_group_id)
+        told = {**facts, "peer": rule.named_group_id}
+        yield Rule(*services_of(rule), 0, 0, members, place, told, is_stale(world, rule))
+    else:
+        yield from _listed(world, rule, place, {**facts, "prefix_list_id": rule.prefix_list_id})
+
+
+def _listed(world: World, rule: SecurityGroupRule, place: Place, facts: dict[str, Any]) -> Iterator[Rule]:
+    found = find_list(world, rule.prefix_list_id or "")
+    for block in found.cidr_blocks if found else ():
+        yield Rule(*services_of(rule), *span(block), None, place, {**facts, "peer": block})
+    if not found or not found.entries:
+        nobody: frozenset[int] = frozenset()
+        yield Rule(*services_of(rule), 0, 0, nobody, place, {**facts, "peer": rule.prefix_list_id}, is_stale=True)
 
 
 def services_of(rule: SecurityGroupRule) -> tuple[int, int, int]:

@@ -6,12 +6,13 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from labs.cloud.network.carriers.network_acl import Entry, entries_of, prepared
-from labs.cloud.network.carriers.security_group import ANY, rules_of, services_of
+from labs.cloud.network.carriers.security_group import ANY, services_of
 from labs.cloud.network.packet import span
 from labs.cloud.network.reach.bits import Flags, Indices
 from labs.cloud.network.reach.cells import Block, Cells
 from labs.cloud.network.step import Direction
 from labs.cloud.resources.network_acl import NetworkAcl
+from labs.cloud.resources.prefix_list import find_list
 from labs.cloud.resources.security_group_reach import is_stale
 from labs.cloud.resources.security_group_rule import SecurityGroupRule
 from labs.cloud.world import World
@@ -106,14 +107,13 @@ def rule_table(world: World, groups: Sequence[str]) -> RuleTable:
 
 
 def peers_of(world: World, rule: SecurityGroupRule) -> Iterable[Peer]:
-    """Whom a rule is about: mostly one group or block."""
+    """Whom a rule is about: one group or block, or those blocks that are in a prefix list now."""
     if rule.named_group_id:
         return () if is_stale(world, rule) else (rule.named_group_id,)
     if block := rule.cidr_ipv4 or rule.cidr_ipv6:
         return (span(block),)
-    direction: Direction = "outbound" if rule.is_egress else "inbound"
-    prepared = rules_of(world, (rule.group_id,), direction)
-    return [(one.network, one.mask) for one in prepared if one.facts["security_group_rule_id"] == rule.id]
+    found = find_list(world, rule.prefix_list_id or "")
+    return {span(one) for one in found.cidr_blocks} if found else ()
 
 
 class AclTable(NamedTuple):

@@ -38,6 +38,7 @@ RULE = Members(
         "ToPort": Into("to_port", whole),
         "CidrIpv4": Into("cidr_ipv4", cidr),
         "CidrIpv6": Into("cidr_ipv6", ipv6_cidr),
+        "PrefixListId": Into("prefix_list_id", reference),
         "Description": Into("description", text),
         "ReferencedGroupInfo": inside(
             {

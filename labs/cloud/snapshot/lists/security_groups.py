@@ -33,6 +33,10 @@ RANGE = Members({"CidrIp": Into("cidr_ipv4", cidr), "Description": Into("descrip
 IPV6_RANGE = Members(
     {"CidrIpv6": Into("cidr_ipv6", ipv6_cidr), "Description": Into("description", text)}, needs=["CidrIpv6"]
 )
+LIST = Members(
+    {"PrefixListId": Into("prefix_list_id", reference), "Description": Into("description", text)},
+    needs=["PrefixListId"],
+)
 PAIR = Members(
     {
         "GroupId": Into("referenced_group_id", reference),
@@ -51,11 +55,11 @@ PERMISSION = Members(
         "IpRanges": Into("ranges", each(struct(dict, RANGE))),
         "Ipv6Ranges": Into("ipv6_ranges", each(struct(dict, IPV6_RANGE))),
         "UserIdGroupPairs": Into("pairs", each(struct(dict, PAIR))),
-        **known("PrefixListIds"),
+        "PrefixListIds": Into("lists", each(struct(dict, LIST))),
     },
     needs=["IpProtocol"],
 )
-PEERS = ("ranges", "ipv6_ranges", "pairs")
+PEERS = ("ranges", "ipv6_ranges", "lists", "pairs")
 PERMISSIONS = each(struct(dict, PERMISSION))
 GROUP = Members(
     {
