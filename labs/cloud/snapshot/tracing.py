@@ -116,8 +116,16 @@ def packet_of(spelled: Mapping[str, Any]) -> SentPacket:
 
 
 def _flat(spelled: Mapping[str, Any]) -> dict[str, Any]:
-    """The members of a packet whose source is said by an object: `{"internet": "203.0.113.9"}`, or with an id and an address."""
+    """The members of a packet whose source or ports are said by an object.
+
+    `{"source": {"internet": "203.0.113.9"}}`, or with an id and an address; `{"ports": {"source": …, "destination": …}}`.
+    """
     flat = {str(name): value for name, value in spelled.items()}
+    ports = flat.pop("ports", None)
+    if isinstance(ports, Mapping):
+        flat |= {f"{name}_port": port for name, port in ports.items()}
+    elif ports is not None:
+        flat["destination_port"] = ports
     source = flat.get("source", flat.get("Source"))
     if not isinstance(source, Mapping):
         return flat

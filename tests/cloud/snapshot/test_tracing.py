@@ -72,6 +72,11 @@ def test_what_stops_only_the_reply_is_named_as_well() -> None:
         ({"source": DATABASE, "destination": "8.8.8.8"}, (False, False)),
         ({"source": {"internet": "192.0.2.99"}, "destination": "203.0.113.10", "port": 443}, (True, True)),
         ({"source": {"type": "instance", "id": WEB_HOST}, "destination": "10.20.2.10", "port": 5432}, (True, True)),
+        ({"source": WEB_HOST, "destination": "10.20.2.10", "protocol": "TCP", "ports": 5432}, (True, True)),
+        (
+            {"source": WEB_HOST, "destination": "10.20.2.10", "ports": {"source": 50000, "destination": 5432}},
+            (True, True),
+        ),
         ({"source": {"address": "10.20.1.10"}, "destination": "10.20.2.10", "port": 5432}, (True, True)),
     ],
 )
