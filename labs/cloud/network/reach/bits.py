@@ -23,6 +23,10 @@ class Lists(NamedTuple):
     starts: Indices
     lengths: Indices
 
+    def some(self, chosen: Indices) -> "Lists":
+        """Some of the lists."""
+        return Lists(self.items, self.starts[chosen], self.lengths[chosen])
+
 
 def lists_of(lists: Iterable[Sequence[int]]) -> Lists:
     """Lists as arrays."""
@@ -51,7 +55,8 @@ def unions(table: Words, lists: Lists) -> Words:
     """For each list, the union of the rows of a table that it names."""
     if not len(lists.lengths):
         return np.zeros((0, table.shape[1]), dtype=np.uint64)
-    if len(lists.items) * table.shape[1] <= _FEW:
+    total = int(lists.lengths.sum())
+    if total == len(lists.items) and total * table.shape[1] <= _FEW:
         return np.bitwise_or.reduceat(table[lists.items], lists.starts, axis=0)
     order = np.argsort(-lists.lengths, kind="stable")
     starts, counts = lists.starts[order], lists.lengths[order]

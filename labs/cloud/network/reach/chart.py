@@ -180,6 +180,8 @@ class Chart:
     @cached_property
     def _flows(self) -> list[tuple[int, int]]:
         divided, own = self.base.partition, self.base.own
+        if not self._by_flow:
+            return []
         members = [np.flatnonzero(divided.forward[divided.class_of] == one) for one in range(len(divided.forwards))]
         flows = {
             (source, destination)

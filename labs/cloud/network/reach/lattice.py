@@ -8,7 +8,7 @@ import numpy as np
 from labs.cloud.network.reach.bits import ALL, WORD, Indices, Words, packed
 from labs.cloud.network.reach.checks import ASKED, DESTINATION, SOURCE, Check, Course
 from labs.cloud.network.reach.paths import Path
-from labs.cloud.network.reach.sheet import Question, Sheet
+from labs.cloud.network.reach.sheet import Question, Sheet, View
 from labs.cloud.network.reach.traffic import Traffic
 
 AT_ONCE = 1 << 16
@@ -76,7 +76,7 @@ class Lattice:
     ) -> Reached:
         """From some classes, to the columns in some words; `known` is what is known of checks, and learns of others."""
         found: Reached | None = None
-        asked = _Asked(self.sheet, self._place, rows, words, traffic, known)
+        asked = _Asked(self.sheet, self._place, rows, words, traffic, {} if known is None else known)
         for trail in self._trails:
             going = trail.receivers[trail.place[rows], words]
             if not going.any():
@@ -101,6 +101,7 @@ class _Asked:
         traffic: Traffic,
         known: dict[Check, Words] | None = None,
     ) -> None:
+        self._are_few = known is not None
         self._sheet = sheet
         self._place = place
         self._rows = rows
@@ -133,15 +134,21 @@ class _Asked:
         service = self._traffic.service if check.service == ASKED else check.service
         question = Question(check.filter, check.direction, self._traffic.number, service, check.references)
         guards, far_ends = self._sheet.keys(check.filter, check.direction)
+        if (check.guard, check.far) == (DESTINATION, SOURCE):
+            return self._rows_of(question, "by far end", far_ends[self._rows])
+        if (check.guard, check.far) == (SOURCE, DESTINATION):
+            return self._rows_of(question, "by guard", guards[self._rows])
         if check.guard == DESTINATION:
             return self._of_receivers(check, self._sheet.answer(question, "by far end"), far_ends)
         return self._of_others(check, self._sheet.answer(question, "by guard"), guards)
 
+    def _rows_of(self, question: Question, view: View, keys: Indices) -> Words:
+        """What is answered for each row."""
+        known = self._sheet.rows(question, view, keys) if self._are_few else self._sheet.answer(question, view)[keys]
+        return known[:, self._words]
+
     def _of_receivers(self, check: Check, by_far: Words, far_ends: Indices) -> Words:
         """What the guards of the receivers answer."""
-        if check.far == SOURCE:
-            known: Words = by_far[far_ends[self._rows]]
-            return known[:, self._words]
         if check.far == DESTINATION:
             return self._about_themselves(by_far, far_ends)
         return by_far[[far_ends[check.far]], self._words]
@@ -150,8 +157,7 @@ class _Asked:
         """What the guards of the senders answer, or one guard on the way."""
         asked = guards[self._rows] if check.guard == SOURCE else np.array([check.guard])
         if check.far == DESTINATION:
-            known: Words = by_guard[asked]
-            return known[:, self._words]
+            return by_guard[asked, self._words]
         columns = self._place[self._rows] if check.far == SOURCE else self._place[[check.far]]
         asked, columns = np.broadcast_arrays(asked, columns)
         return _bits(by_guard, asked, columns)

@@ -17,6 +17,8 @@ from labs.cloud.network.reach.rules import AclTable, Peer, RuleTable
 from labs.cloud.network.step import Direction
 
 View = Literal["by guard", "by far end"]
+FEW, LARGE = 4, 1 << 20
+"""Rows are few where they are a quarter of all at most; answers are large where so many words go into them."""
 MOST_KNOWN = 1 << 25
 """So many bytes of answers are kept."""
 
@@ -68,6 +70,7 @@ class Sheet:
         self.rules = rules
         self.acls = acls
         self._known: dict[tuple[Question, View], Words] = {}
+        self._halves: dict[tuple[Question, View], Words] = {}
         self._read_peers()
 
     def _read_peers(self) -> None:
@@ -92,14 +95,14 @@ class Sheet:
     def with_rules(self, rules: RuleTable) -> "Sheet":
         """The same sheet with other rules, about nobody of whom the table does not know yet."""
         other = copy(self)
-        vars(other).update(
-            rules=rules, _known={key: rows for key, rows in self._known.items() if key[0].filter == "network ACL"}
-        )
+        kept = {key: rows for key, rows in self._known.items() if key[0].filter == "network ACL"}
+        vars(other).update(rules=rules, _known=kept, _halves={})
         return other
 
     def forget(self) -> None:
         """Keep no answer."""
         self._known.clear()
+        self._halves.clear()
 
     def keys(self, filter: str, direction: Direction) -> tuple[Indices, Indices]:
         """Class -> the row of its guard, and class -> the row of its address."""
@@ -117,18 +120,36 @@ class Sheet:
             known = self._known[question, view] = ask(question, view)
         return known
 
+    def rows(self, question: Question, view: View, keys: Indices) -> Words:
+        """Some rows of an answer. Where it is large and they are few, the others are not worked out."""
+        lists = self._groups_of_set if view == "by guard" else self._peers_of_far
+        is_small = question.filter == "network ACL" or len(lists.items) * self.members.shape[1] < LARGE
+        if is_small or len(keys) > len(lists.lengths) // FEW or (question, view) in self._known:
+            return self.answer(question, view)[keys]
+        chosen, place = np.unique(keys, return_inverse=True)
+        return unions(self._allowing(question, view), lists.some(chosen))[place]
+
     def _ask_groups(self, question: Question, view: View) -> Words:
+        lists = self._groups_of_set if view == "by guard" else self._peers_of_far
+        return unions(self._allowing(question, view), lists)
+
+    def _allowing(self, question: Question, view: View) -> Words:
+        """Whom each group lets through; or by whom those are let through that a rule can be about."""
+        known = self._halves.get((question, view))
+        if known is None:
+            known = self._halves[question, view] = self._ask_rules(question, view)
+        return known
+
+    def _ask_rules(self, question: Question, view: View) -> Words:
         rules = self.rules
         fits = rules.fitting(question.direction, question.protocol, question.service)
         if not question.references:
             fits &= ~self._is_reference[rules.columns.peer]
         group, peer = rules.columns.group[fits], rules.columns.peer[fits]
         if view == "by guard":
-            allowed = unions_by(group, self.peers[peer], len(rules.groups) + 1)
-            return unions(allowed, self._groups_of_set)
+            return unions_by(group, self.peers[peer], len(rules.groups) + 1)
         order = np.argsort(peer, kind="stable")
-        allowing = unions_by(peer[order], self.members[group[order]], len(rules.peers) + 1)
-        return unions(allowing, self._peers_of_far)
+        return unions_by(peer[order], self.members[group[order]], len(rules.peers) + 1)
 
     def _ask_acls(self, question: Question, view: View) -> Words:
         verdicts = self.acls.verdicts(self.vocabulary.acl_cells, question.protocol, question.service)
