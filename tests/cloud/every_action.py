@@ -709,8 +709,8 @@ def _prefix_lists(network: Told) -> None:
     _describe_everything(network)
     network.do("describe_prefix_lists")
     network.do("delete_route", **route)
-    permission |= {"from_port": 22, "to_port": 22}
-    network.do("revoke_security_group_ingress", **group, ip_permissions=[permission])
+    changed = {**permission, "from_port": 22, "to_port": 22}
+    network.do("revoke_security_group_ingress", **group, ip_permissions=[changed])
     network.do("delete_managed_prefix_list", **offices)
 
 
