@@ -92,7 +92,7 @@ class ImportForm(forms.Form):
         """The file, when its type and its size are those of such a document."""
         file = self.cleaned_data["file"]
         if file.content_type not in JSON_TYPES or not file.name.lower().endswith(JSON_ENDINGS):
-            raise forms.ValidationError(_("This is no JSON file."))
+            raise forms.ValidationError(_("This is no JSON file: its name should end in .json."))
         if file.size > LARGEST_FILE:
             raise forms.ValidationError(str(FileTooLarge.message))
         return file

@@ -127,7 +127,7 @@ def test_undo_and_reset_lead_back_to_what_was_imported(user: User) -> None:
 @pytest.mark.parametrize(
     ("file", "said"),
     [
-        (upload(b"\x89PNG", "network.png", "image/png"), "This is no JSON file."),
+        (upload(b"\x89PNG", "network.png", "image/png"), "This is no JSON file: its name should end in .json."),
         (upload(b"<html>", "network.json"), "The file is no JSON document of describe answers."),
         (upload(b"[" * 100_000, "network.json"), "The file is no JSON document of describe answers."),
         (upload(b"", "network.json"), "The file is empty."),
