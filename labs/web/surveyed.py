@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+import msgspec
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -151,18 +152,10 @@ def survey_view(row: Survey, page: "SandboxPage") -> SurveyView:
 
 
 def _filled(view: SurveyView, found: Found, world: World, language: str) -> SurveyView:
-    shown = [_finding(one, world, language) for one in found.findings]
-    groups = [one.group for one in found.findings]
-    return SurveyView(
-        id=view.id,
-        state=view.state,
-        percent=view.percent,
-        stage=view.stage,
-        fault=view.fault,
-        at=view.at,
-        standing=view.standing,
-        findings=tuple(one for one, group in zip(shown, groups, strict=True) if group == "warning"),
-        unused=tuple(one for one, group in zip(shown, groups, strict=True) if group == "unused"),
+    return msgspec.structs.replace(
+        view,
+        findings=tuple(_finding(one, world, language) for one in found.findings if one.group == "warning"),
+        unused=tuple(_finding(one, world, language) for one in found.findings if one.group == "unused"),
         exposed=tuple(_exposed(one, world) for one in found.exposed),
         exposed_ids=" ".join(one.id for one in found.exposed),
         isolated=tuple(end_called(one, world) for one in found.isolated),

@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 
-from labs.cloud.network.carriers.route_table import table_of, ways_in
+from labs.cloud.network.carriers.route_table import table_of, ways_in, ways_of
 from labs.cloud.resources.network_interface import NetworkInterface
 from labs.cloud.resources.route_table import RouteTable
 from labs.cloud.resources.subnet import Subnet
@@ -17,6 +17,12 @@ class Carried(Frozen):
     destinations: tuple[str, ...]
     subnet_ids: tuple[str, ...]
     interfaces: int
+
+
+def leads_out(world: World, subnet_id: str) -> bool:
+    """Whether a subnet has a working route for IPv4 to an internet gateway; by IPv6 nobody needs another address."""
+    ways = [one for one in ways_of(world, subnet_id)[1] if ":" not in one.facts["destination_cidr_block"]]
+    return any(one.is_active and str(one.facts["target_id"]).startswith("igw-") for one in ways)
 
 
 def carried_by_gateways(world: World) -> tuple[Carried, ...]:

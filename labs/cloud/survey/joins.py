@@ -2,13 +2,14 @@
 
 from collections import defaultdict
 
-from labs.cloud.network.carriers.route_table import table_of, ways_of
+from labs.cloud.network.carriers.route_table import table_of
 from labs.cloud.resources.nat_gateway import NatGateway
 from labs.cloud.resources.network_interface import NetworkInterface
 from labs.cloud.resources.route_table import RouteTable, effective_routes
 from labs.cloud.resources.subnet import Subnet
 from labs.cloud.resources.transit_gateway_attachment import TransitGatewayAttachment
 from labs.cloud.resources.vpc_peering_connection import VpcPeeringConnection
+from labs.cloud.survey.carried import leads_out
 from labs.cloud.survey.finding import Found, finds
 from labs.cloud.world import World
 
@@ -49,9 +50,8 @@ def nat_gateway_of_another_zone(world: World) -> Found:
 def nat_gateway_without_way_out(world: World) -> Found:
     """A public NAT gateway whose own subnet has no route to an internet gateway lets nobody out."""
     for gateway in world.all(NatGateway):
-        ways = ways_of(world, gateway.subnet_id)[1]
-        leads_out = any(way.is_active and str(way.facts["target_id"]).startswith("igw-") for way in ways)
-        if gateway.state == "available" and gateway.connectivity_type == "public" and not leads_out:
+        is_public = gateway.state == "available" and gateway.connectivity_type == "public"
+        if is_public and not leads_out(world, gateway.subnet_id):
             yield gateway.id, {"subnet_id": gateway.subnet_id}
 
 

@@ -7,7 +7,6 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from ipaddress import ip_network
 
-from labs.cloud.network.carriers.route_table import ways_of
 from labs.cloud.network.carriers.security_group import members_of
 from labs.cloud.network.topology import public_addresses, translations
 from labs.cloud.resources.instance import Instance
@@ -18,6 +17,7 @@ from labs.cloud.resources.security_group import SecurityGroup
 from labs.cloud.resources.security_group_rule import SecurityGroupRule
 from labs.cloud.resources.subnet import Subnet
 from labs.cloud.resources.vpc import Vpc
+from labs.cloud.survey.carried import leads_out
 from labs.cloud.survey.finding import Found, finds
 from labs.cloud.world import World
 
@@ -115,7 +115,7 @@ def acl_rule_never_reached(world: World) -> Found:
 def public_address_without_way(world: World) -> Found:
     """A public address in a subnet without a route to an internet gateway: nobody outside gets an answer."""
     for public, (interface, _private) in public_addresses(world).items():
-        if interface.managed_by is None and not _leads_out(world, interface.subnet_id):
+        if interface.managed_by is None and not leads_out(world, interface.subnet_id):
             yield interface.id, {"public_ip": public, "subnet_id": interface.subnet_id}
 
 
@@ -124,12 +124,12 @@ def no_public_address(world: World) -> Found:
     """An instance whose only way out is an internet gateway, and that has no address to go out with."""
     for one in world.all(NetworkInterface):
         plugged = one.attachment is not None and one.attachment.device_index == 0
-        if plugged and _leads_out(world, one.subnet_id) and not translations(world).get((one.id, one.primary_address)):
+        if plugged and leads_out(world, one.subnet_id) and not translations(world).get((one.id, one.primary_address)):
             yield one.id, {"subnet_id": one.subnet_id, "address": one.primary_address}
 
 
 @finds("MAIN_TABLE_LEADS_OUT", "warning", "medium")
-def main_table_leads_out(world: World) -> Found:
+def main_tableleads_out(world: World) -> Found:
     """With a route to an internet gateway in the main table every new subnet is born public."""
     for table in world.all(RouteTable):
         named = [one.gateway_id for one in effective_routes(world, table) if (one.gateway_id or "").startswith("igw-")]
@@ -229,7 +229,7 @@ def _rule(rule: SecurityGroupRule) -> dict[str, str]:
 
 
 def _peer(rule: SecurityGroupRule) -> str:
-    return rule.cidr_ipv4 or rule.cidr_ipv6 or rule.prefix_list_id or rule.referenced_group_id or ""
+    return rule.cidr_ipv4 or rule.cidr_ipv6 or rule.prefix_list_id or rule.named_group_id or ""
 
 
 def _covers(wide: SecurityGroupRule, narrow: SecurityGroupRule) -> bool:
@@ -266,7 +266,7 @@ def _lets_ephemeral(acl: NetworkAcl, *, egress: bool) -> bool:
 
 
 def _matches_all_of(earlier: NetworkAclEntry, later: NetworkAclEntry) -> bool:
-    if earlier.protocol not in ("-1", later.protocol) or not _peer_covers(_block(earlier), _block(later)):
+    if earlier.protocol not in ("-1", later.protocol) or not _peer_covers(earlier.block, later.block):
         return False
     if earlier.protocol == "-1" or earlier.from_port is None:
         return (earlier.icmp_type, earlier.icmp_code) in ((None, None), (-1, -1), (later.icmp_type, later.icmp_code))
@@ -276,14 +276,4 @@ def _matches_all_of(earlier: NetworkAclEntry, later: NetworkAclEntry) -> bool:
 
 
 def _differ_in_family(one: NetworkAclEntry, other: NetworkAclEntry) -> bool:
-    return (":" in _block(one)) != (":" in _block(other))
-
-
-def _block(entry: NetworkAclEntry) -> str:
-    return entry.block
-
-
-def _leads_out(world: World, subnet_id: str) -> bool:
-    """Whether a subnet has a working route for IPv4 to an internet gateway; by IPv6 nobody needs another address."""
-    ways = [one for one in ways_of(world, subnet_id)[1] if ":" not in one.facts["destination_cidr_block"]]
-    return any(one.is_active and str(one.facts["target_id"]).startswith("igw-") for one in ways)
+    return (":" in one.block) != (":" in other.block)

@@ -393,3 +393,12 @@ def test_a_network_with_an_ipv6_only_subnet_is_looked_through_too() -> None:
     found = [(one.resource_id, one.facts) for look in looks() for one in found_by(look, network.world)]
 
     assert (made["Subnet"]["SubnetId"], {"cidr_block": network.ipv6_part(7)}) in found
+
+
+def test_rules_for_two_groups_that_are_gone_do_not_cover_each_other() -> None:
+    site = Site()
+    for lost in ("sg-0aaaaaaaaaaaaaaaa", "sg-0bbbbbbbbbbbbbbbb"):
+        rule = site.allow_in(site.web, "tcp", 443, peer="10.9.0.0/16")
+        site.change(SecurityGroupRule, rule, cidr_ipv4=None, lost_group_id=lost)
+
+    assert found_of("RULE_SAYS_NOTHING_NEW", site.world) == ()
