@@ -1,7 +1,8 @@
 """Which actions and kinds does the cloud have, and what does each take? Every door reads its schema here.
 
-An action is a function `(world, *, params) -> (world, result)` named as EC2's API action in snake_case. Its signature is
-its schema; its result is a plain dict in AWS's member names, as boto3 returns it.
+An action is a function `(world, *, params) -> (world, result)` named as AWS's API action in snake_case. Its signature is
+its schema; its result is a plain dict in AWS's member names, as boto3 returns it. An action of EC2 is known by that name
+alone, one of another service with the service before it: `config.put_config_rule`.
 """
 
 import importlib
@@ -9,18 +10,23 @@ import inspect
 import pkgutil
 import re
 from collections.abc import Callable, Collection, Mapping
+from datetime import datetime
 from functools import cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 from types import NoneType, UnionType
-from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Any, Literal, NamedTuple, TypeVar, Union, get_args, get_origin, get_type_hints
 
 import msgspec
 
-from labs.cloud import resources
+from labs.cloud import config, resources
 from labs.cloud.errors import InvalidAction, InvalidParameterValue, MissingParameter, UnknownParameter
 from labs.cloud.reference import Named, naming, referred_kinds
-from labs.cloud.world import Resource, World
+from labs.cloud.world import Frozen, Resource, World
 
+PACKAGES = (resources, config)
+"""Where kinds and their actions are: a file a kind."""
+SERVICES = ("ec2", "config", "sns", "ssm")
+"""The services whose actions there are, by the name that signatures are made for and boto3's clients are made by."""
 OURS_ALONE = frozenset(
     {
         "advance_time",
@@ -29,7 +35,7 @@ OURS_ALONE = frozenset(
         "describe_on_premises_networks",
     }
 )
-"""Actions that are not EC2's: no client of AWS knows them, and the documentation of AWS has no word of them."""
+"""Actions that are not AWS's: no client of AWS knows them, and the documentation of AWS has no word of them."""
 
 Outcome = tuple[World, dict[str, Any]]
 Function = Callable[..., Outcome]
@@ -38,8 +44,9 @@ Hook = Callable[[World, Any], World]
 Settler = Callable[[World], World]
 H = TypeVar("H", bound=Hook)
 S = TypeVar("S", bound=Settler)
+Happen = TypeVar("Happen", bound=Callable[[World], tuple[World, "tuple[Event, ...]"]])
 T = TypeVar("T")
-READING = ("describe_", "get_", "search_")
+READING = ("describe_", "get_", "list_", "search_", "select_")
 """How the names of actions begin that change nothing."""
 
 
@@ -63,8 +70,25 @@ class Parameter(msgspec.Struct, frozen=True, kw_only=True):
         return pascal(self.name)
 
 
+class Event(Frozen):
+    """Something that happened by itself while time passed: words are found by its code."""
+
+    moment: datetime
+    code: str
+    params: dict[str, Any] = {}
+
+
+class Schedule(NamedTuple):
+    """What happens by itself at moments of simulated time."""
+
+    next_moment: Callable[[World], datetime | None]
+    """The first moment after now at which it has something to do in a world; None where there is none."""
+    happen: Callable[[World], tuple[World, tuple[Event, ...]]]
+    """What it does when that moment has come."""
+
+
 class Action(msgspec.Struct, frozen=True, kw_only=True):
-    """An EC2 API action: its name, its schema, and the kind whose file it stands in."""
+    """An AWS API action: its name, its schema, and the kind whose file it stands in."""
 
     name: str
     function: Function
@@ -75,11 +99,12 @@ class Action(msgspec.Struct, frozen=True, kw_only=True):
     """True where the action only answers and never changes the world."""
     secret: frozenset[str] = frozenset()
     """Members of the result, in AWS's names, that are shown once and kept nowhere: `KeyMaterial`."""
+    service: str = "ec2"
 
     @property
     def api_name(self) -> str:
-        """AWS's name: `create_vpc` -> `CreateVpc`."""
-        return pascal(self.name)
+        """AWS's name: `create_vpc` -> `CreateVpc`, `config.put_config_rule` -> `PutConfigRule`."""
+        return pascal(self.name.rpartition(".")[2])
 
     @property
     def filters(self) -> str:
@@ -91,35 +116,38 @@ _actions: dict[str, Action] = {}
 _created: dict[str, list[Hook]] = {}
 _changed: dict[str, list[Hook]] = {}
 _settlers: list[Settler] = []
+_schedules: list[Schedule] = []
 
 
 def action(function: F) -> F:
     """Register a function as the EC2 action of its name."""
-    return _registered(function, frozenset())
+    return _registered(function, "ec2", frozenset())
 
 
-def action_with(*, secret: Collection[str]) -> Callable[[F], F]:
-    """Register an action whose result has secret members; whoever keeps results leaves them out."""
+def action_with(*, service: str = "ec2", secret: Collection[str] = ()) -> Callable[[F], F]:
+    """Register an action of another service, or one whose result has secret members: who keeps results leaves them out."""
 
     def register(function: F) -> F:
-        return _registered(function, frozenset(secret))
+        return _registered(function, service, frozenset(secret))
 
     return register
 
 
-def _registered(function: F, secret: frozenset[str]) -> F:
+def _registered(function: F, service: str, secret: frozenset[str]) -> F:
     hints = get_type_hints(function, include_extras=True)
     taken = list(inspect.signature(function).parameters.values())[1:]
     parameters = tuple(_parameter(one.name, hints[one.name], one.default, one.empty) for one in taken)
-    name = function.__name__
+    bare = function.__name__
+    name = bare if service == "ec2" else f"{service}.{bare}"
     _actions[name] = Action(
         name=name,
         function=function,
         parameters=parameters,
-        request=_request_type(name, taken, hints),
+        request=_request_type(bare, taken, hints),
         kind=function.__module__.rpartition(".")[2],
-        reads=name.startswith(READING),
+        reads=bare.startswith(READING),
         secret=secret,
+        service=service,
     )
     return function
 
@@ -146,6 +174,22 @@ def settles(settler: S) -> S:
     """Register a function that completes the transitions of a kind (pending -> running)."""
     _settlers.append(settler)
     return settler
+
+
+def schedule(next_moment: Callable[[World], datetime | None]) -> Callable[[Happen], Happen]:
+    """Register what happens by itself while time passes, each time the moment comes that `next_moment` gives."""
+
+    def register(happen: Happen) -> Happen:
+        _schedules.append(Schedule(next_moment, happen))
+        return happen
+
+    return register
+
+
+def schedules() -> tuple[Schedule, ...]:
+    """Everything that happens by itself while time passes."""
+    load()
+    return tuple(_schedules)
 
 
 def created(world: World, resource: Resource) -> World:
@@ -175,8 +219,9 @@ def settled(world: World) -> World:
 @cache
 def load() -> None:
     """Import every kind there is, so that its actions are registered."""
-    for module in pkgutil.iter_modules(resources.__path__):
-        importlib.import_module(f"{resources.__name__}.{module.name}")
+    for package in PACKAGES:
+        for module in pkgutil.iter_modules(package.__path__):
+            importlib.import_module(f"{package.__name__}.{module.name}")
     importlib.import_module("labs.cloud.clock")
 
 

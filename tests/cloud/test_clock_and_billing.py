@@ -5,7 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from labs.cloud import billing
+from labs.cloud import billing, clock, registry
+from labs.cloud.world import World
 from tests.cloud.region import MONDAY, Region
 
 BEFORE = datetime(2024, 1, 31, tzinfo=UTC)
@@ -26,9 +27,37 @@ def hourly(region: Region) -> dict[str, Decimal]:
 
 
 def test_time_moves_only_forward_and_only_so_far(region: Region) -> None:
-    assert region.do("advance_time", seconds=3600) == {"Now": MONDAY + timedelta(hours=1)}
+    assert region.do("advance_time", seconds=3600) == {"Now": MONDAY + timedelta(hours=1), "Events": []}
     for seconds in (0, -1, 366 * 86400 + 1):
         assert region.refused("advance_time", seconds=seconds).parameter == "seconds"
+
+
+def test_how_far_is_said_in_seconds_hours_or_as_a_moment_and_once(region: Region) -> None:
+    region.do("advance_time", hours=2)
+    region.do("advance_time", until=MONDAY + timedelta(hours=3))
+
+    assert region.world.now == MONDAY + timedelta(hours=3)
+    assert region.refused("advance_time").code == "InvalidParameterCombination"
+    assert region.refused("advance_time", hours=1, seconds=1).code == "InvalidParameterCombination"
+    assert region.refused("advance_time", until=MONDAY).code == "InvalidParameterValue"
+
+
+def test_what_happens_by_itself_happens_at_its_moments_in_turn(region: Region, monkeypatch: pytest.MonkeyPatch) -> None:
+    def every(hours: int) -> registry.Schedule:
+        def next_moment(world: World) -> datetime:
+            return MONDAY + timedelta(hours=((world.now - MONDAY) // timedelta(hours=hours) + 1) * hours)
+
+        def happen(world: World) -> tuple[World, tuple[registry.Event, ...]]:
+            return world, (registry.Event(moment=world.now, code=f"every {hours}"),)
+
+        return registry.Schedule(next_moment, happen)
+
+    monkeypatch.setattr(clock, "schedules", lambda: (every(2), every(3)))
+
+    answer = region.do("advance_time", hours=6)
+
+    told = [((one["Moment"] - MONDAY) // timedelta(hours=1), one["Code"]) for one in answer["Events"]]
+    assert told == [(2, "every 2"), (3, "every 3"), (4, "every 2"), (6, "every 2"), (6, "every 3")]
 
 
 def test_no_action_but_advance_time_moves_the_clock(region: Region) -> None:

@@ -123,7 +123,7 @@ def test_a_read_is_answered_and_journalled_without_its_answer(sandbox: Sandbox) 
 def test_results_are_json_with_moments_as_text(sandbox: Sandbox) -> None:
     ran = run(sandbox, "advance_time", {"seconds": 60})
 
-    assert ran.result == {"Now": "2024-03-01T00:01:00Z"}
+    assert ran.result == {"Now": "2024-03-01T00:01:00Z", "Events": []}
     assert Command.objects.get().result == ran.result
 
 
