@@ -5,8 +5,8 @@ from django.urls import include, path
 from labs.web import accounts, export, home, keys, lab, playgrounds, preferences, sandbox, survey, terminal
 
 of_a_sandbox = [
-    path("run/<slug:action>", sandbox.run),
-    path("cli/<slug:action>", sandbox.cli),
+    path("run/<str:action>", sandbox.run),
+    path("cli/<str:action>", sandbox.cli),
     path("export/<slug:form>", export.export),
     path("undo", sandbox.undo),
     path("reset", sandbox.reset),

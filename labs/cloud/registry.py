@@ -239,9 +239,15 @@ def kinds() -> Mapping[str, type[Resource]]:
 
 
 @cache
+def ec2_kinds() -> tuple[type[Resource], ...]:
+    """The kinds that are EC2's own: what may carry its tags, and what a network is made of."""
+    return tuple(kind for kind in kinds().values() if kind.service == "ec2")
+
+
+@cache
 def kind_of_prefix(prefix: str) -> type[Resource] | None:
-    """The kind whose ids begin with this prefix."""
-    return next((kind for kind in kinds().values() if kind.id_prefix == prefix), None)
+    """EC2's kind whose ids begin with this prefix."""
+    return next((kind for kind in ec2_kinds() if kind.id_prefix == prefix), None)
 
 
 def call(world: World, name: str, params: Mapping[str, Any]) -> Outcome:

@@ -31,6 +31,8 @@ class Resource(msgspec.Struct, metaclass=FrozenMeta, frozen=True, kw_only=True, 
     id: str
     tags: dict[str, str] = {}
 
+    service: ClassVar[str] = "ec2"
+    """Whose it is: what is another service's carries no EC2 tags and is no part of the network."""
     id_prefix: ClassVar[str]
     """What its ids begin with: `vpc`."""
     id_member: ClassVar[str]
@@ -50,6 +52,10 @@ class Resource(msgspec.Struct, metaclass=FrozenMeta, frozen=True, kw_only=True, 
     def kind(cls) -> str:
         """EC2's ResourceType, e.g. `vpc`."""
         return _tag_of(cls)
+
+    def within_arn(self) -> str:
+        """The last part of its ARN: `vpc/vpc-…`. Kinds of services that write it otherwise define it."""
+        return f"{self.kind()}/{self.id}"
 
     def view(self, world: "World") -> dict[str, Any]:
         """The resource as EC2's Describe answers it: AWS's member names, plain values."""
@@ -166,7 +172,7 @@ class World(msgspec.Struct, frozen=True, kw_only=True, dict=True):
 
     def arn(self, resource: Resource) -> str:
         """The Amazon Resource Name of a resource of this world."""
-        return f"arn:aws:ec2:{self.region}:{self.account_id}:{resource.kind()}/{resource.id}"
+        return f"arn:aws:{resource.service}:{self.region}:{self.account_id}:{resource.within_arn()}"
 
     @cached_property
     def _by_kind(self) -> dict[type[Resource], tuple[Resource, ...]]:

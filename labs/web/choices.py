@@ -166,7 +166,8 @@ def _parts(member: str) -> Callable[[World, Action], Offer]:
 
 
 def _every_resource(world: World, _action: Action) -> Offer:
-    return Offer(choices=tuple(Choice(value=one.id, label=label_of(one, world)) for one in world.resources.values()))
+    own = (one for one in world.resources.values() if one.service == "ec2")
+    return Offer(choices=tuple(Choice(value=one.id, label=label_of(one, world)) for one in own))
 
 
 def _images(world: World, _action: Action) -> Offer:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from labs.cloud.facts.regions import availability_zones
-from labs.cloud.registry import kinds, pascal
+from labs.cloud.registry import ec2_kinds, pascal
 from labs.cloud.resources.address import Address
 from labs.cloud.resources.instance import Instance
 from labs.cloud.resources.internet_gateway import InternetGateway
@@ -287,7 +287,7 @@ class _Drawing:
             terminated=tuple(self.instance(one) for one in world.all(Instance) if one.id not in drawn),
             others=tuple(
                 self.other(one)
-                for kind in kinds().values()
+                for kind in ec2_kinds()
                 if kind not in PLACED
                 for one in world.all(kind)
                 if one.id not in at_an_edge

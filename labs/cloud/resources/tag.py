@@ -100,6 +100,7 @@ def describe_tags(
     rows = [
         {"Key": key, "Value": value, "ResourceId": one.id, "ResourceType": one.kind(), "Tags": tag_list({key: value})}
         for one in world.resources.values()
+        if one.service == "ec2"
         for key, value in one.tags.items()
     ]
     table = {"key": "Key", "value": "Value", "resource-id": "ResourceId", "resource-type": "ResourceType"}
@@ -130,7 +131,7 @@ def must_be_taggable(world: World, id: str) -> Resource:
     name, an address, the id of an association, an id with a wrong character) with InvalidID.
     """
     found = world.resources.get(id)
-    if found is None:
+    if found is None or found.service != "ec2":
         raise _missing(id)
     return found
 

@@ -48,7 +48,7 @@ def special(world: World) -> Special:
     """Read every resource that is not plain."""
     tables: set[str] = set()
     others: set[str] = set()
-    for kind in registry.kinds().values():
+    for kind in registry.ec2_kinds():
         for one in world.all(kind) if kind not in PLAIN else ():
             (tables if kind is RouteTable else others).update(_texts(msgspec.to_builtins(one)))
     overlapping = overlapping_vpcs(world)
