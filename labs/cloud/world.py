@@ -105,6 +105,9 @@ class World(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     settings: dict[str, str] = {}
     """What the account has set for this Region, by what is set: `metadata.http_tokens` -> `required`."""
 
+    failed: tuple[str, ...] = ()
+    """Names of the pieces of hardware that have failed: see `labs/cloud/hardware/floor.py`."""
+
     def get(self, kind: type[R], id: str, *, parameter: str | None = None) -> R:
         """The resource of this kind with this id; raises the kind's own Malformed or NotFound."""
         found = self.resources.get(id)

@@ -13,6 +13,8 @@ from labs.cloud.errors import CloudError
 from labs.cloud.facts import quotas
 from labs.cloud.facts.instance_types import instance_types
 from labs.cloud.facts.regions import zone_id
+from labs.cloud.hardware.capacity import hosts_to_start
+from labs.cloud.hardware.housing import housed
 from labs.cloud.reference import Ref
 from labs.cloud.registry import Outcome, action, settles
 from labs.cloud.resources.image import Machine, catalogue, machine_of
@@ -102,6 +104,8 @@ class Instance(Resource, tag="instance"):
     partition_number: int | None = None
     """Of a partition group."""
     tenancy: Tenancy = "default"
+    host: str | None = None
+    """The physical host under it while it is pending or running: see `labs/cloud/hardware/floor.py`. AWS does not tell."""
     ena_support: bool = False
     sriov_net_support: str | None = None
     private_dns_hostname_type: PrivateDnsHostnameType = "ip-name"
@@ -170,16 +174,19 @@ class StopProtected(CloudError):
 @action
 def start_instances(world: World, *, instance_ids: tuple[InstanceId, ...]) -> Outcome:
     """Start stopped instances; a lone interface gets a new public address: `{"StartingInstances": […]}`."""
+    world = housed(world)
     before = _named(world, instance_ids)
     after = [moved(one, "start") for one in before]
     starting = [one for one, then in zip(after, before, strict=True) if then.state == "stopped"]
     must_be_within_the_vcpu_quota(world, [one.instance_type for one in starting])
-    for one in after:
-        if one in starting:
-            must_have_its_place(world, one)
-        fresh = {"launch_time": world.now, "state_transition_reason": "", "state_reason_code": None}
-        world = world.put(one.replace(**fresh) if one in starting else one)
-    return world, {"StartingInstances": _changes(before, after)}
+    begun = world
+    for one in starting:
+        must_have_its_place(begun, one)
+        begun = begun.put(one)
+    for id, host in hosts_to_start(world, starting).items():
+        fresh = {"launch_time": world.now, "state_transition_reason": "", "state_reason_code": None, "host": host}
+        begun = begun.put(begun.get(Instance, id).replace(**fresh))
+    return begun, {"StartingInstances": _changes(before, after)}
 
 
 @action
@@ -255,6 +262,7 @@ def describe_instance_status(
 @settles
 def settle_instances(world: World) -> World:
     """Complete what is under way, and forget instances that were terminated an hour ago."""
+    world = housed(world)
     for one in world.all(Instance):
         if one.state in SETTLES_TO:
             world = _ARRIVALS[SETTLES_TO[one.state]](world, one)
@@ -328,7 +336,7 @@ def _arrive_stopped(world: World, instance: Instance) -> World:
     for one in interfaces_of(world, instance.id):
         if one.public_ip:
             world = world.put(one.replace(public_ip=None))
-    return world.put(instance.replace(state="stopped"))
+    return world.put(instance.replace(state="stopped", host=None))
 
 
 def _arrive_terminated(world: World, instance: Instance) -> World:
@@ -339,7 +347,7 @@ def _arrive_terminated(world: World, instance: Instance) -> World:
         world = world.put(one.replace(**left))
         if one.attachment and one.attachment.delete_on_termination:
             world = deleted(world, world.get(NetworkInterface, one.id))
-    gone = {"vpc_id": None, "subnet_id": None, "placement_group_id": None, "partition_number": None}
+    gone = {"vpc_id": None, "subnet_id": None, "placement_group_id": None, "partition_number": None, "host": None}
     ended = {**gone, "state": "terminated", "terminated_at": world.now}
     return world.put(instance.replace(**ended))
 

@@ -13,6 +13,7 @@ from labs.cloud.errors import CloudError, MissingParameter
 from labs.cloud.facts import quotas
 from labs.cloud.facts.instance_types import InstanceTypeFacts
 from labs.cloud.facts.regions import availability_zones
+from labs.cloud.hardware.housing import housed
 from labs.cloud.registry import Outcome, action, created, typed
 from labs.cloud.resources.block_device import BlockDeviceMapping, mapped
 from labs.cloud.resources.image import (
@@ -235,6 +236,7 @@ def launched(
     world: World, asked: Launch, min_count: int, max_count: int, *, tags: Mapping[str, str] | None = None
 ) -> Outcome:
     """The world with new instances, and the reservation they are in; `tags` are those that AWS itself gives them."""
+    world = housed(world)
     image = the_image(world, must_name_an_image(asked))
     kind = the_type(asked.instance_type or "m1.small")
     must_share_an_architecture(image, kind)

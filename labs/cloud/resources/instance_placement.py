@@ -9,6 +9,8 @@ from typing import Any
 from labs.cloud.errors import CloudError
 from labs.cloud.facts.instance_types import InstanceTypeFacts, instance_types
 from labs.cloud.facts.regions import availability_zones
+from labs.cloud.hardware.capacity import places_to_launch
+from labs.cloud.hardware.placing import Wish
 from labs.cloud.registry import Outcome, action
 from labs.cloud.resources.instance import Instance, InstanceId
 from labs.cloud.resources.instance_attribute import must_be_stopped, must_not_have_ended
@@ -34,7 +36,7 @@ from labs.cloud.resources.vpc import Vpc
 from labs.cloud.world import Frozen, World
 
 Seat = dict[str, Any]
-"""The fields of an Instance that say where it is: group, partition, tenancy."""
+"""The fields of an Instance that say where it is: group, partition, tenancy, host."""
 
 
 class Placement(Frozen):
@@ -119,19 +121,20 @@ def seats(
     placement = placement or Placement()
     tenancy = tenancy_in(world.get(Vpc, subnet.vpc_id), placement.tenancy)
     group = asked_group(world, placement.group_name, placement.group_id)
+    zone = subnet.availability_zone
     if group is None:
         must_have_no_partition(placement.partition_number)
         must_not_need_a_host(tenancy)
-        return [{"tenancy": tenancy}] * max_count
-    zone = subnet.availability_zone
-    must_admit(world, group, kind, zone, tenancy)
-    must_be_a_partition(group, placement.partition_number)
-    must_have_room_in(world, group, zone, min_count)
-    room = room_in(world, group, zone)
-    numbers: list[int | None] = []
-    for _ in range(max_count if room is None else min(max_count, room)):
-        numbers.append(placement.partition_number or partition_for(world, group, zone, numbers))
-    return [{"tenancy": tenancy, "placement_group_id": group.id, "partition_number": one} for one in numbers]
+    else:
+        must_admit(world, group, kind, zone, tenancy)
+        must_be_a_partition(group, placement.partition_number)
+        must_have_room_in(world, group, zone, min_count)
+    room = room_in(world, group, zone) if group else None
+    count = max_count if room is None else min(max_count, room)
+    wish = Wish(kind, tenancy, group, placement.partition_number)
+    found = places_to_launch(world, zone, [wish] * count, min_count)
+    own = {"tenancy": tenancy, "placement_group_id": group.id if group else None}
+    return [{**own, "partition_number": one.partition_number, "host": one.host} for one in found]
 
 
 def asked_group(world: World, group_name: str | None, group_id: str | None) -> PlacementGroup | None:
