@@ -12,6 +12,7 @@ from labs.cloud.network.reach.bits import WORD, Indices, Words
 from labs.cloud.network.reach.cells import Cells, Family
 from labs.cloud.network.reach.ends import Ends, read_ends
 from labs.cloud.network.reach.lattice import Lattice
+from labs.cloud.network.reach.leads import NEVER_OUTSIDE
 from labs.cloud.network.reach.pairs import Members, members_of
 from labs.cloud.network.reach.partition import GroupSet, Partition, groups_at, partition, set_of
 from labs.cloud.network.reach.paths import Scout
@@ -49,7 +50,9 @@ def base_of(world: World, family: Family, also: tuple[str, ...]) -> Base:
     acls = acl_table(world, (one.id for one in world.all(Subnet)))
     group_cells = Cells(peer for peer in rules.peers if not isinstance(peer, str))
     acl_cells = Cells(acls.blocks())
-    divided = partition(ends, groups=group_cells, acls=acl_cells, routes=Cells(special(world).blocks))
+    divided = partition(
+        ends, groups=group_cells, acls=acl_cells, routes=Cells((*special(world).blocks, *NEVER_OUTSIDE))
+    )
     return Base(ends, divided, rules, acls, group_cells, acl_cells, own_pairs(ends))
 
 

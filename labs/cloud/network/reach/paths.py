@@ -5,28 +5,26 @@ carriers themselves carry it; the filters on its way write down what they are as
 along its local route, one packet goes for all pairs.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from typing import NamedTuple
 
 import numpy as np
 
 from labs.cloud.network.carriage import Arrival, Asked, Leg, Stage, load, send
-from labs.cloud.network.carriers.route_table import ways_in
 from labs.cloud.network.ends import both_ends, is_own, meant_by
 from labs.cloud.network.reach.bits import Flags, Indices
 from labs.cloud.network.reach.cells import Family
 from labs.cloud.network.reach.checks import Course, Reading
 from labs.cloud.network.reach.ends import Ends
 from labs.cloud.network.reach.kin import Kin, kin_of
+from labs.cloud.network.reach.leads import LOCAL, NOWHERE, Leads
 from labs.cloud.network.reach.partition import Partition
 from labs.cloud.network.reach.rules import AclTable
 from labs.cloud.network.reach.special import overlapping_vpcs
 from labs.cloud.network.reach.traffic import Kind, scouting_packet
 from labs.cloud.network.step import Component, Refusal
-from labs.cloud.resources.vpc import Vpc
 from labs.cloud.world import World
 
-LOCAL, ONWARD, NOWHERE = "local", "onward", "nowhere"
 ABOUT_ADDRESSES = frozenset(
     (
         Refusal.NO_ROUTE_TO_DESTINATION,
@@ -43,6 +41,8 @@ OF_ANY_ZONE = OF_A_VPC | {Component.INTERNET_GATEWAY}
 """Components that do not care for the zone of a sender."""
 OF_ADDRESSES = FILTERS | {Component.ROUTE_TABLE, Component.INTERNET_GATEWAY}
 """Components that refuse an address whoever sends to it."""
+OF_ITS_VPC = OF_ADDRESSES | {Component.NAT_GATEWAY}
+"""Components that know addresses elsewhere by the routes of their own VPC alone, and by whether they are private."""
 
 
 class Scouted(NamedTuple):
@@ -53,6 +53,8 @@ class Scouted(NamedTuple):
     refusal: str
     by_flow: bool
     between: frozenset[str]
+    is_direct: bool = False
+    """Whether no routes were asked but the sender's for the request and the receiver's for the reply."""
 
 
 class Path(NamedTuple):
@@ -84,9 +86,10 @@ class Scout:
         for one in self._kin:
             if one.subnet_id:
                 self._in_subnet.setdefault((one.subnet_id, one.route_cell), []).append(one)
-        self._hopeless: set[tuple[str, str, int]] = set()
-        self._shared: dict[tuple[str | int, ...], Scouted] = {}
-        self._leads: dict[tuple[str, int], str] = {}
+        self._leads = Leads(world, {cell: self._address_of(kin[0]) for cell, kin in self._by_cell.items()})
+        self._hopeless: dict[str, set[tuple[str, int]]] = {}
+        """Route table -> zones, or "" for all, and the cells or views that nothing comes to from there."""
+        self._shared: dict[Hashable, Scouted] = {}
         self._found: dict[Course, list[tuple[int, int]]] = {}
         self.by_flow: list[tuple[int, int]] = []
         """Pairs of forwarding classes whose packets go ways that ports and addresses pick: each has to be walked."""
@@ -120,11 +123,15 @@ class Scout:
         """Whether a sender's routes lead anywhere at all for the addresses of a cell."""
         if not sender.route_table_id:
             return True
-        return self._leads_to(sender.route_table_id, cell) != NOWHERE and not self._is_hopeless(sender, cell)
+        return self._leads.lead(sender.route_table_id, cell).to != NOWHERE and not self._is_hopeless(sender, cell)
 
     def _is_hopeless(self, sender: Kin, cell: int) -> bool:
         """Whether it was seen already that from these routes nothing comes to the addresses of a cell."""
-        return any((sender.route_table_id, zone, cell) in self._hopeless for zone in ("", sender.zone))
+        hopeless = self._hopeless.get(sender.route_table_id)
+        if not hopeless:
+            return False
+        view = self._leads.view(sender.vpc_id, cell)
+        return any((zone, place) in hopeless for zone in ("", sender.zone) for place in (view, cell))
 
     def _neighbours(self, sender: Kin, cell: int) -> Iterable[Kin]:
         """Those in the sender's own subnet, to whom no route has to lead."""
@@ -141,26 +148,15 @@ class Scout:
             sender.is_ordinary
             and receiver.is_ordinary
             and sender.vpc_id == receiver.vpc_id
-            and self._leads_to(sender.route_table_id, receiver.route_cell) == LOCAL
-            and self._leads_to(receiver.route_table_id, sender.route_cell) == LOCAL
+            and self._leads.lead(sender.route_table_id, receiver.route_cell).to == LOCAL
+            and self._leads.lead(receiver.route_table_id, sender.route_cell).to == LOCAL
         )
 
-    def _leads_to(self, route_table_id: str, cell: int) -> str:
-        """Where the best route of a table leads for the addresses of a cell."""
-        known = self._leads.get((route_table_id, cell))
-        if known is None:
-            known = self._leads[route_table_id, cell] = self._look_up(route_table_id, cell)
-        return known
-
-    def _look_up(self, route_table_id: str, cell: int) -> str:
-        one = self._partition.forwards[self._by_cell[cell][0].forwards[0]]
-        address = self._ends.numbers[self._partition.first[one.classes[0]]]
-        for way in ways_in(self._world, route_table_id):
-            if address & way.mask == way.network:
-                if not way.is_active:
-                    return NOWHERE
-                return LOCAL if isinstance(way.target, Vpc) else ONWARD
-        return NOWHERE
+    def _address_of(self, kin: Kin) -> int:
+        """An address that one of them has."""
+        classes = self._partition.forwards[kin.forwards[0]].classes
+        address: int = self._ends.numbers[self._partition.first[classes[0]]]
+        return address
 
     def _walk_inside(self, local: Flags) -> None:
         """Between ordinary ends of a VPC: one walk for all neighbours in a subnet, one for all along local routes."""
@@ -180,26 +176,40 @@ class Scout:
         pairs = [(one, other) for one in sender.forwards for other in receiver.forwards]
         if sender.is_ordinary and receiver.is_ordinary and sender.vpc_id == receiver.vpc_id:
             pairs = [pair for pair in pairs if self._subnet_id(pair[0]) != self._subnet_id(pair[1])]
-        alike = self._alike(sender, receiver)
-        seen = self._walk_for(pairs, self._shared.get(alike))
+        by_ways, by_tables = self._alike(sender, receiver)
+        seen = self._walk_for(pairs, self._shared.get(by_ways) or self._shared.get(by_tables))
         if seen is None:
             return
-        if alike and seen.between <= OF_A_VPC:
+        alike = by_ways if seen.is_direct else by_tables
+        if alike is not None and seen.between <= OF_A_VPC:
             self._shared[alike] = seen
         tells = sender.is_ordinary or (sender.route_table_id != "" and seen.between <= OF_ADDRESSES)
         if tells and seen.refusal in ABOUT_ADDRESSES:
             zone = "" if seen.between <= OF_ANY_ZONE else sender.zone
-            self._hopeless.add((sender.route_table_id, zone, receiver.route_cell))
+            cell = receiver.route_cell
+            place = self._leads.view(sender.vpc_id, cell) if seen.between <= OF_ITS_VPC else cell
+            self._hopeless.setdefault(sender.route_table_id, set()).add((zone, place))
 
-    def _alike(self, sender: Kin, receiver: Kin) -> tuple[str | int, ...]:
-        """What others have to have in common with two kin in two VPCs to fare alike; () where nobody does."""
-        if sender.vpc_id == receiver.vpc_id or {sender.vpc_id, receiver.vpc_id} & self._overlapping:
-            return ()
-        return tuple(
-            part
-            for one in (sender, receiver)
-            for part in ((one.vpc_id, one.route_table_id, one.route_cell) if one.is_ordinary else (one.forwards[0],))
-        )
+    def _alike(self, sender: Kin, receiver: Kin) -> tuple[Hashable, Hashable]:
+        """What others have to have in common with two kin to fare alike: if the way is direct, and if it is not.
+
+        None where nobody does.
+        """
+        is_inside = sender.vpc_id == receiver.vpc_id
+        are_neighbours = sender.subnet_id != "" and sender.subnet_id == receiver.subnet_id
+        if {sender.vpc_id, receiver.vpc_id} & self._overlapping or are_neighbours:
+            return None, None
+        if is_inside and sender.is_ordinary == receiver.is_ordinary:
+            return None, None
+        by_ways, by_tables = zip(self._traits(sender, receiver), self._traits(receiver, sender), strict=True)
+        return by_ways, None if is_inside else by_tables
+
+    def _traits(self, one: Kin, other: Kin) -> tuple[Hashable, Hashable]:
+        """What others have to have in common with kin as one side of a way: if it is direct, and if it is not."""
+        if not one.is_ordinary:
+            return one.forwards[0], one.forwards[0]
+        lead = self._leads.lead(one.route_table_id, other.route_cell)
+        return (one.vpc_id, one.route_cell, lead.to, lead.target_id), (one.vpc_id, one.route_cell, one.route_table_id)
 
     def _walk_for(self, pairs: list[tuple[int, int]], known: Scouted | None = None) -> Scouted | None:
         """One walk for all of these pairs of forwarding classes, if it is not known what comes of it."""
@@ -245,11 +255,11 @@ class Scout:
         there.asked = asked = list[Asked]()
         went = _follow(send(there, sender.who, packet), (ids[source], ids[destination]))
         if went.arrival is None or there.by_flow:
-            return Scouted(None, went.refusal, there.by_flow, went.between)
+            return Scouted(None, went.refusal, there.by_flow, went.between, went.routes <= 1)
         request = tuple(self._reading.check(one, sender, receiver) for one in asked)
         answer = went.arrival.packet.answered()
         if answer is None:
-            return Scouted(Course(request, None), "", by_flow=False, between=went.between)
+            return Scouted(Course(request, None), "", by_flow=False, between=went.between, is_direct=went.routes <= 1)
         back = there.back(meant_by(sender), refused=False)
         back.asked = asked = list[Asked]()
         came = _follow(send(back, went.arrival.end, answer), (ids[source], ids[destination]))
@@ -257,25 +267,31 @@ class Scout:
         if back.by_flow:
             return Scouted(None, "", by_flow=True, between=between)
         reply = tuple(self._reading.check(one, sender, receiver) for one in asked)
-        return Scouted(Course(request, reply if came.arrival else None), "", by_flow=False, between=between)
+        is_direct = max(went.routes, came.routes) <= 1
+        course = Course(request, reply if came.arrival else None)
+        return Scouted(course, "", by_flow=False, between=between, is_direct=is_direct)
 
 
 class _Followed(NamedTuple):
     arrival: Arrival | None
     refusal: str
     between: frozenset[str]
+    routes: int
+    """How many times routes were asked; those of the sender's own subnet are the first."""
 
 
 def _follow(stage: Stage[Arrival | None], ends: tuple[str, str]) -> _Followed:
     """Where a packet arrives, or the code of the first that refuses it; and what is in between."""
     between = set()
+    routes = 0
     try:
         while True:
             step = next(stage)
             if step.component_id not in ends:
                 between.add(step.component_type)
+            routes += step.component_type == Component.ROUTE_TABLE
             if step.verdict == "refuse":
                 stage.close()
-                return _Followed(None, str(step.code), frozenset(between))
+                return _Followed(None, str(step.code), frozenset(between), routes)
     except StopIteration as done:
-        return _Followed(done.value, "", frozenset(between))
+        return _Followed(done.value, "", frozenset(between), routes)

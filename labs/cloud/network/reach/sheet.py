@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
-from labs.cloud.network.reach.bits import Flags, Indices, Lists, Words, lists_of, packed, unions, unions_by
+from labs.cloud.network.reach.bits import WORD, Flags, Indices, Lists, Words, lists_of, packed, unions, unions_by
 from labs.cloud.network.reach.cells import Cells
 from labs.cloud.network.reach.partition import GroupSet
 from labs.cloud.network.reach.rules import AclTable, Peer, RuleTable
@@ -87,10 +87,24 @@ class Sheet:
         self.contains = contains
         """Peer x far end -> whether it is about it."""
         self._groups_of_set = lists_of([*groups, len(rules.groups)] for groups in members)
-        self.members = packed(holds[:, traits.group_set[self.columns]])
+        self.members = _columns_in(self._groups_of_set, traits.group_set[self.columns], len(rules.groups))
         self._peers_of_far = _lists_of_columns(contains)
-        self.peers = packed(contains[:, traits.peer[self.columns]])
         self._is_reference = np.array([isinstance(one, str) for one in rules.peers], dtype=np.bool_)
+        self.peers = self._columns_of_peers(number)
+
+    def _columns_of_peers(self, number: dict[str, int]) -> Words:
+        """For each peer of a rule, the columns it is about. Most name a group, and few columns are in each of these."""
+        far_ends, vocabulary = self.traits.peer[self.columns], self.vocabulary
+        sets = np.array([known_as for _, known_as in vocabulary.peers], dtype=np.int64)
+        held = _columns_in(self._groups_of_set, sets[far_ends], len(self.rules.groups))
+        peers = np.zeros((len(self.rules.peers), held.shape[1]), dtype=np.uint64)
+        blocks = ~self._is_reference
+        peers[blocks] = packed(self.contains[blocks][:, far_ends])
+        known = [(place, number[one]) for place, one in enumerate(self.rules.peers) if one in number]
+        if known:
+            places, groups = np.array(known).T
+            peers[places] = held[groups]
+        return peers
 
     def with_rules(self, rules: RuleTable) -> "Sheet":
         """The same sheet with other rules, about nobody of whom the table does not know yet."""
@@ -156,6 +170,20 @@ class Sheet:
         if view == "by guard":
             return packed(verdicts[:, self.traits.acl_cell[self.columns]])
         return packed(verdicts.T[:, self.traits.acl[question.direction][self.columns]])
+
+
+def _columns_in(groups_of_set: Lists, set_of_column: Indices, groups: int) -> Words:
+    """For each group, the columns whose set of groups has it."""
+    words = -(-len(set_of_column) // WORD)
+    counts = groups_of_set.lengths[set_of_column]
+    column = np.repeat(np.arange(len(set_of_column)), counts)
+    within = np.arange(len(column)) - np.repeat(np.cumsum(counts) - counts, counts)
+    group = groups_of_set.items[np.repeat(groups_of_set.starts[set_of_column], counts) + within]
+    bits = np.zeros((groups + 1) * words, dtype=np.uint64)
+    np.bitwise_or.at(
+        bits, group * words + column // WORD, np.left_shift(np.uint64(1), (column % WORD).astype(np.uint64))
+    )
+    return bits.reshape(groups + 1, words)[:groups]
 
 
 def _contains(peers: tuple[Peer, ...], vocabulary: Vocabulary, holds: Flags, number: dict[str, int]) -> Flags:
