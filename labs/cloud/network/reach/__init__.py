@@ -4,7 +4,8 @@ What `walk` tells of one packet and its reply, this tells of all pairs, without 
 
     special, ends    who takes part, and what may treat whom apart from the neighbours
     cells, partition addresses that no rule and no route tells apart, and from them classes of ends that fare alike
-    kin, paths       the ways: one packet for each pair of classes, carried by `network/carriers`; filters on its way
+    leads, kin, paths
+                     the ways: one packet for each pair of classes, carried by `network/carriers`; filters on its way
                      write down what they are asked, so no kind of gateway needs anything here
     checks           those questions, said so that they hold for everybody who goes the same way
     rules, sheet     what all security groups and network ACLs answer to a question, as bit sets

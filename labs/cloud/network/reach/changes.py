@@ -1,11 +1,12 @@
 """What is different between two worlds? Found without looking into each resource, since most are the very same objects."""
 
-from collections.abc import Iterable
-from itertools import compress, count, islice
-from operator import is_not
 from typing import NamedTuple
 
+from labs.cloud.network.topology import per_world
 from labs.cloud.world import Resource, World
+
+AT_ONCE = 4096
+"""So many resources are compared at a time, which is quick where they are the very same objects."""
 
 
 class Changed(NamedTuple):
@@ -17,18 +18,39 @@ class Changed(NamedTuple):
 
 def changed(before: World, after: World) -> Changed:
     """The resources of one world that are not in the other as they are."""
-    old, new = before.resources.values(), after.resources.values()
+    old, new = _in_order(before), list(after.resources.values())
     shorter = min(len(old), len(new))
-    first = _same_until(old, new, shorter)
-    last = _same_until(reversed(old), reversed(new), shorter - first)
-    were = {one.id: one for one in islice(old, first, len(old) - last)}
-    are = {one.id: one for one in islice(new, first, len(new) - last)}
+    first = _same_from_the_front(old, new, shorter)
+    last = _same_from_the_back(old, new, shorter - first)
+    were = {one.id: one for one in old[first : len(old) - last]}
+    are = {one.id: one for one in new[first : len(new) - last]}
     return Changed(
         gone=tuple(one for id, one in were.items() if are.get(id) != one),
         new=tuple(one for id, one in are.items() if were.get(id) != one),
     )
 
 
-def _same_until(one: Iterable[Resource], other: Iterable[Resource], most: int) -> int:
-    """How many objects two sequences begin with in common, of so many at most."""
-    return min(next(compress(count(), map(is_not, one, other)), most), most)
+@per_world
+def _in_order(world: World) -> list[Resource]:
+    """All resources; what is kept here is asked about for one change after the other."""
+    return list(world.resources.values())
+
+
+def _same_from_the_front(old: list[Resource], new: list[Resource], most: int) -> int:
+    """How many resources two lists begin with in common, of so many at most."""
+    for place in range(0, most, AT_ONCE):
+        behind = min(place + AT_ONCE, most)
+        if old[place:behind] != new[place:behind]:
+            return next(one for one in range(place, behind) if old[one] != new[one])
+    return most
+
+
+def _same_from_the_back(old: list[Resource], new: list[Resource], most: int) -> int:
+    """How many resources two lists end with in common, of so many at most."""
+    fewer = len(old) - len(new)
+    for place in range(len(old), len(old) - most, -AT_ONCE):
+        behind = max(place - AT_ONCE, len(old) - most)
+        if old[behind:place] != new[behind - fewer : place - fewer]:
+            differs = next(one for one in reversed(range(behind, place)) if old[one] != new[one - fewer])
+            return len(old) - 1 - differs
+    return most

@@ -75,19 +75,23 @@ class Change:
             rows, words = touched(before.by_class, self._peers, traffic, classes)
         known: dict[Check, Words] = {}
         was = before.by_class.reached_from(rows, words, traffic, known).returned
-        if before.base.acls is after.base.acls:
-            known = {check: answer for check, answer in known.items() if check.filter == "network ACL"}
-        else:
-            known = {}
+        known = {check: answer for check, answer in known.items() if not self._is_changed(check)}
         is_now = after.by_class.reached_from(rows, words, traffic, known).returned
         old, new = before.singles(traffic), after.singles(traffic)
         apart = (old.sources, old.destinations)
         gained, lost = (is_now & ~was, new.returned & ~old.returned), (was & ~is_now, old.returned & ~new.returned)
 
         def pairs(bits: Words, extra: Flags) -> Pairs:
-            return Pairs(before.members, rows, _widened(bits, words, classes), apart, extra)
+            used = np.flatnonzero(bits.any(axis=1))
+            return Pairs(before.members, rows[used], _widened(bits[used], words, classes), apart, extra)
 
         return pairs(*gained), pairs(*lost)
+
+    def _is_changed(self, check: Check) -> bool:
+        """Whether a check may come to another answer than before."""
+        if check.filter == "network ACL":
+            return self.before.base.acls is not self.after.base.acls
+        return any(one.is_egress == (check.direction == "outbound") for one, _ in self._peers)
 
     def _by_end(self, traffic: Traffic) -> tuple[Pairs, Pairs]:
         """Nothing can be kept: compare end by end. Who is in one world only reaches nobody in the other."""
@@ -138,7 +142,9 @@ def _with_entries(chart: Chart, different: Changed) -> AclTable | None:
 
 def _with_rules(chart: Chart, after: World, different: Changed) -> RuleTable | None:
     """The rules of security groups after; None if they speak of somebody of whom none did before."""
-    rules: RuleTable | None = chart.base.rules.without(one.id for one in different.gone)
+    rules: RuleTable | None = chart.base.rules.without(
+        one for one in different.gone if isinstance(one, SecurityGroupRule)
+    )
     added = [one for one in different.new if isinstance(one, SecurityGroupRule)]
     for rule, peer in [(one, peer) for one in added for peer in peers_of(after, one)]:
         rules = rules.plus(rule, peer) if rules is not None else None

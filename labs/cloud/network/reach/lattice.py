@@ -1,6 +1,7 @@
 """Who reaches whom on one port? Along every course, all that its filters let through, 64 receivers at a time."""
 
 from copy import copy
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -50,7 +51,7 @@ class Lattice:
         other.sheet = sheet
         return other
 
-    @property
+    @cached_property
     def checks(self) -> set[Check]:
         """Every check on any way."""
         courses = [trail.course for trail in self._trails]
@@ -144,8 +145,9 @@ class _Asked:
 
     def _rows_of(self, question: Question, view: View, keys: Indices) -> Words:
         """What is answered for each row."""
-        known = self._sheet.rows(question, view, keys) if self._are_few else self._sheet.answer(question, view)[keys]
-        return known[:, self._words]
+        if self._are_few:
+            return self._sheet.rows(question, view, keys, self._words)
+        return self._sheet.answer(question, view)[:, self._words][keys]
 
     def _of_receivers(self, check: Check, by_far: Words, far_ends: Indices) -> Words:
         """What the guards of the receivers answer."""

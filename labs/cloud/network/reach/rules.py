@@ -1,6 +1,6 @@
 """Which rules are there? Those of all security groups and network ACLs in use, as arrays that one port can be held against."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -55,15 +55,26 @@ class RuleTable(NamedTuple):
         fits &= (rules.first <= service) & (service <= rules.last)
         return fits
 
-    def without(self, ids: Iterable[str]) -> "RuleTable":
-        """The table without some rules; an id that is none of theirs does not matter."""
-        places = [place for id in ids for place in _places(self.ids, id)]
+    def without(self, rules: Iterable[SecurityGroupRule]) -> "RuleTable":
+        """The table without some rules; those of groups that are not in use do not matter."""
+        places = [place for rule in rules for place in self._places(rule)]
+        if not places:
+            return self
         names = list(self.ids)
         for place in sorted(places, reverse=True):
             del names[place]
+        kept = np.ones(len(self.ids), dtype=np.bool_)
+        kept[places] = False
         columns: Iterable[Any] = self.columns
-        kept = Columns(*(np.delete(column, places) for column in columns))
-        return self._replace(ids=tuple(names), columns=kept)
+        return self._replace(ids=tuple(names), columns=Columns(*(column[kept] for column in columns)))
+
+    def _places(self, rule: SecurityGroupRule) -> list[int]:
+        """Where a rule stands among those of its group: once, or for each block that it is about."""
+        if rule.group_id not in self.groups:
+            return []
+        group = self.groups.index(rule.group_id)
+        first, behind = np.searchsorted(self.columns.group, (group, group + 1)).tolist()
+        return [place for place in range(first, behind) if self.ids[place] == rule.id]
 
     def plus(self, rule: SecurityGroupRule, peer: Peer) -> "RuleTable | None":
         """The table with one rule more, or None where it speaks of somebody of whom no rule did before."""
@@ -77,14 +88,6 @@ class RuleTable(NamedTuple):
         grown: Iterable[tuple[Any, Any]] = zip(self.columns, values, strict=True)
         columns = Columns(*(np.insert(column, place, value) for column, value in grown))
         return self._replace(ids=(*self.ids[:place], rule.id, *self.ids[place:]), columns=columns)
-
-
-def _places(ids: tuple[str, ...], id: str) -> Iterator[int]:
-    """Where an id stands: once, or for each block that its rule is about."""
-    place = -1
-    for _ in range(ids.count(id)):
-        place = ids.index(id, place + 1)
-        yield place
 
 
 def rule_table(world: World, groups: Sequence[str]) -> RuleTable:

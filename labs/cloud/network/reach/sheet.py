@@ -71,6 +71,8 @@ class Sheet:
         self.acls = acls
         self._known: dict[tuple[Question, View], Words] = {}
         self._halves: dict[tuple[Question, View], Words] = {}
+        self._keeps_answers = True
+        """Whether it may be asked again; of what came of a change usually only the change is of interest."""
         self._read_peers()
 
     def _read_peers(self) -> None:
@@ -110,7 +112,7 @@ class Sheet:
         """The same sheet with other rules, about nobody of whom the table does not know yet."""
         other = copy(self)
         kept = {key: rows for key, rows in self._known.items() if key[0].filter == "network ACL"}
-        vars(other).update(rules=rules, _known=kept, _halves={})
+        vars(other).update(rules=rules, _known=kept, _halves={}, _keeps_answers=False)
         return other
 
     def forget(self) -> None:
@@ -134,14 +136,22 @@ class Sheet:
             known = self._known[question, view] = ask(question, view)
         return known
 
-    def rows(self, question: Question, view: View, keys: Indices) -> Words:
-        """Some rows of an answer. Where it is large and they are few, the others are not worked out."""
+    def rows(self, question: Question, view: View, keys: Indices, words: slice) -> Words:
+        """Some rows of an answer, and of them some words. Where it is large or asked once, others are not worked out."""
         lists = self._groups_of_set if view == "by guard" else self._peers_of_far
-        is_small = question.filter == "network ACL" or len(lists.items) * self.members.shape[1] < LARGE
-        if is_small or len(keys) > len(lists.lengths) // FEW or (question, view) in self._known:
-            return self.answer(question, view)[keys]
+        are_many = len(keys) > len(lists.lengths) // FEW
+        is_small = len(lists.items) * self.members.shape[1] < LARGE
+        is_kept = question.filter == "network ACL" or (question, view) in self._known
+        if is_kept or (self._keeps_answers and (is_small or are_many)):
+            return np.take(self.answer(question, view)[:, words], keys, axis=0)
+        if self._keeps_answers:
+            allowing = self._allowing(question, view)[:, words]
+        else:
+            allowing = self._ask_rules(question, view, words)
+        if are_many:
+            return np.take(unions(allowing, lists), keys, axis=0)
         chosen, place = np.unique(keys, return_inverse=True)
-        return unions(self._allowing(question, view), lists.some(chosen))[place]
+        return unions(allowing, lists.some(chosen))[place]
 
     def _ask_groups(self, question: Question, view: View) -> Words:
         lists = self._groups_of_set if view == "by guard" else self._peers_of_far
@@ -154,16 +164,16 @@ class Sheet:
             known = self._halves[question, view] = self._ask_rules(question, view)
         return known
 
-    def _ask_rules(self, question: Question, view: View) -> Words:
+    def _ask_rules(self, question: Question, view: View, words: slice = slice(None)) -> Words:
         rules = self.rules
         fits = rules.fitting(question.direction, question.protocol, question.service)
         if not question.references:
             fits &= ~self._is_reference[rules.columns.peer]
         group, peer = rules.columns.group[fits], rules.columns.peer[fits]
         if view == "by guard":
-            return unions_by(group, self.peers[peer], len(rules.groups) + 1)
+            return unions_by(group, self.peers[peer, words], len(rules.groups) + 1)
         order = np.argsort(peer, kind="stable")
-        return unions_by(peer[order], self.members[group[order]], len(rules.peers) + 1)
+        return unions_by(peer[order], self.members[group[order], words], len(rules.peers) + 1)
 
     def _ask_acls(self, question: Question, view: View) -> Words:
         verdicts = self.acls.verdicts(self.vocabulary.acl_cells, question.protocol, question.service)
