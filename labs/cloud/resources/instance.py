@@ -14,10 +14,11 @@ from labs.cloud.facts import quotas
 from labs.cloud.facts.instance_types import instance_types
 from labs.cloud.facts.regions import zone_id
 from labs.cloud.hardware.capacity import hosts_to_start
+from labs.cloud.hardware.credits import NetworkCredits, Weighting
 from labs.cloud.hardware.housing import housed
 from labs.cloud.reference import Ref
 from labs.cloud.registry import Outcome, action, settles
-from labs.cloud.resources.image import Machine, catalogue, machine_of
+from labs.cloud.resources.image import Machine, catalogue, machine_of, must_be_enabled_for_ena
 from labs.cloud.resources.instance_filters import FILTERS, HIDDEN_FILTERS, STATUS_FILTERS
 from labs.cloud.resources.instance_option import (
     CpuOptions,
@@ -131,6 +132,10 @@ class Instance(Resource, tag="instance"):
     metadata_options: MetadataOptions | None = None
     """Of instances older than this field, those of their image."""
     auto_recovery: Recovery = "default"
+    bandwidth_weighting: Weighting | None = None
+    """Where it is not the default."""
+    network_credits: NetworkCredits | None = None
+    """Where they were used; an instance of which nothing is kept has all of them."""
 
     def carries_for(self, world: World, vpc_id: str) -> bool:
         return self.vpc_id == vpc_id and self.state == "running"
@@ -181,6 +186,7 @@ def start_instances(world: World, *, instance_ids: tuple[InstanceId, ...]) -> Ou
     must_be_within_the_vcpu_quota(world, [one.instance_type for one in starting])
     begun = world
     for one in starting:
+        must_be_enabled_for_ena(instance_types()[one.instance_type], ena_support=one.ena_support)
         must_have_its_place(begun, one)
         begun = begun.put(one)
     for id, host in hosts_to_start(world, starting).items():

@@ -8,6 +8,7 @@ from ipaddress import IPv4Address
 
 from labs.cloud.errors import CloudError, MissingParameter
 from labs.cloud.facts.instance_types import InstanceTypeFacts
+from labs.cloud.resources.ena_express import EnaSrdSpecification, must_support_ena_express
 from labs.cloud.resources.instance import Instance
 from labs.cloud.resources.ipv6_address import (
     InstanceIpv6Address,
@@ -56,6 +57,7 @@ class InstanceNetworkInterfaceSpecification(Frozen):
     ipv6_address_count: int | None = None
     associate_public_ip_address: bool | None = None
     delete_on_termination: bool | None = None
+    ena_srd_specification: EnaSrdSpecification | None = None
 
     @property
     def place(self) -> tuple[int, int]:
@@ -188,6 +190,8 @@ def must_be_an_interface_to_launch_with(
     is_new_primary = is_lone and one.place == (0, 0) and not one.network_interface_id
     if one.associate_public_ip_address and not is_new_primary:
         raise PublicAddressNeedsLoneInterface(parameter="network_interfaces")
+    if one.ena_srd_specification:
+        must_support_ena_express(world, kind, one.ena_srd_specification, "network_interfaces")
     must_not_be_negative(one.secondary_private_ip_address_count)
     must_be_listed_or_counted(one.ipv6_addresses, one.ipv6_address_count)
     count, six = one.address_count, 0
@@ -262,7 +266,10 @@ def with_interfaces(
         else:
             world, interface = _new_interface(world, one, tags, is_lone=is_lone)
         is_deleted = one.network_interface_id is None and one.delete_on_termination is not False
-        world, _ = attached(world, interface, instance.id, one.place[1], one.place[0], delete_on_termination=is_deleted)
+        express = one.ena_srd_specification
+        world, _ = attached(
+            world, interface, instance.id, *reversed(one.place), delete_on_termination=is_deleted, ena_srd=express
+        )
     return world
 
 

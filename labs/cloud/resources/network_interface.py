@@ -19,6 +19,7 @@ from labs.cloud.resources.connection_tracking import (
     must_be_possible_timeouts,
     timeouts_view,
 )
+from labs.cloud.resources.ena_express import EnaSrdSpecification
 from labs.cloud.resources.ipv6_address import InstanceIpv6Address, chosen_ipv6
 from labs.cloud.resources.private_ip_address import (
     PrivateIpAddress,
@@ -61,6 +62,8 @@ class NetworkInterfaceAttachment(Frozen):
     network_card_index: int = 0
     status: Literal["attaching", "attached", "detaching", "detached"] = "attached"
     delete_on_termination: bool = False
+    ena_srd: EnaSrdSpecification | None = None
+    """ENA Express, where it is on."""
 
 
 class NetworkInterface(Resource, tag="network-interface"):
@@ -440,6 +443,7 @@ def attachment_view(world: World, attachment: NetworkInterfaceAttachment) -> dic
         "InstanceId": attachment.instance_id,
         "InstanceOwnerId": world.account_id,
         "Status": attachment.status,
+        **({"EnaSrdSpecification": attachment.ena_srd.view()} if attachment.ena_srd else {}),
     }
 
 

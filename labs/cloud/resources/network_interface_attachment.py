@@ -12,6 +12,7 @@ import msgspec
 from labs.cloud.errors import CloudError, InvalidParameterValue
 from labs.cloud.facts.instance_types import InstanceTypeFacts, instance_types
 from labs.cloud.registry import Outcome, action, kinds, settles
+from labs.cloud.resources.ena_express import EnaSrdSpecification, changed_setting, must_support_ena_express
 from labs.cloud.resources.ipv6_address import must_support_ipv6_addresses
 from labs.cloud.resources.network_interface import (
     InstanceId,
@@ -90,6 +91,7 @@ def attach_network_interface(
     instance_id: InstanceId,
     device_index: int,
     network_card_index: int = 0,
+    ena_srd_specification: EnaSrdSpecification | None = None,
 ) -> Outcome:
     """Put an available interface into a running or stopped instance: `{"AttachmentId": …, "NetworkCardIndex": …}`."""
     interface = world.get(NetworkInterface, network_interface_id, parameter="network_interface_id")
@@ -107,7 +109,11 @@ def attach_network_interface(
     must_not_exceed_the_interfaces(kind, [*cards, network_card_index])
     must_not_exceed_the_addresses(kind, len(interface.private_ip_addresses))
     must_support_ipv6_addresses(kind, len(interface.ipv6_addresses))
-    world, interface = attached(world, interface, instance.id, device_index, network_card_index)
+    if ena_srd_specification:
+        must_support_ena_express(world, kind, ena_srd_specification, "ena_srd_specification")
+    world, interface = attached(
+        world, interface, instance.id, device_index, network_card_index, ena_srd=ena_srd_specification
+    )
     return world, {
         "AttachmentId": interface.attachment.attachment_id if interface.attachment else "",
         "NetworkCardIndex": network_card_index,
@@ -141,6 +147,7 @@ def attached(
     network_card_index: int = 0,
     *,
     delete_on_termination: bool = False,
+    ena_srd: EnaSrdSpecification | None = None,
 ) -> tuple[World, NetworkInterface]:
     """The world with an interface on its way into an instance."""
     world, attachment_id = world.new_id("eni-attach")
@@ -152,6 +159,7 @@ def attached(
         attach_time=world.now,
         status="attaching",
         delete_on_termination=delete_on_termination,
+        ena_srd=changed_setting(None, ena_srd) if ena_srd else None,
     )
     interface = interface.replace(status="attaching", attachment=attachment)
     return world.put(interface), interface

@@ -11,6 +11,7 @@ import msgspec
 from labs.cloud.errors import CloudError
 from labs.cloud.registry import Outcome, action
 from labs.cloud.resources.connection_tracking import ConnectionTrackingSpecification, must_be_possible_timeouts
+from labs.cloud.resources.ena_express import EnaSrdSpecification, changed_setting, must_support_ena_express
 from labs.cloud.resources.network_interface import (
     NetworkInterface,
     NetworkInterfaceId,
@@ -19,6 +20,7 @@ from labs.cloud.resources.network_interface import (
     groups_view,
     must_be_yours,
     the_attachment,
+    type_under,
 )
 from labs.cloud.resources.public_ip_address import with_public_address
 from labs.cloud.resources.security_group import SecurityGroupId
@@ -49,6 +51,13 @@ class AttachmentOfAnother(CloudError):
     template = "{attachment_id} is not the attachment of {network_interface_id}."
 
 
+class EnaExpressNeedsAttachment(CloudError):
+    """Not confirmed: the code."""
+
+    code = "InvalidParameterCombination"
+    template = "{network_interface_id} is attached to no instance; ENA Express is a setting of the attachment."
+
+
 @action
 def modify_network_interface_attribute(
     world: World,
@@ -60,6 +69,7 @@ def modify_network_interface_attribute(
     source_dest_check: AttributeBooleanValue | None = None,
     associate_public_ip_address: bool | None = None,
     connection_tracking_specification: ConnectionTrackingSpecification | None = None,
+    ena_srd_specification: EnaSrdSpecification | None = None,
 ) -> Outcome:
     """Set one attribute of an interface; `groups` replaces the whole list: `{}`."""
     interface = world.get(NetworkInterface, network_interface_id, parameter="network_interface_id")
@@ -71,6 +81,7 @@ def modify_network_interface_attribute(
         "source_dest_check": source_dest_check,
         "associate_public_ip_address": associate_public_ip_address,
         "connection_tracking_specification": connection_tracking_specification,
+        "ena_srd_specification": ena_srd_specification,
     }
     name, value = must_be_one_attribute(given)
     return _CHANGES[name](world, interface, value), {}
@@ -145,6 +156,17 @@ def _change_timeouts(world: World, interface: NetworkInterface, wanted: Connecti
     return world.put(interface.replace(connection_tracking=msgspec.structs.replace(kept, **named)))
 
 
+def _change_ena_express(world: World, interface: NetworkInterface, wanted: EnaSrdSpecification) -> World:
+    """It is a setting of the attachment: an interface that sits in no instance has none."""
+    kind = type_under(world, interface)
+    if interface.attachment is None or kind is None:
+        raise EnaExpressNeedsAttachment(network_interface_id=interface.id, parameter="network_interface_id")
+    setting = changed_setting(interface.attachment.ena_srd, wanted)
+    must_support_ena_express(world, kind, setting or wanted, "ena_srd_specification")
+    attachment = msgspec.structs.replace(interface.attachment, ena_srd=setting)
+    return world.put(interface.replace(attachment=attachment))
+
+
 _CHANGES: Mapping[str, Callable[[World, NetworkInterface, Any], World]] = {
     "attachment": _change_attachment,
     "description": _change_description,
@@ -152,4 +174,5 @@ _CHANGES: Mapping[str, Callable[[World, NetworkInterface, Any], World]] = {
     "source_dest_check": _change_source_dest_check,
     "associate_public_ip_address": _change_public_address,
     "connection_tracking_specification": _change_timeouts,
+    "ena_srd_specification": _change_ena_express,
 }
