@@ -180,6 +180,7 @@ def instance_of(fields: dict[str, Any], draft: Draft) -> Instance:
         "vpc_id": None,
         "subnet_id": None,
         "availability_zone": availability_zones(draft.region)[0].zone_name,
+        "ena_support": instance_types()[own.get("instance_type", USUAL_TYPE)].ena == "required",
     }
     instance = Instance(**{**usual, **own, "machine": _machine(fields, draft)})
     if instance.cpu_options == chosen_cpu_options(instance_types()[instance.instance_type], None):
