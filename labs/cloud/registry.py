@@ -33,6 +33,7 @@ OURS_ALONE = frozenset(
         "create_on_premises_network",
         "delete_on_premises_network",
         "describe_on_premises_networks",
+        "run_aws_config",
     }
 )
 """Actions that are not AWS's: no client of AWS knows them, and the documentation of AWS has no word of them."""

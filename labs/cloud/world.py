@@ -104,6 +104,8 @@ class World(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """Metered usage so far: AWS usage type -> hours, filled by `advance_time`."""
     settings: dict[str, str] = {}
     """What the account has set for this Region, by what is set: `metadata.http_tokens` -> `required`."""
+    ledger: bytes = b""
+    """What AWS Config has kept, packed: labs/cloud/config/ledger.py reads and writes it, nobody else."""
 
     failed: tuple[str, ...] = ()
     """Names of the pieces of hardware that have failed: see `labs/cloud/hardware/floor.py`."""

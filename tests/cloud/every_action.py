@@ -739,6 +739,7 @@ def _endpoints(network: Told) -> None:
 
 def _time(network: Told) -> None:
     network.do("advance_time", seconds=3600)
+    network.do("run_aws_config")
 
 
 def _describe_everything(network: Told) -> None:

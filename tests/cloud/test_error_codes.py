@@ -40,6 +40,7 @@ ANSWERED_BUT_NOT_LISTED = {
     "TransitGatewayRouteTablePropagation.NotFound": "the Terraform AWS provider waits for it",
     "InvalidVpcBlockPublicAccessExclusionId.Malformed": "not confirmed, by the pattern of other ids",
     "InvalidVpcBlockPublicAccessExclusionId.NotFound": "the Terraform AWS provider waits for it",
+    "NoSuchConfigRuleException": "AWS Config, by every call with the name of a rule",
     "InvalidFlowLogId.Malformed": "not confirmed, by the pattern of other ids",
 }
 """Code -> by which call it is answered, and who says so."""

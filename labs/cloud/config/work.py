@@ -1,0 +1,60 @@
+"""What does AWS Config do by itself? It records what changed, runs the rules that this concerns, and what follows from them.
+
+`at_work` is one such round: a pure function of the world, which gives back the same world when there is nothing to do.
+At AWS this happens within minutes of every change; here it happens when the door `service` calls it, before a check looks,
+and at the moments of periodic rules while time passes.
+"""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from labs.cloud.config.evaluation import ComplianceChange
+from labs.cloud.config.item import Recorded
+from labs.cloud.config.rule import ConfigRule
+from labs.cloud.world import World
+
+MOST_ROUNDS = 5
+"""So often Config goes on when its own work (remediation) has given it more to do."""
+
+
+class Round(NamedTuple):
+    """What came of one round."""
+
+    recorded: tuple[Recorded, ...] = ()
+    evaluated: tuple[str, ...] = ()
+    """The names of the rules that were run."""
+    changes: tuple[ComplianceChange, ...] = ()
+
+
+AfterRound = Callable[[World, Round], World]
+AFTER_EVALUATION: list[AfterRound] = []
+"""What follows every round, in this order, also one in which nothing happened: notifications, then remediations."""
+
+
+def watches(world: World) -> bool:
+    """Whether AWS Config is on in a Region: it records, or has rules to run."""
+    return bool(world.all(ConfigRule))
+
+
+def at_work(world: World) -> World:
+    """The world after AWS Config has done its work once; the same world when there was nothing to do."""
+    if not watches(world):
+        return world
+    return concluded(world, Round())
+
+
+def at_rest(world: World) -> World:
+    """The world once AWS Config has nothing more to do, or has gone on for long enough."""
+    for _ in range(MOST_ROUNDS):
+        after = at_work(world)
+        if after is world:
+            break
+        world = after
+    return world
+
+
+def concluded(world: World, done: Round) -> World:
+    """The world after all that follows a round."""
+    for follow in AFTER_EVALUATION:
+        world = follow(world, done)
+    return world
