@@ -9,12 +9,12 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from labs.cloud.config.evaluation import ComplianceChange
-from labs.cloud.config.item import Recorded
+from labs.cloud.config.item import Recorded, Related
 from labs.cloud.config.rule import ConfigRule
 from labs.cloud.world import World
 
-MOST_ROUNDS = 5
-"""So often Config goes on when its own work (remediation) has given it more to do."""
+MOST_ROUNDS = 30
+"""So often Config goes on when its own work has given it more to do: a remediation is attempted up to 25 times."""
 
 
 class Round(NamedTuple):
@@ -24,6 +24,8 @@ class Round(NamedTuple):
     evaluated: tuple[str, ...] = ()
     """The names of the rules that were run."""
     changes: tuple[ComplianceChange, ...] = ()
+    judged: frozenset[tuple[str, Related]] = frozenset()
+    """The name of a rule and a resource, for all that the rules were run for: remediation deals with these alone."""
 
 
 AfterRound = Callable[[World, Round], World]
