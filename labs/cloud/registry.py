@@ -31,8 +31,12 @@ OURS_ALONE = frozenset(
     {
         "advance_time",
         "create_on_premises_network",
+        "crowd_hardware",
         "delete_on_premises_network",
+        "describe_hardware",
         "describe_on_premises_networks",
+        "fail_hardware",
+        "restore_hardware",
         "run_aws_config",
     }
 )

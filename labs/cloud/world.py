@@ -109,6 +109,8 @@ class World(msgspec.Struct, frozen=True, kw_only=True, dict=True):
 
     failed: tuple[str, ...] = ()
     """Names of the pieces of hardware that have failed: see `labs/cloud/hardware/floor.py`."""
+    crowded: dict[str, int] = {}
+    """Where other customers leave little: see `labs/cloud/hardware/crowd.py`."""
 
     def get(self, kind: type[R], id: str, *, parameter: str | None = None) -> R:
         """The resource of this kind with this id; raises the kind's own Malformed or NotFound."""

@@ -57,7 +57,7 @@ def hosts_to_start(world: "World", starting: Sequence[Any]) -> dict[str, str]:
         wishes = [wish_of(world, one) for one in together]
         places = placing.place_together(wishes)
         if len(places) < len(wishes):
-            _refuse(wishes[len(places)], zone, len(wishes), len(places))
+            _refuse(wishes[len(places)], zone, len(starting), len(found) + len(places))
         found |= {one.id: place.host for one, place in zip(together, places, strict=True) if place.host}
     return found
 

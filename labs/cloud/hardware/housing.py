@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from labs.cloud.facts.instance_types import instance_types
+from labs.cloud.hardware.occupants import OCCUPYING, instances_of
 from labs.cloud.hardware.placing import Place, Placing, Wish
-from labs.cloud.hardware.stock import OCCUPYING, instances_of
 
 if TYPE_CHECKING:
     from labs.cloud.resources.instance import Instance

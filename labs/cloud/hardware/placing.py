@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, NamedTuple, Self
 
 from labs.cloud.facts.instance_types import InstanceTypeFacts
 from labs.cloud.hardware.floor import Host
-from labs.cloud.hardware.stock import Stock, instances_of
+from labs.cloud.hardware.occupants import instances_of
+from labs.cloud.hardware.stock import Stock
 
 if TYPE_CHECKING:
     from labs.cloud.resources.placement_group import PlacementGroup

@@ -9,20 +9,11 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Self
 
 from labs.cloud.facts.instance_types import InstanceTypeFacts, instance_types
-from labs.cloud.hardware.floor import Host, floor_of, lies_in
-from labs.cloud.registry import kinds
+from labs.cloud.hardware.crowd import deciding
+from labs.cloud.hardware.floor import Host, family_of, floor_of, lies_in
 
 if TYPE_CHECKING:
     from labs.cloud.world import World
-
-
-OCCUPYING = ("pending", "running")
-"""The states in which an instance takes up hardware."""
-
-
-def instances_of(world: "World") -> Sequence[Any]:
-    """Every instance, oldest first; this room lies below the file of their kind and does not know it."""
-    return world.all(kinds()["instance"])
 
 
 class Stock:
@@ -36,6 +27,9 @@ class Stock:
         self._memory: Counter[str] = Counter()
         self._failed = tuple(one for one in world.failed if lies_in(one, self.floor.zone_id))
         self._working: dict[str, Sequence[Host]] = {}
+        self._left = dict(world.crowded)
+        """What other customers leave of each crowded piece, less what the account has of it."""
+        self._key_of: dict[str, str | None] = {}
         for one in present:
             if one.host:
                 self._count(one.host, instance_types()[one.instance_type])
@@ -44,9 +38,8 @@ class Stock:
         """The same stock, which may be taken of without this one noticing."""
         other = object.__new__(type(self))
         other.__dict__ = {**self.__dict__}
-        other.in_piece, other._vcpus, other._memory = (
-            Counter(self.in_piece), Counter(self._vcpus), Counter(self._memory),
-        )  # fmt: skip
+        other.in_piece = Counter(self.in_piece)
+        other._vcpus, other._memory, other._left = Counter(self._vcpus), Counter(self._memory), dict(self._left)
         return other
 
     def hosts_with_room(self, kind: InstanceTypeFacts, tenancy: str) -> list[Host]:
@@ -61,6 +54,7 @@ class Stock:
             if vcpus[one.name] + need <= one.vcpus
             and memory[one.name] + want <= one.memory_mib
             and not (one.has_neighbours and tenancy == "dedicated")
+            and (not self._left or self._left_on(one, kind) >= need)
         ]
 
     def working(self, instance_type: str) -> Sequence[Host]:
@@ -74,14 +68,13 @@ class Stock:
 
     def room(self, kind: InstanceTypeFacts, tenancy: str, segment: str) -> int:
         """How many instances of a type a segment can still take."""
-        return sum(
-            min(
-                (one.vcpus - self._vcpus[one.name]) // kind.vcpus,
-                (one.memory_mib - self._memory[one.name]) // kind.memory_mib,
-            )
-            for one in self.hosts_with_room(kind, tenancy)
-            if one.segment == segment
-        )
+        rooms: Counter[str] = Counter()
+        hosts = {one.name: one for one in self.hosts_with_room(kind, tenancy) if one.segment == segment}
+        for name, one in hosts.items():
+            vcpus = (one.vcpus - self._vcpus[name]) // kind.vcpus
+            memory = (one.memory_mib - self._memory[name]) // kind.memory_mib
+            rooms[self._deciding(name, kind.instance_type) or ""] += min(vcpus, memory)
+        return sum(min(room, self._left[key] // kind.vcpus) if key else room for key, room in rooms.items())
 
     def emptiest(self, hosts: Iterable[Host]) -> Host | None:
         """The host with the fewest instances of the account around it."""
@@ -97,7 +90,21 @@ class Stock:
         centre = host.segment.rpartition("/")[0]
         return count[host.rack], count[centre], count[host.segment], count[host.name]
 
+    def _left_on(self, host: Host, kind: InstanceTypeFacts) -> int:
+        key = self._deciding(host.name, kind.instance_type)
+        return self._left[key] if key else host.vcpus
+
+    def _deciding(self, host: str, instance_type: str) -> str | None:
+        if not self._left:
+            return None
+        if host not in self._key_of:
+            self._key_of[host] = deciding(self._left, host, family_of(instance_type))
+        return self._key_of[host]
+
     def _count(self, host: str, kind: InstanceTypeFacts) -> None:
+        key = self._deciding(host, kind.instance_type)
+        if key:
+            self._left[key] -= kind.vcpus
         self._vcpus[host] += kind.vcpus
         self._memory[host] += kind.memory_mib
         piece = host

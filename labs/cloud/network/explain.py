@@ -58,7 +58,7 @@ CIDRS: Mapping[str, tuple[str, ...]] = {
 }
 """The ranges that a refusal is about."""
 
-BOTH_WAYS = frozenset({Refusal.BAD_STATE, Refusal.BAD_STATE_ATTACHMENT})
+BOTH_WAYS = frozenset({Refusal.BAD_STATE, Refusal.BAD_STATE_ATTACHMENT, Refusal.HARDWARE_FAILED})
 """What is wrong with a component whichever way a packet goes."""
 
 MISSING: Mapping[str, str] = {Refusal.VPC_HAS_NO_INTERNET_GATEWAY: Component.INTERNET_GATEWAY}

@@ -39,6 +39,7 @@ ON_THE_WAY = frozenset(
     {
         Refusal.BAD_STATE,
         Refusal.BAD_STATE_ATTACHMENT,
+        Refusal.HARDWARE_FAILED,
         Refusal.ENI_SG_RULES_MISMATCH,
         Refusal.SG_HAS_NO_RULES,
         Refusal.SG_REFERENCES_NOT_PRESERVED,

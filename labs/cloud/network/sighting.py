@@ -29,7 +29,7 @@ ONLY_OUT = (Passage.INTERFACE_SENDS, Passage.TGW_ATTACHMENT_ENTERS_VPC)
 """Steps with which an interface sends what no other step has brought it."""
 OUT_TOO = (Passage.INTERFACE_FORWARDS, Passage.NGW_TRANSLATES_SOURCE, Passage.NGW_TRANSLATES_DESTINATION)
 """Steps with which an interface sends on what it took."""
-NOBODY_THERE = (Refusal.BAD_STATE, Refusal.BAD_STATE_ATTACHMENT)
+NOBODY_THERE = (Refusal.BAD_STATE, Refusal.BAD_STATE_ATTACHMENT, Refusal.HARDWARE_FAILED)
 BLOCKED = Refusal.VPC_BLOCK_PUBLIC_ACCESS_ENABLED
 
 

@@ -50,6 +50,8 @@ class Refusal(StrEnum):
 
     BAD_STATE = "BAD_STATE"
     """The instance is not running. Facts: state."""
+    HARDWARE_FAILED = "HARDWARE_FAILED"
+    """Ours: the instance runs, and the hardware under it has failed. Facts: level, hardware, host."""
     BAD_STATE_ATTACHMENT = "BAD_STATE_ATTACHMENT"
     """The interface is attached to no instance. Facts: status."""
     BAD_STATE_ROUTE = "BAD_STATE_ROUTE"
@@ -218,6 +220,7 @@ OURS = frozenset(
         Refusal.NO_ADDRESS_OF_THE_FAMILY,
         Refusal.VPC_HAS_NO_INTERNET_GATEWAY,
         Refusal.FORWARDING_LOOP,
+        Refusal.HARDWARE_FAILED,
     }
 )
 """The refusals that Reachability Analyzer has no path code for: it would only find that there is no path."""

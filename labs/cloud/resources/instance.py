@@ -15,6 +15,7 @@ from labs.cloud.facts.instance_types import instance_types
 from labs.cloud.facts.regions import zone_id
 from labs.cloud.hardware.capacity import hosts_to_start
 from labs.cloud.hardware.credits import NetworkCredits, Weighting
+from labs.cloud.hardware.failure import works
 from labs.cloud.hardware.housing import housed
 from labs.cloud.reference import Ref
 from labs.cloud.registry import Outcome, action, settles
@@ -495,11 +496,16 @@ def reservations_view(world: World, instances: Sequence[dict[str, Any]]) -> list
 
 
 def status_view(world: World, one: Instance) -> dict[str, Any]:
-    """The health of an instance; what does not run has none."""
-    is_running = one.state == "running"
-    checks: dict[str, Any] = {"Status": "ok" if is_running else "not-applicable"}
-    if is_running:
-        checks["Details"] = [{"Name": "reachability", "Status": "passed"}]
+    """The health of an instance; what does not run has none, and failed hardware impairs what is on it.
+
+    https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/monitoring-system-instance-status-check.html
+    """
+    if one.state != "running":
+        checks: dict[str, Any] = {"Status": "not-applicable"}
+    elif works(world, one):
+        checks = {"Status": "ok", "Details": [{"Name": "reachability", "Status": "passed"}]}
+    else:
+        checks = {"Status": "impaired", "Details": [{"Name": "reachability", "Status": "failed"}]}
     return {
         "AvailabilityZone": one.availability_zone,
         "AvailabilityZoneId": placement_view(world, one)["AvailabilityZoneId"],

@@ -3,6 +3,9 @@
 What is not, an appliance forwards: https://docs.aws.amazon.com/vpc/latest/userguide/route-table-options.html
 """
 
+from labs.cloud.hardware.failure import failed_piece, works
+from labs.cloud.hardware.floor import level_of
+from labs.cloud.hardware.housing import host_of
 from labs.cloud.network.carriage import Arrival, Leg, Place, Stage, carries, receive, sends
 from labs.cloud.network.carriers.network_acl import cross
 from labs.cloud.network.carriers.security_group import admit
@@ -70,7 +73,7 @@ def _forward(leg: Leg, interface: NetworkInterface, packet: Packet) -> Stage[Arr
 
 
 def _be_alive(leg: Leg, interface: NetworkInterface, direction: Direction, packet: Packet) -> Stage[None]:
-    """Without a running instance behind it an interface neither sends nor takes anything."""
+    """Without a running instance behind it, on hardware that works, an interface neither sends nor takes anything."""
     if interface.managed_by:
         return
     instance = instance_of(leg.world, interface.id)
@@ -80,3 +83,8 @@ def _be_alive(leg: Leg, interface: NetworkInterface, direction: Direction, packe
     elif instance.state != "running":
         place = Place(instance.id, Component.INSTANCE)
         yield leg.refuses(place, direction, Refusal.BAD_STATE, packet, {"state": instance.state})
+    elif not works(leg.world, instance):
+        host = host_of(leg.world, instance) or ""
+        hardware = failed_piece(leg.world, host) or host
+        facts = {"level": level_of(hardware), "hardware": hardware, "host": host}
+        yield leg.refuses(Place(instance.id, Component.INSTANCE), direction, Refusal.HARDWARE_FAILED, packet, facts)

@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from labs.cloud.network.topology import per_world
+from labs.cloud.resources.instance import Instance
 from labs.cloud.world import Resource, World
 
 AT_ONCE = 4096
@@ -17,17 +18,20 @@ class Changed(NamedTuple):
 
 
 def changed(before: World, after: World) -> Changed:
-    """The resources of one world that are not in the other as they are."""
+    """The resources of one world that are not in the other as they are; of instances also what is under them."""
     old, new = _in_order(before), list(after.resources.values())
     shorter = min(len(old), len(new))
     first = _same_from_the_front(old, new, shorter)
     last = _same_from_the_back(old, new, shorter - first)
     were = {one.id: one for one in old[first : len(old) - last]}
     are = {one.id: one for one in new[first : len(new) - last]}
-    return Changed(
+    found = Changed(
         gone=tuple(one for id, one in were.items() if are.get(id) != one),
         new=tuple(one for id, one in are.items() if were.get(id) != one),
     )
+    if before.failed == after.failed:
+        return found
+    return Changed((*found.gone, *before.all(Instance)), (*found.new, *after.all(Instance)))
 
 
 @per_world

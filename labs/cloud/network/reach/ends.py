@@ -11,6 +11,7 @@ import numpy as np
 
 from labs.cloud import registry
 from labs.cloud.errors import InvalidParameterValue
+from labs.cloud.hardware.failure import works
 from labs.cloud.network.ends import (
     END_KINDS,
     INTERNET_HOST,
@@ -146,6 +147,7 @@ def _keys(world: World, interfaces: tuple[NetworkInterface, ...], loners: frozen
             and attachment.status == "attached"
             and instance is not None
             and instance.state == "running"
+            and works(world, instance)
         )
         alone = one.id in loners or one.managed_by is not None or not one.group_ids
         keys.append((one.vpc_id, one.subnet_id, one.group_ids, is_alive, one.id in public, one.id if alone else ""))

@@ -21,6 +21,16 @@ def start_instances(now: Situation) -> Iterator[Move]:
         yield (started_together(now.world, stopped),)
 
 
+@remedies(Refusal.HARDWARE_FAILED)
+def move_to_other_hardware(now: Situation) -> Iterator[Move]:
+    """Stop the instance and start it: it starts on hardware that works.
+
+    https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/TroubleshootingInstances.html
+    """
+    ids = [now.step.component_id]
+    yield (Act("stop_instances", {"instance_ids": ids}), _started(ids))
+
+
 def started_together(world: World, instance_ids: list[str], because: Step | None = None) -> Act:
     """Several instances in one action, of which those remain that a walk meets."""
 
