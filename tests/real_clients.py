@@ -16,17 +16,18 @@ from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, cast
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import urlencode
 
 import awscli.clidriver
 import boto3
 import botocore.session
 
 from labs.assess.plain import plain
-from labs.aws.query import decode
+from labs.aws.answering import PROTOCOLS
+from labs.aws.service import service
+from labs.aws.signature import Request
 from labs.cloud import registry
 from labs.cloud.errors import CloudError
-from labs.cloud.registry import snake
 from labs.cloud.world import World
 
 OF_THE_ENVIRONMENT = {
@@ -53,19 +54,23 @@ class Sent:
         self.asked: list[tuple[str, dict[str, Any]]] = []
 
     def listen(self, session: Any) -> None:
-        """Answer every request to EC2 of a botocore session."""
-        session.register("before-parameter-build.ec2", self._note)
-        session.register("before-call.ec2", self._answer)
+        """Answer every request of a botocore session."""
+        session.register("before-parameter-build", self._note)
+        session.register("before-call", self._answer)
 
     def _note(self, params: Mapping[str, Any], model: Any, **_rest: Any) -> None:
         self._params = params
 
     def _answer(self, model: Any, params: Mapping[str, Any], **_rest: Any) -> tuple[Http, dict[str, Any]]:
         said = {name: value for name, value in self._params.items() if name != "ClientToken"}
-        self.asked.append((snake(model.name), said))
+        asked = service(model.service_model.service_name)
+        self.asked.append((asked.actions[model.name], said))
         if self.world is None:
             return Http(200), {}
-        call = decode(dict(parse_qsl(urlencode(params["body"]), keep_blank_values=True)))
+        body = params["body"]
+        sent = body if isinstance(body, bytes) else urlencode(body).encode()
+        request = Request(method="POST", path="/", query="", headers=params["headers"], body=sent)
+        call = PROTOCOLS[asked.protocol].decode(asked, request)
         try:
             self.world, result = registry.call(self.world, call.action, call.params)
         except CloudError as error:
@@ -91,11 +96,11 @@ def _environment() -> Iterator[None]:
         os.environ.update(before)
 
 
-def cli_options(command: str) -> set[str]:
-    """The options that the real CLI has for a command of `aws ec2`."""
+def cli_options(program: str, command: str) -> set[str]:
+    """The options that the real CLI has for a command of `aws ec2`, or of another of its programs."""
     driver = cli_driver()
     with _afresh(driver):
-        found = driver._get_command_table()["ec2"]._get_command_table()[command]
+        found = driver._get_command_table()[program]._get_command_table()[command]
         return {one.cli_name for one in found.arg_table.values()}
 
 

@@ -5,9 +5,8 @@ Authenticate, decode, a service, encode. Whatever goes wrong is told in the docu
 
 import logging
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import cache
-from typing import NamedTuple
 from uuid import uuid4
 
 from django.conf import settings
@@ -15,14 +14,16 @@ from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from labs.aws import absent, ec2, sts
+from labs.aws import absent, answering
 from labs.aws.absent import ServiceNotSimulated
+from labs.aws.call import Answer
 from labs.aws.errors import Plain, Refusal, Refused
-from labs.aws.query import Answer, MalformedQueryString, read_form
+from labs.aws.query import MalformedQueryString
 from labs.aws.signature import Request, ScopeDoesNotMatch, verify
 from labs.aws.throttle import Throttle
 from labs.cloud.errors import CloudError
 from labs.cloud.facts.regions import UnknownRegion
+from labs.cloud.registry import SERVICES
 from labs.study import keys
 from labs.study.keys import AWS_ADDRESS
 from labs.study.models import AccessKey
@@ -32,20 +33,6 @@ Handler = Callable[[HttpRequest], HttpResponse]
 INTERNAL = Plain("InternalError", "An internal error has occurred.")
 
 log = logging.getLogger(__name__)
-
-
-class Service(NamedTuple):
-    """A service that is simulated: its answer to a verified request, and its way to refuse."""
-
-    answer: Callable[[Mapping[str, str], AccessKey, str, str], Answer]
-    refuse: Callable[[Refused, str], Answer]
-
-
-SERVICES: Mapping[str, Service] = {
-    "ec2": Service(ec2.answer, ec2.refuse),
-    "sts": Service(sts.answer, sts.refuse),
-}
-"""The service's name in a credential scope -> how it is spoken."""
 
 
 def answer_first(get_response: Handler) -> Handler:
@@ -68,7 +55,7 @@ def aws(request: HttpRequest) -> HttpResponse:
     except Exception:
         log.exception("the AWS door failed on request %s", request_id)
         answer = _refuse(request, INTERNAL, request_id)
-    headers = {"x-amzn-RequestId": request_id, "Cache-Control": "no-store"}
+    headers = {"x-amzn-RequestId": request_id, "Cache-Control": "no-store", **answer.headers}
     return HttpResponse(answer.body, status=answer.status, content_type=answer.content_type, headers=headers)
 
 
@@ -85,12 +72,10 @@ def _answer(request: HttpRequest, request_id: str) -> Answer:
     key = known[0]
     throttle().take(key.access_key_id)
     keys.note_use(key)
-    service = SERVICES.get(caller.service)
-    if service is None:
+    if caller.service not in SERVICES:
         raise ServiceNotSimulated(service=caller.service)
-    fields = read_form(signed.body or signed.query.encode())
     try:
-        return service.answer(fields, key, caller.region, request_id)
+        return answering.answer(caller.service, signed, key, caller.region, request_id)
     except UnknownRegion:
         fault = f"Credential should be scoped to a valid Region, not '{caller.region}'."
         raise ScopeDoesNotMatch(fault=fault) from None
@@ -128,6 +113,6 @@ def _refuse(request: HttpRequest, error: Refused, request_id: str) -> Answer:
     scope = SCOPE.search(request.headers.get("Authorization", ""))
     named = scope["service"] if scope else "ec2"
     if named in SERVICES:
-        return SERVICES[named].refuse(error, request_id)
+        return answering.refuse(named, error, request_id)
     is_query = request.headers.get("Content-Type", "").startswith("application/x-www-form-urlencoded")
     return absent.refuse(error, request_id, request.headers, is_query=is_query)

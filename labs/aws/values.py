@@ -42,7 +42,7 @@ def _read_decimal(text: str) -> float:
 def _read_timestamp(text: str) -> str:
     try:
         moment = datetime.fromisoformat(text)
-        return _moment_text(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
+        return moment_text(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
     except (ValueError, OverflowError):
         raise ValueError("Expecting a time such as 2026-11-23T00:00:00Z.") from None
 
@@ -84,7 +84,7 @@ def write(kind: str, value: Any) -> str:
     if type(value) is int:
         return str(value)
     if kind == "timestamp":
-        return _moment_text(datetime.fromisoformat(value) if isinstance(value, str) else value)
+        return moment_text(datetime.fromisoformat(value) if isinstance(value, str) else value)
     if isinstance(value, bytes):
         return base64.b64encode(value).decode()
     return xml_text(str(value))
@@ -97,6 +97,6 @@ def xml_text(text: str) -> str:
     return escape(NOT_IN_XML.sub("\ufffd", text), {"\r": "&#13;"})
 
 
-def _moment_text(moment: datetime) -> str:
-    """EC2's times: UTC, milliseconds, Z."""
+def moment_text(moment: datetime) -> str:
+    """AWS's times in text: UTC, milliseconds, Z."""
     return f"{moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='milliseconds')}Z"

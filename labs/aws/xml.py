@@ -1,7 +1,9 @@
-"""How is a result written as EC2's XML? A writer for each shape of the model, made when it is first needed.
+"""How is a result written as AWS's XML? A writer for each shape of the model, made when it is first needed.
 
-A member's tag is its name in an answer, a list is its tag around `<item>` elements, and what is None is left out.
+A member's tag is its name in an answer, a list is its tag around `<item>` or `<member>` elements, a map around `<entry>`
+elements, and what is None is left out.
 https://smithy.io/2.0/aws/protocols/aws-ec2-query-protocol.html
+https://smithy.io/2.0/aws/protocols/aws-query-protocol.html
 """
 
 from collections.abc import Callable, Mapping
@@ -49,8 +51,10 @@ def _members_of(shape: Shape) -> Members:
 def _element(tag: str, shape: Shape) -> Writer:
     if shape.kind == "structure":
         return _structure(tag, shape)
+    if shape.kind == "map":
+        return _map(tag, shape)
     if shape.item is not None:
-        return _list(tag, _element("item", shape.item))
+        return _list(tag, _element(shape.tags[0], shape.item))
     return _text(tag) if shape.kind == "string" else _scalar(tag, shape.kind)
 
 
@@ -80,6 +84,23 @@ def _list(tag: str, write_item: Writer) -> Writer:
         parts.append(end)
 
     return write_list
+
+
+def _map(tag: str, shape: Shape) -> Writer:
+    name_tag, value_tag = shape.tags
+    write_name = _text(name_tag)
+    write_value = _element(value_tag, shape.item) if shape.item else write_name
+
+    def write_map(parts: list[str], values: Any) -> None:
+        parts.append(f"<{tag}>")
+        for name, value in values.items():
+            parts.append("<entry>")
+            write_name(parts, name)
+            write_value(parts, value)
+            parts.append("</entry>")
+        parts.append(f"</{tag}>")
+
+    return write_map
 
 
 def _text(tag: str) -> Writer:

@@ -10,8 +10,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from labs.cloud import registry
-from labs.cloud.cli_value import Bytes, Variable, Word, as_json, is_sayable, quoted, shorthand, text_of
+from labs.cloud.cli_value import BARE, Bytes, Variable, Word, as_json, is_sayable, quoted, shorthand, text_of
 from labs.cloud.registry import OURS_ALONE, Action, Parameter
+from labs.cloud.spelling import through
 
 Params = Mapping[str, Any]
 NEGATIVES = {"egress": "ingress", "disable_api_termination": "enable-api-termination", "no_reboot": "reboot"}
@@ -22,6 +23,8 @@ LOADED = ("file://", "fileb://", "http://", "https://")
 """A value that begins so is taken by the CLI for the address of the value."""
 END_OF_OPTIONS = "--"
 """A value that the CLI never takes for one."""
+PROGRAMS = {"ec2": "ec2", "config": "configservice", "sns": "sns", "ssm": "ssm", "sts": "sts"}
+"""Service -> what the CLI calls it: `aws config` would be taken for `aws configure`."""
 BOOLEANS = {"true": True, "1": True, "false": False, "0": False}
 
 
@@ -52,7 +55,11 @@ def cli_words(name: str, params: Params) -> list[Word]:
     if not has_cli_line(name):
         raise NoCliLine(name)
     found = registry.actions()[name]
-    return [*(_word(one) for one in ("aws", "ec2", _dashed(name))), *_options(found, typed(found, params))]
+    bare = name.rpartition(".")[2]
+    return [
+        *(_word(one) for one in ("aws", PROGRAMS[found.service], _dashed(bare))),
+        *_options(found, typed(found, params)),
+    ]
 
 
 def typed(action: Action, params: Params) -> dict[str, Any]:
@@ -70,8 +77,10 @@ def _typed_members(parameters: Sequence[Parameter], params: Params) -> dict[str,
 
 
 def _typed(one: Parameter, value: Any) -> Any:
-    if isinstance(value, list | tuple):
-        return [_typed(one, item) for item in value]
+    return through(one, value, lambda item: _typed_value(one, item))
+
+
+def _typed_value(one: Parameter, value: Any) -> Any:
     if one.members and isinstance(value, Mapping):
         return _typed_members(one.members, value)
     if one.type is bytes and isinstance(value, str | bytes):
@@ -170,6 +179,8 @@ def _switch(one: Parameter, value: Any) -> Any:
 
 
 def _values(one: Parameter, value: Any) -> list[Word]:
+    if one.keyed and isinstance(value, Mapping):
+        return _map(_spelled_value(one, value))
     if one.members and one.many:
         return _structures(one, value if isinstance(value, list) else [value])
     if isinstance(value, bytes):
@@ -193,6 +204,12 @@ def _structures(one: Parameter, values: list[Any], *, alone: bool = False) -> li
     return [as_json(spelled[0] if alone else spelled)]
 
 
+def _map(value: Mapping[str, Any]) -> list[Word]:
+    """A map in shorthand, where that can say its names and values, else in JSON."""
+    sayable = value and all(BARE.fullmatch(name) for name in value) and is_sayable(value)
+    return [shorthand(value) if sayable else as_json(value)]
+
+
 def _texts(values: list[Any]) -> list[Word]:
     plain = all(isinstance(one, Variable) or not text_of(one).startswith(("-", "[", "{", *LOADED)) for one in values)
     if values and plain and "" not in values:
@@ -207,9 +224,9 @@ def _spelled(parameters: Sequence[Parameter], params: Params) -> dict[str, Any]:
 
 
 def _spelled_value(one: Parameter, value: Any) -> Any:
-    if isinstance(value, list):
-        return [_spelled_value(one, item) for item in value]
-    return _spelled(one.members, value) if one.members and isinstance(value, Mapping) else value
+    if not one.members:
+        return value
+    return through(one, value, lambda item: _spelled(one.members, item) if isinstance(item, Mapping) else item)
 
 
 def _word(value: Any) -> Word:
@@ -222,7 +239,8 @@ def _dashed(name: str) -> str:
 
 def _wraps(one: Parameter, wrapped: type) -> bool:
     """Whether a parameter is EC2's `{"Value": …}` around one boolean or text."""
-    return not one.many and len(one.members) == 1 and one.members[0].name == "value" and one.members[0].type is wrapped
+    alone = not one.many and not one.keyed and len(one.members) == 1
+    return alone and one.members[0].name == "value" and one.members[0].type is wrapped
 
 
 def _is_text(value: Any) -> bool:

@@ -1,10 +1,10 @@
-"""Which refusals does the cloud know? A refusal is a CloudError: EC2's error code, EC2's wording, and the facts behind it.
+"""Which refusals does the cloud know? A refusal is a CloudError: AWS's error code, AWS's wording, and the facts behind it.
 
 A rule's own error class stands beside the rule; here are only the base and the few that many kinds share.
 Codes: https://docs.aws.amazon.com/ec2/latest/devguide/errors-overview.html
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar
 
 
@@ -67,34 +67,75 @@ class Malformed(NotFound):
     template = 'Invalid id: "{id}"'
 
 
-class MissingParameter(CloudError):
+class CommonError(CloudError):
+    """A refusal that every action may have to give. Services other than EC2 have codes and words of their own for it."""
+
+    elsewhere: ClassVar[Mapping[str, tuple[str, str]]]
+    """Service -> its code and its wording."""
+
+    def __init__(self, *, service: str = "ec2", **facts: Any) -> None:
+        if service in self.elsewhere:
+            self.__dict__["code"], self.__dict__["template"] = self.elsewhere[service]
+        super().__init__(**facts)
+
+
+def _in_json(text: str) -> tuple[str, str]:
+    """https://docs.aws.amazon.com/config/latest/APIReference/CommonErrors.html."""
+    return "ValidationException", f"1 validation error detected: {text}"
+
+
+class MissingParameter(CommonError):
     code = "MissingParameter"
     template = "The request must contain the parameter {name}"
+    elsewhere = {
+        "config": _in_json("Value null at '{name}' failed to satisfy constraint: Member must not be null"),
+        "ssm": _in_json("Value null at '{name}' failed to satisfy constraint: Member must not be null"),
+        "sns": ("InvalidParameter", "Invalid parameter: {name} Reason: no value for required parameter"),
+    }
 
 
-class UnknownParameter(CloudError):
+class UnknownParameter(CommonError):
     code = "UnknownParameter"
     template = "The parameter {name} is not recognized"
+    elsewhere = {
+        "config": _in_json("'{name}' is not a member of this request"),
+        "ssm": _in_json("'{name}' is not a member of this request"),
+        "sns": ("InvalidParameter", "Invalid parameter: {name} Reason: it is not a parameter of this action"),
+    }
 
 
-class ParameterNotSimulated(CloudError):
-    """EC2 knows the parameter and the action of this Region does not.
+class ParameterNotSimulated(CommonError):
+    """AWS knows the parameter and the action of this Region does not.
 
     Not UnknownParameter, which says that the name is wrong, and never ignored, which would say that it was done.
     """
 
     code = "UnsupportedOperation"
     template = "The parameter {name} is not supported by this action in this simulated Region."
+    elsewhere = {
+        "config": ("ValidationException", template),
+        "ssm": ("ValidationException", template),
+        "sns": ("InvalidParameter", template),
+    }
 
 
-class InvalidParameterValue(CloudError):
+class InvalidParameterValue(CommonError):
     code = "InvalidParameterValue"
     template = "Value ({value}) for parameter {name} is invalid. {expected}"
+    elsewhere = {
+        "config": _in_json("Value '{value}' at '{name}' failed to satisfy constraint: {expected}"),
+        "ssm": _in_json("Value '{value}' at '{name}' failed to satisfy constraint: {expected}"),
+        "sns": ("InvalidParameter", "Invalid parameter: {name} Reason: {expected}"),
+    }
 
 
-class InvalidAction(CloudError):
+class InvalidAction(CommonError):
     code = "InvalidAction"
     template = "The action {action} is not valid for this web service."
+    elsewhere = {
+        "config": ("UnknownOperationException", template),
+        "ssm": ("UnknownOperationException", template),
+    }
 
 
 class DependencyViolation(CloudError):

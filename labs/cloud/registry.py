@@ -20,12 +20,13 @@ import msgspec
 
 from labs.cloud import config, resources
 from labs.cloud.errors import InvalidAction, InvalidParameterValue, MissingParameter, UnknownParameter
+from labs.cloud.facts.spellings import letters, spellings
 from labs.cloud.reference import Named, naming, referred_kinds
 from labs.cloud.world import Frozen, Resource, World
 
 PACKAGES = (resources, config)
 """Where kinds and their actions are: a file a kind."""
-SERVICES = ("ec2", "config", "sns", "ssm")
+SERVICES = ("ec2", "config", "sns", "ssm", "sts")
 """The services whose actions there are, by the name that signatures are made for and boto3's clients are made by."""
 OURS_ALONE = frozenset(
     {
@@ -64,15 +65,19 @@ class Parameter(msgspec.Struct, frozen=True, kw_only=True):
     required: bool
     default: Any = None
     many: bool = False
+    keyed: bool = False
+    """Whether its values, each of which may be many, stand under names that the caller chooses."""
     refers_to: tuple[str, ...] = ()
     names: Named | None = None
     choices: tuple[Any, ...] = ()
     members: tuple["Parameter", ...] = ()
+    spelled: str = ""
+    """AWS's name, where it is not the one that follows from ours."""
 
     @property
     def member(self) -> str:
         """AWS's name: `cidr_block` -> `CidrBlock`."""
-        return pascal(self.name)
+        return self.spelled or pascal(self.name)
 
 
 class Event(Frozen):
@@ -113,8 +118,9 @@ class Action(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def filters(self) -> str:
-        """What it calls its filters: a few actions of EC2 have `Filter`. Empty where it has none."""
-        return next((one.name for one in self.parameters if one.name in ("filters", "filter")), "")
+        """What it calls its filters: a few actions of EC2 have `Filter`. Empty where it has none like EC2's."""
+        named = ("filters", "filter") if self.service == "ec2" else ()
+        return next((one.name for one in self.parameters if one.name in named), "")
 
 
 _actions: dict[str, Action] = {}
@@ -141,9 +147,10 @@ def action_with(*, service: str = "ec2", secret: Collection[str] = ()) -> Callab
 def _registered(function: F, service: str, secret: frozenset[str]) -> F:
     hints = get_type_hints(function, include_extras=True)
     taken = list(inspect.signature(function).parameters.values())[1:]
-    parameters = tuple(_parameter(one.name, hints[one.name], one.default, one.empty) for one in taken)
     bare = function.__name__
     name = bare if service == "ec2" else f"{service}.{bare}"
+    spelled = spellings(name)
+    parameters = tuple(_parameter(one.name, hints[one.name], one.default, one.empty, spelled) for one in taken)
     _actions[name] = Action(
         name=name,
         function=function,
@@ -237,6 +244,18 @@ def actions() -> Mapping[str, Action]:
 
 
 @cache
+def actions_of(service: str) -> Mapping[str, Action]:
+    """The actions of one of AWS's services: of EC2's, those that are ours alone are none."""
+    return {name: one for name, one in actions().items() if one.service == service and name not in OURS_ALONE}
+
+
+@cache
+def called_by_aws(service: str) -> Mapping[str, Action]:
+    """The actions of one of AWS's services by the names that it has for them."""
+    return {one.api_name: one for one in actions_of(service).values()}
+
+
+@cache
 def kinds() -> Mapping[str, type[Resource]]:
     """Every kind by EC2's ResourceType."""
     load()
@@ -259,7 +278,7 @@ def call(world: World, name: str, params: Mapping[str, Any]) -> Outcome:
     """Carry out one action: decode its parameters by the signature, apply it, settle. Raises CloudError, changing nothing."""
     found = actions().get(name)
     if found is None:
-        raise InvalidAction(action=pascal(name))
+        raise InvalidAction(action=pascal(name.rpartition(".")[2]))
     world, result = found.function(world, **decode(found, params))
     return (world if found.reads else settled(world)), result
 
@@ -269,15 +288,15 @@ def decode(found: Action, params: Mapping[str, Any]) -> dict[str, Any]:
     known = {one.name for one in found.parameters}
     for name in params:
         if name not in known:
-            raise UnknownParameter(name=pascal(name), parameter=name)
+            raise UnknownParameter(service=found.service, name=pascal(name), parameter=name)
     for one in found.parameters:
         if one.required and params.get(one.name) in (None, "", [], ()):
-            raise MissingParameter(name=camel(one.name), parameter=one.name)
+            raise MissingParameter(service=found.service, name=camel(one.name), parameter=one.name)
     given = {name: value for name, value in params.items() if value is not None}
     try:
         request = typed(given, found.request)
     except msgspec.ValidationError as error:
-        raise _invalid(error, given) from None
+        raise _invalid(error, given, found.service) from None
     return {name: value for name, value in msgspec.structs.asdict(request).items() if name in given}
 
 
@@ -302,7 +321,8 @@ def camel(name: str) -> str:
     return spelled[:1].lower() + spelled[1:]
 
 
-def _parameter(name: str, annotation: Any, default: Any, empty: Any) -> Parameter:
+def _parameter(name: str, annotation: Any, default: Any, empty: Any, spelled: Mapping[str, str]) -> Parameter:
+    annotation, keyed = _keyed(annotation)
     inner, many = _item_of(annotation)
     is_struct = isinstance(inner, type) and issubclass(inner, msgspec.Struct)
     return Parameter(
@@ -311,17 +331,19 @@ def _parameter(name: str, annotation: Any, default: Any, empty: Any) -> Paramete
         required=default is empty,
         default=None if default is empty else default,
         many=many,
+        keyed=keyed,
         refers_to=referred_kinds(inner),
         names=naming(inner),
         choices=get_args(inner) if get_origin(inner) is Literal else (),
-        members=_members(inner) if is_struct else (),
+        members=_members(inner, spelled) if is_struct else (),
+        spelled=spelled.get(letters(name), ""),
     )
 
 
-def _members(struct: type[msgspec.Struct]) -> tuple[Parameter, ...]:
+def _members(struct: type[msgspec.Struct], spelled: Mapping[str, str]) -> tuple[Parameter, ...]:
     hints = get_type_hints(struct, include_extras=True)
     return tuple(
-        _parameter(field.encode_name, hints[field.name], _default_of(field), msgspec.NODEFAULT)
+        _parameter(field.encode_name, hints[field.name], _default_of(field), msgspec.NODEFAULT, spelled)
         for field in msgspec.structs.fields(struct)
     )
 
@@ -330,6 +352,14 @@ def _default_of(field: Any) -> Any:
     if field.default_factory is not msgspec.NODEFAULT:
         return field.default_factory()
     return field.default
+
+
+def _keyed(annotation: Any) -> tuple[Any, bool]:
+    """Look through a map from names: the type of what stands under one name, and whether it is a map."""
+    for one in (annotation, *get_args(annotation)):
+        if get_origin(one) in (dict, Mapping):
+            return get_args(one)[1], True
+    return annotation, False
 
 
 def _item_of(annotation: Any) -> tuple[Any, bool]:
@@ -374,7 +404,9 @@ def _decode_special(wanted: type, value: Any) -> Any:
         raise _Unreadable(f"{fault}|{value}") from None
 
 
-def _invalid(error: msgspec.ValidationError, given: Mapping[str, Any]) -> InvalidParameterValue | MissingParameter:
+def _invalid(
+    error: msgspec.ValidationError, given: Mapping[str, Any], service: str
+) -> InvalidParameterValue | MissingParameter:
     """Say in EC2's words which parameter is wrong; msgspec names the place as `$.ip_permissions[0].from_port`."""
     text, _, place = str(error).partition(" - at `$")
     path = place.strip("`").lstrip(".")
@@ -384,5 +416,6 @@ def _invalid(error: msgspec.ValidationError, given: Mapping[str, Any]) -> Invali
         text, _, value = str(error.__cause__).partition("|")
     if "missing required field" in text:
         missing = text.split("`")[1]
-        return MissingParameter(name=f"{camel(path)}.{camel(missing)}" if path else camel(missing), parameter=top)
-    return InvalidParameterValue(name=camel(path), value=value, expected=text, parameter=top or None)
+        name = f"{camel(path)}.{camel(missing)}" if path else camel(missing)
+        return MissingParameter(service=service, name=name, parameter=top)
+    return InvalidParameterValue(service=service, name=camel(path), value=value, expected=text, parameter=top or None)

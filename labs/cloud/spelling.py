@@ -3,8 +3,8 @@
 The signature of the action says which names there are; what EC2 knows and the action does not is said plainly.
 """
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
 
 from labs.cloud.errors import ParameterNotSimulated
 from labs.cloud.registry import Action, Parameter
@@ -15,7 +15,7 @@ def params_of(action: Action, members: Mapping[str, Any]) -> dict[str, Any]:
 
     Raises ParameterNotSimulated for a member that the action does not know, unless it asks for nothing.
     """
-    return _inward(action.parameters, members, "")
+    return _Inward(action.service).structure(action.parameters, members, "")
 
 
 def members_of(action: Action, params: Mapping[str, Any]) -> dict[str, Any]:
@@ -32,42 +32,58 @@ def asks_for_nothing(value: Any) -> bool:
     return value in (None, False, 0, "", "false", "0")
 
 
-def must_be_simulated(place: str, value: Any) -> None:
-    """EC2 has the parameter and the action of this Region has not: never ignored, unless it asks for nothing."""
+def must_be_simulated(place: str, value: Any, service: str = "ec2") -> None:
+    """AWS has the parameter and the action of this Region has not: never ignored, unless it asks for nothing."""
     if not asks_for_nothing(value):
-        raise ParameterNotSimulated(name=place)
+        raise ParameterNotSimulated(service=service, name=place)
 
 
-def _inward(parameters: tuple[Parameter, ...], members: Mapping[str, Any], place: str) -> dict[str, Any]:
-    known = {one.member: one for one in parameters}
-    params: dict[str, Any] = {}
-    for member, value in members.items():
-        where = f"{place}.{member}" if place else member
-        if member in known:
-            params[known[member].name] = _each(value, known[member].members, where)
-        else:
-            must_be_simulated(where, value)
-    return params
+def through(one: Parameter, value: Any, each: Callable[[Any], Any]) -> Any:
+    """What a parameter holds with each of its values changed, in the lists and under the names in which they stand."""
+    if one.keyed and isinstance(value, Mapping):
+        return {name: _through_list(inner, each) for name, inner in value.items()}
+    return _through_list(value, each)
 
 
-def _each(value: Any, members: tuple[Parameter, ...], place: str) -> Any:
-    if not members:
-        return value
-    if isinstance(value, list | tuple):
-        return [_each(item, members, f"{place}.{number}") for number, item in enumerate(value, 1)]
-    return _inward(members, value, place) if isinstance(value, Mapping) else value
+def _through_list(value: Any, each: Callable[[Any], Any]) -> Any:
+    return [_through_list(item, each) for item in value] if isinstance(value, list | tuple) else each(value)
+
+
+class _Inward(NamedTuple):
+    """The way in to an action of a service."""
+
+    service: str
+
+    def structure(self, parameters: tuple[Parameter, ...], members: Mapping[str, Any], place: str) -> dict[str, Any]:
+        known = {one.member: one for one in parameters}
+        params: dict[str, Any] = {}
+        for member, value in members.items():
+            where = f"{place}.{member}" if place else member
+            if member in known:
+                params[known[member].name] = self.each(known[member], value, where)
+            else:
+                must_be_simulated(where, value, self.service)
+        return params
+
+    def each(self, one: Parameter, value: Any, place: str) -> Any:
+        if not one.members:
+            return value
+        if one.keyed and isinstance(value, Mapping):
+            return {name: self.items(one, inner, f"{place}.{name}") for name, inner in value.items()}
+        return self.items(one, value, place)
+
+    def items(self, one: Parameter, value: Any, place: str) -> Any:
+        if isinstance(value, list | tuple):
+            return [self.items(one, item, f"{place}.{number}") for number, item in enumerate(value, 1)]
+        return self.structure(one.members, value, place) if isinstance(value, Mapping) else value
 
 
 def _outward(parameters: tuple[Parameter, ...], params: Mapping[str, Any]) -> dict[str, Any]:
     known = {one.name: one for one in parameters}
-    return {
-        known[name].member: _each_out(value, known[name].members) for name, value in params.items() if name in known
-    }
+    return {known[name].member: _each_outward(known[name], value) for name, value in params.items() if name in known}
 
 
-def _each_out(value: Any, members: tuple[Parameter, ...]) -> Any:
-    if not members:
+def _each_outward(one: Parameter, value: Any) -> Any:
+    if not one.members:
         return value
-    if isinstance(value, list | tuple):
-        return [_each_out(item, members) for item in value]
-    return _outward(members, value) if isinstance(value, Mapping) else value
+    return through(one, value, lambda item: _outward(one.members, item) if isinstance(item, Mapping) else item)

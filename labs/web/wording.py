@@ -209,6 +209,7 @@ TITLES: Mapping[str, Text] = {
     "revoke_security_group_egress": _("Revoke an outbound rule"),
     "revoke_security_group_ingress": _("Revoke an inbound rule"),
     "run_instances": _("Launch an instance"),
+    "sts.get_caller_identity": _("Ask whose credentials these are"),
     "start_instances": _("Start the instance"),
     "start_network_insights_analysis": _("Analyse a path"),
     "stop_instances": _("Stop the instance"),
@@ -513,7 +514,7 @@ def needs_more(action: str) -> bool:
 
 def title_of(name: str) -> Text:
     """What the button of an action says."""
-    return TITLES.get(name) or capfirst(name.replace("_", " "))
+    return TITLES.get(name) or capfirst(name.rpartition(".")[2].replace("_", " "))
 
 
 def noun_of(kind: str) -> Text:

@@ -12,6 +12,7 @@ from botocore.config import Config
 from botocore.credentials import Credentials as SigningKey
 from django.test import Client
 
+from labs.aws.signature import Request
 from labs.study.keys import Credentials, create_access_key
 from labs.study.models import Sandbox
 
@@ -64,6 +65,11 @@ def send(
     request = AWSRequest(method=method, url=address, data=sent, headers=more)
     SigV4Auth(SigningKey(key.access_key_id, key.secret_access_key), service, region).add_auth(request)
     return _delivered(method, address, sent, dict(request.headers.items()))
+
+
+def send_request(key: Credentials, request: Request, service: str) -> Any:
+    """The site's answer to what a client has written and not signed yet."""
+    return send(key, request.body, service=service, headers=request.headers)
 
 
 def _delivered(method: str, address: str, body: bytes, headers: dict[str, str]) -> Any:

@@ -12,9 +12,12 @@ import botocore.session
 from botocore.awsrequest import AWSRequest
 from hypothesis import strategies as st
 
-from labs.aws.service import Shape, ec2
+from labs.aws.answering import PROTOCOLS
+from labs.aws.call import Answer, Call
+from labs.aws.service import Operation, Shape, service
+from labs.aws.signature import Request
 from labs.cloud import registry
-from labs.cloud.registry import Action, Parameter
+from labs.cloud.registry import SERVICES, Action, Parameter
 from labs.cloud.spelling import members_of
 
 CHARACTERS = st.characters(
@@ -24,25 +27,31 @@ CHARACTERS = st.characters(
 SMALLEST, LARGEST = -(2**31), 2**31 - 1
 
 
-def actions() -> list[str]:
-    """Every action of ours that EC2 has."""
-    return sorted(ec2().operations)
+def actions(*services: str) -> list[str]:
+    """Every action that AWS has too, of these services or of all."""
+    return sorted(name for one in services or SERVICES for name in service(one).operations)
 
 
 @cache
-def model() -> Any:
-    return botocore.session.Session().get_service_model("ec2")
+def model(name: str) -> Any:
+    return botocore.session.Session().get_service_model(name)
 
 
 def operation(action: str) -> Any:
-    return model().operation_model(registry.actions()[action].api_name)
+    found = registry.actions()[action]
+    return model(found.service).operation_model(found.api_name)
 
 
-def form(action: str, params: Mapping[str, Any], **more: Any) -> bytes:
-    """The body that botocore sends for an action with these parameters in our names."""
+def ours(action: str) -> Operation:
+    """The operation as the door has it."""
+    return service(registry.actions()[action].service).operations[action]
+
+
+def request(action: str, params: Mapping[str, Any], **more: Any) -> Request:
+    """What botocore sends for an action with these parameters in our names."""
     token = {"ClientToken": found} if (found := token_of(action)) else {}
     asked = {**token, **members_of(registry.actions()[action], params), **more}
-    return form_of_members(action, asked)
+    return request_of_members(action, asked)
 
 
 def token_of(action: str) -> str | None:
@@ -51,19 +60,40 @@ def token_of(action: str) -> str | None:
     return "made-up" if shape is not None and "ClientToken" in shape.required_members else None
 
 
-def form_of_members(action: str, members: Mapping[str, Any]) -> bytes:
-    """The body that botocore sends for an action with these parameters in EC2's names."""
-    serializer = botocore.serialize.create_serializer("ec2")
-    request = serializer.serialize_to_request(dict(members), operation(action))
-    body: bytes | str = AWSRequest(method="POST", url="http://127.0.0.1/aws", data=request["body"]).prepare().body
-    return body.encode() if isinstance(body, str) else body
+def request_of_members(action: str, members: Mapping[str, Any]) -> Request:
+    """What botocore sends for an action with these parameters in AWS's names."""
+    asked = operation(action)
+    serializer = botocore.serialize.create_serializer(asked.service_model.protocol)
+    made = serializer.serialize_to_request(dict(members), asked)
+    sent = AWSRequest(method="POST", url="http://127.0.0.1/aws", data=made["body"], headers=made["headers"]).prepare()
+    body = sent.body.encode() if isinstance(sent.body, str) else sent.body or b""
+    return Request(method="POST", path="/aws", query="", headers=dict(sent.headers), body=body)
 
 
-def parsed(action: str, body: bytes, status: int = 200) -> dict[str, Any]:
+def form(action: str, params: Mapping[str, Any], **more: Any) -> bytes:
+    """The body of what botocore sends."""
+    return request(action, params, **more).body
+
+
+def read(action: str, sent: Request) -> Call:
+    """The call that the door reads from a request to the service of an action."""
+    asked = service(registry.actions()[action].service)
+    return PROTOCOLS[asked.protocol].decode(asked, sent)
+
+
+def written(action: str, result: Mapping[str, Any], request_id: str = "r-1") -> Answer:
+    """What the door answers to an action with this result."""
+    asked = service(registry.actions()[action].service)
+    return PROTOCOLS[asked.protocol].encode(asked, action, result, request_id)
+
+
+def parsed(action: str, answer: Answer) -> dict[str, Any]:
     """What botocore reads from an answer."""
-    parser = botocore.parsers.create_parser("ec2")
-    answer = {"body": body, "headers": {}, "status_code": status}
-    found: dict[str, Any] = parser.parse(answer, operation(action).output_shape)
+    asked = operation(action)
+    parser = botocore.parsers.create_parser(asked.service_model.protocol)
+    headers = {"x-amzn-requestid": "r-1", **answer.headers}
+    given = {"body": answer.body, "headers": headers, "status_code": answer.status}
+    found: dict[str, Any] = parser.parse(given, asked.output_shape)
     return found
 
 
@@ -86,8 +116,8 @@ def as_kept(value: Any) -> Any:
 
 
 def requests(action: Action) -> st.SearchStrategy[dict[str, Any]]:
-    """Parameters that fit the action's signature and EC2's ranges, though they need not make sense."""
-    return _structures(action.parameters, ec2().operations[action.name].input, empty=True)
+    """Parameters that fit the action's signature and AWS's ranges, though they need not make sense."""
+    return _structures(action.parameters, ours(action.name).input, empty=True)
 
 
 def _structures(parameters: tuple[Parameter, ...], shape: Shape, *, empty: bool) -> st.SearchStrategy[dict[str, Any]]:
@@ -103,8 +133,16 @@ def _is_needed(one: Parameter, shape: Shape) -> bool:
 
 def _values(one: Parameter, shape: Shape) -> st.SearchStrategy[Any]:
     member = shape.members[one.member].shape
-    singles = _singles(one, member.item or member)
-    return st.lists(singles, min_size=1, max_size=3) if one.many else singles
+    if one.keyed and member.item:
+        return st.dictionaries(st.text(CHARACTERS, min_size=1, max_size=8), _listed(one, member.item), max_size=3)
+    return _listed(one, member)
+
+
+def _listed(one: Parameter, shape: Shape) -> st.SearchStrategy[Any]:
+    singles = _singles(one, shape.item or shape)
+    if not one.many:
+        return singles
+    return st.lists(singles, min_size=max(1, shape.min or 1), max_size=min(max(3, shape.min or 3), shape.max or 3))
 
 
 def _singles(one: Parameter, shape: Shape) -> st.SearchStrategy[Any]:
@@ -119,7 +157,7 @@ def _scalars(shape: Shape) -> st.SearchStrategy[Any]:
     low = SMALLEST if shape.min is None else shape.min
     high = LARGEST if shape.max is None else shape.max
     kinds: dict[str, st.SearchStrategy[Any]] = {
-        "string": st.text(CHARACTERS, min_size=shape.min or 0, max_size=(shape.min or 0) + 12),
+        "string": st.text(CHARACTERS, min_size=shape.min or 0, max_size=min((shape.min or 0) + 12, high)),
         "blob": st.binary(max_size=12),
         "boolean": st.booleans(),
         "integer": st.integers(low, high),
@@ -133,7 +171,10 @@ def _scalars(shape: Shape) -> st.SearchStrategy[Any]:
 
 
 def answers(shape: Shape, depth: int = 3) -> st.SearchStrategy[Any]:
-    """Results that fit an output of EC2, some members of each structure at a time."""
+    """Results that fit an output of AWS, some members of each structure at a time."""
+    if shape.kind == "map" and shape.item is not None:
+        values = answers(shape.item, depth - 1)
+        return st.dictionaries(st.text(CHARACTERS, min_size=1, max_size=8), values, min_size=1, max_size=2)
     if shape.item is not None:
         return st.lists(answers(shape.item, depth - 1), max_size=2 if depth > 0 else 0)
     if shape.kind != "structure":
@@ -147,4 +188,4 @@ def answers(shape: Shape, depth: int = 3) -> st.SearchStrategy[Any]:
 
 def every_field(action: str) -> Iterator[str]:
     """The names that a request may begin with."""
-    yield from (one.query_name for one in ec2().operations[action].input.members.values())
+    yield from (one.query_name for one in ours(action).input.members.values())

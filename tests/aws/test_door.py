@@ -176,7 +176,7 @@ def test_of_sts_there_is_no_more_than_that(key: Credentials) -> None:
     ("service", "operation", "params"),
     [
         ("iam", "list_users", {}),
-        ("config", "describe_config_rules", {}),
+        ("logs", "describe_log_groups", {}),
         ("s3", "list_buckets", {}),
         ("lambda", "list_functions", {}),
     ],
@@ -186,7 +186,7 @@ def test_a_service_that_is_not_there_says_so_in_its_own_protocol(
 ) -> None:
     client = a_client(key, service)
 
-    with pytest.raises(ClientError, match=r"only EC2 and STS|\(400\)|Bad Request"):
+    with pytest.raises(ClientError, match=r"not part of this simulated account|\(400\)|Bad Request"):
         getattr(client, operation)(**params)
 
 
@@ -333,8 +333,8 @@ def test_boto3s_resources_build_a_network(key: Credentials) -> None:
 
 
 def test_the_answer_to_json_names_its_error(key: Credentials) -> None:
-    target = {"Content-Type": "application/x-amz-json-1.1", "X-Amz-Target": "StarlingDoveService.DescribeConfigRules"}
+    target = {"Content-Type": "application/x-amz-json-1.1", "X-Amz-Target": "Logs_20140328.DescribeLogGroups"}
 
-    answer = send(key, b"{}", service="config", headers=target)
+    answer = send(key, b"{}", service="logs", headers=target)
 
     assert (answer.status_code, json.loads(answer.content)["__type"]) == (400, "UnknownOperationException")

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from labs.aws import query, signature
+from labs.aws import answering, query, signature
 from labs.aws.errors import STATUS, Refusal
 from tests.cloud.test_error_codes import LIST
 
@@ -16,7 +16,9 @@ def refusals(base: type[Refusal] = Refusal) -> Iterator[type[Refusal]]:
 def test_every_code_of_the_door_is_ec2s() -> None:
     official = set(LIST.read_text().splitlines())
 
-    found = {one.code for one in refusals() if one.__module__ in (query.__name__, signature.__name__)}
+    found = {
+        one.code for one in refusals() if one.__module__ in (answering.__name__, query.__name__, signature.__name__)
+    }
 
     assert found - official == set()
     assert set(STATUS) - official == set()

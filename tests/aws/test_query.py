@@ -1,5 +1,6 @@
 """What botocore sends is what the cloud is asked, what the cloud answers is what botocore reads, and no is said in EC2's way."""
 
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
@@ -10,22 +11,28 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from labs.assess.plain import plain
+from labs.aws.answering import DryRunOperation
+from labs.aws.call import Call
 from labs.aws.errors import Refusal, Refused
-from labs.aws.query import Call, DryRunOperation, MissingAction, decode, encode, encode_error, read_form
-from labs.aws.service import ec2
+from labs.aws.query import MissingAction, decode_form, read_form, refuse_ec2
+from labs.aws.service import service
 from labs.cloud import registry
 from labs.cloud.errors import CloudError, InvalidAction
+from labs.cloud.registry import OURS_ALONE
 from tests.aws.other_side import (
     actions,
     answers,
     as_kept,
     every_field,
-    form,
-    form_of_members,
+    ours,
     parsed,
+    read,
+    request,
+    request_of_members,
     requests,
     token_of,
     without_none,
+    written,
 )
 from tests.cloud.every_action import tell
 from tests.cloud.region import Region
@@ -36,6 +43,10 @@ FEW = settings(max_examples=5, deadline=None)
 
 def decoded(**fields: str) -> Call:
     return decode({"Version": "2016-11-15", **fields})
+
+
+def decode(fields: Mapping[str, str]) -> Call:
+    return decode_form(service("ec2"), fields)
 
 
 def refused(fields: dict[str, str]) -> Refused:
@@ -56,8 +67,8 @@ def test_every_request_of_the_story_is_read_as_it_was_meant() -> None:
     tell(asked=lambda name, params: asked.append((name, params)))
 
     for name, params in asked:
-        if name in ec2().operations:
-            assert decode(read_form(form(name, params))).params == as_kept(params)
+        if name not in OURS_ALONE:
+            assert read(name, request(name, params)).params == as_kept(params)
 
 
 @pytest.mark.parametrize("name", actions())
@@ -67,7 +78,7 @@ def test_every_request_that_fits_the_signature_is_read_as_it_was_meant(name: str
     params = data.draw(requests(registry.actions()[name]))
 
     meant = Call(action=name, params=as_kept(params), client_token=token_of(name))
-    assert decode(read_form(form(name, params))) == meant
+    assert read(name, request(name, params)) == meant
 
 
 def test_every_answer_of_the_story_is_read_by_botocore_as_it_was_given() -> None:
@@ -75,32 +86,32 @@ def test_every_answer_of_the_story_is_read_by_botocore_as_it_was_given() -> None
     tell(lambda name, result: answered.append((name, result)))
 
     for name, result in answered:
-        if name in ec2().operations:
+        if name not in OURS_ALONE:
             expected = {**without_none(result), "ResponseMetadata": {"RequestId": "r-1", "HTTPStatusCode": 200}}
             for given_as in (result, plain(result)):
-                read = parsed(name, encode(name, given_as, "r-1"))
-                read["ResponseMetadata"].pop("HTTPHeaders")
-                assert read == expected
+                found = parsed(name, written(name, given_as))
+                found["ResponseMetadata"].pop("HTTPHeaders")
+                assert found == expected
 
 
-@pytest.mark.parametrize("name", [name for name in actions() if ec2().operations[name].output])
+@pytest.mark.parametrize("name", [name for name in actions() if ours(name).output])
 @FEW
 @given(data=st.data())
 def test_every_answer_that_fits_the_model_is_read_as_it_was_given(name: str, data: Any) -> None:
-    output = ec2().operations[name].output
+    output = ours(name).output
     assert output is not None
     result = data.draw(answers(output))
 
-    read = parsed(name, encode(name, result, "r-1"))
+    found = parsed(name, written(name, result))
 
-    assert {member: value for member, value in read.items() if member != "ResponseMetadata"} == result
+    assert {member: value for member, value in found.items() if member != "ResponseMetadata"} == result
 
 
 def test_an_answer_has_ec2s_exact_shape() -> None:
     region = Region()
     vpc_id = region.vpc()
 
-    body = encode("describe_vpcs", region.do("describe_vpcs"), "1b2c")
+    body = written("describe_vpcs", region.do("describe_vpcs"), "1b2c").body
 
     root = ET.fromstring(body)
     assert body.startswith(b'<?xml version="1.0" encoding="UTF-8"?>\n<DescribeVpcsResponse xmlns="')
@@ -112,30 +123,30 @@ def test_an_answer_has_ec2s_exact_shape() -> None:
 
 
 def test_an_action_that_answers_nothing_returns_true() -> None:
-    assert b"<requestId>1</requestId><return>true</return></DeleteVpcResponse>" in encode("delete_vpc", {}, "1")
+    assert b"<requestId>1</requestId><return>true</return></DeleteVpcResponse>" in written("delete_vpc", {}, "1").body
 
 
 def test_times_are_utc_with_milliseconds_and_end_in_z() -> None:
     moment = datetime(2026, 11, 23, 1, 2, 3, 456789, tzinfo=UTC)
     result = {"Instances": [{"LaunchTime": moment}]}
 
-    assert b"<launchTime>2026-11-23T01:02:03.456Z</launchTime>" in encode("run_instances", result, "1")
+    assert b"<launchTime>2026-11-23T01:02:03.456Z</launchTime>" in written("run_instances", result).body
 
 
 def test_what_xml_cannot_hold_is_replaced() -> None:
-    read = parsed("create_security_group", encode("create_security_group", {"GroupId": "a\x00\ud800<&>"}, "1"))
+    found = parsed("create_security_group", written("create_security_group", {"GroupId": "a\x00\ud800<&>"}))
 
-    assert read["GroupId"] == "a\ufffd\ufffd<&>"
+    assert found["GroupId"] == "a\ufffd\ufffd<&>"
 
 
 def test_dry_run_and_client_token_are_kept_from_the_action() -> None:
     asked = {"NetworkInterfaceId": "eni-1", "DryRun": True}
     token = {"SubnetId": "subnet-1", "ClientToken": "abc"}
 
-    assert decode(read_form(form_of_members("delete_network_interface", asked))) == Call(
+    assert read("delete_network_interface", request_of_members("delete_network_interface", asked)) == Call(
         action="delete_network_interface", params={"network_interface_id": "eni-1"}, dry_run=True
     )
-    assert decode(read_form(form_of_members("create_network_interface", token))) == Call(
+    assert read("create_network_interface", request_of_members("create_network_interface", token)) == Call(
         action="create_network_interface", params={"subnet_id": "subnet-1"}, client_token="abc"
     )
 
@@ -212,12 +223,12 @@ def test_a_body_that_is_no_form_is_refused(body: bytes) -> None:
     ("error", "status"), [(InvalidAction(action="<A&B>"), 400), (DryRunOperation(), 412), (MissingAction(), 400)]
 )
 def test_a_refusal_is_ec2s_error_document(error: Refused, status: int) -> None:
-    answer = encode_error(error, "1b2c")
+    answer = refuse_ec2(error, "1b2c")
 
     assert answer.status == status
-    read = parsed("describe_vpcs", answer.body, answer.status)
-    assert read["Error"] == {"Code": error.code, "Message": error.message}
-    assert read["ResponseMetadata"]["RequestId"] == "1b2c"
+    found = parsed("describe_vpcs", answer)
+    assert found["Error"] == {"Code": error.code, "Message": error.message}
+    assert found["ResponseMetadata"]["RequestId"] == "1b2c"
 
 
 @given(st.binary(max_size=60))
@@ -229,14 +240,13 @@ def test_no_body_raises_anything_but_a_refusal(body: bytes) -> None:
         refusal = error
 
     assert refusal is not None
-    answer = encode_error(refusal, "1")
-    assert parsed("describe_vpcs", answer.body, answer.status)["Error"]["Code"] == refusal.code
+    assert parsed("describe_vpcs", refuse_ec2(refusal, "1"))["Error"]["Code"] == refusal.code
 
 
 @settings(max_examples=200, deadline=None)
 @given(st.data())
 def test_no_parameters_raise_anything_but_a_refusal(data: Any) -> None:
-    action = data.draw(st.sampled_from(actions()))
+    action = data.draw(st.sampled_from(actions("ec2")))
     parts = st.sampled_from(["1", "2", "0", "", "Name", "Value", "Tag", "Key", "ResourceType", "é", "x"])
     names = st.lists(parts, max_size=4).flatmap(
         lambda rest: st.sampled_from([*every_field(action)]).map(lambda first: ".".join([first, *rest]))

@@ -15,8 +15,10 @@ from botocore.credentials import Credentials
 from hypothesis import given
 from hypothesis import strategies as st
 
+from labs.aws.call import Call
 from labs.aws.errors import Refusal, status_of
-from labs.aws.query import Call, decode, read_form
+from labs.aws.query import decode_form, read_form
+from labs.aws.service import service
 from labs.aws.signature import Caller, Request, verify
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
@@ -162,7 +164,7 @@ def test_a_presigned_url_is_proven_and_holds_the_call(method: str) -> None:
     assert accepted(request) == Caller(access_key_id=KEY, region="us-east-1", service="ec2")
     fields = {name: value for name, value in read_form(request.query.encode()).items() if name != "Spare"}
     filters = [{"name": FIELDS["Filter.1.Name"], "values": [FIELDS["Filter.1.Value.1"]]}]
-    assert decode(fields) == Call(action="describe_vpcs", params={"filters": filters})
+    assert decode_form(service("ec2"), fields) == Call(action="describe_vpcs", params={"filters": filters})
 
 
 def test_whatever_is_changed_after_signing_is_refused() -> None:

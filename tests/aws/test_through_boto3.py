@@ -10,6 +10,7 @@ import pytest
 from labs.cloud import codec, registry
 from labs.cloud.spelling import members_of
 from labs.study import services
+from labs.study.keys import create_access_key
 from labs.study.models import Sandbox
 from labs.study.queries import world_of
 from tests.aws.clients import a_client
@@ -27,7 +28,8 @@ class ThroughBoto3(Told):
     def __init__(self) -> None:
         super().__init__(lambda name, result: None)
         self.sandbox = a_sandbox(a_user(), a_lab(), self.world)
-        self.client = a_client(self.sandbox)
+        self.key = create_access_key(self.sandbox)
+        self.clients: dict[str, Any] = {}
         self.differing: list[Any] = []
         self.done: set[str] = set()
 
@@ -37,8 +39,11 @@ class ThroughBoto3(Told):
         if action in registry.OURS_ALONE:
             services.run(self.sandbox.pk, door="web", actor=None, action=action, params=params)
             return result
-        members = members_of(registry.actions()[action], params)
-        answer = getattr(self.client, action)(**_decoded(members, "UserData"))
+        found = registry.actions()[action]
+        if found.service not in self.clients:
+            self.clients[found.service] = a_client(self.key, found.service)
+        method = getattr(self.clients[found.service], action.rpartition(".")[2])
+        answer = method(**_decoded(members_of(found, params), "UserData"))
         del answer["ResponseMetadata"]
         if answer != _as_boto3_gives(_decoded(result, "Output")):
             self.differing.append((action, params, answer, result))

@@ -649,6 +649,7 @@ def _facts(network: Told) -> None:
     network.do("describe_id_format", resource="vpc")
     network.do("describe_aggregate_id_format")
     network.do("describe_regions", all_regions=True)
+    network.do("sts.get_caller_identity")
     network.do("describe_availability_zones", all_availability_zones=True)
     network.do("describe_images")
     image_id = network.image(AMAZON_LINUX_2023)

@@ -7,7 +7,7 @@ import pytest
 from labs.cloud import registry
 from labs.cloud.registry import kinds
 from tests.cloud.region import Region
-from tests.cloud.test_contract import ec2
+from tests.cloud.test_contract import model
 from tests.cloud.test_filters import required
 
 
@@ -136,7 +136,9 @@ def test_a_page_holds_5_to_1000_results(region: Region, size: int) -> None:
 def paged() -> list[str]:
     """Every action that answers in pages."""
     return sorted(
-        name for name, one in registry.actions().items() if any(each.name == "max_results" for each in one.parameters)
+        name
+        for name, one in registry.actions_of("ec2").items()
+        if any(each.name == "max_results" for each in one.parameters)
     )
 
 
@@ -149,7 +151,7 @@ SAID_IN_WORDS = {"describe_launch_template_versions": (1, 200)}
 
 @pytest.mark.parametrize("name", paged())
 def test_pages_have_the_sizes_of_ec2s_model(name: str) -> None:
-    said = ec2().operation_model(registry.actions()[name].api_name).input_shape.members["MaxResults"].metadata
+    said = model("ec2").operation_model(registry.actions()[name].api_name).input_shape.members["MaxResults"].metadata
     smallest, largest = SAID_IN_WORDS.get(name, (said.get("min", 5), said.get("max", 1000)))
     region = Region(default_vpc=True)
     params = {**required(region, name), **FILTERED.get(name, {})}

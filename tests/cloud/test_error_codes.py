@@ -1,13 +1,19 @@
-"""Every refusal carries an error code of the official list, or one that is known to be answered though it is not on it."""
+"""Every refusal carries an error code of the official list, or one that is known to be answered though it is not on it.
+
+EC2 has a list of them in its documentation; those of the other services stand in botocore's models.
+"""
 
 import importlib
 import pkgutil
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
+from functools import cache
 from pathlib import Path
 
+import botocore.session
+
 from labs import cloud
-from labs.cloud import registry
-from labs.cloud.errors import CloudError, Malformed, NotFound, QuotaExceeded, every_error
+from labs.cloud import config, registry
+from labs.cloud.errors import CloudError, CommonError, Malformed, NotFound, QuotaExceeded, every_error
 from labs.cloud.facts import quotas
 
 LIST = Path(__file__).with_name("official_error_codes.txt")
@@ -49,18 +55,43 @@ RAISED_WITH_A_CODE = (NotFound, Malformed, QuotaExceeded)
 """Their code comes from the kind or the quota they are raised for."""
 
 
-def test_every_error_code_is_ec2s() -> None:
-    official = {line for line in LIST.read_text().splitlines() if line and not line.startswith("#")}
+OF_ALL_ACTIONS: Mapping[str, frozenset[str]] = {
+    "config": frozenset(("SerializationException", "UnknownOperationException", "ValidationException")),
+    "ssm": frozenset(("SerializationException", "UnknownOperationException", "ValidationException")),
+    "sns": frozenset(("InvalidAction", "InvalidParameter", "ValidationError")),
+}
+"""Service -> what it may answer to any request and its model does not name.
 
-    known = official | set(ANSWERED_BUT_NOT_LISTED)
+https://docs.aws.amazon.com/config/latest/APIReference/CommonErrors.html
+https://docs.aws.amazon.com/systems-manager/latest/APIReference/CommonErrors.html
+https://docs.aws.amazon.com/sns/latest/api/CommonErrors.html
+"""
 
-    assert sorted({(code, origin) for code, origin in _codes() if code not in known}) == []
+
+def test_every_error_code_is_that_of_its_service() -> None:
+    unknown = {
+        (code, origin)
+        for code, origin, services in _codes()
+        if not any(code in known_codes(service) for service in services)
+    }
+
+    assert sorted(unknown) == []
 
 
 def test_no_code_is_excused_without_need() -> None:
     official = set(LIST.read_text().splitlines())
 
-    assert set(ANSWERED_BUT_NOT_LISTED) <= {code for code, _ in _codes()} - official
+    assert set(ANSWERED_BUT_NOT_LISTED) <= {code for code, _, _ in _codes()} - official
+
+
+@cache
+def known_codes(service: str) -> frozenset[str]:
+    """The codes that a service answers with."""
+    if service == "ec2":
+        listed = frozenset(line for line in LIST.read_text().splitlines() if line and not line.startswith("#"))
+        return listed | ANSWERED_BUT_NOT_LISTED.keys()
+    shapes = botocore.session.Session().get_service_model(service).error_shapes
+    return frozenset(one.error_code for one in shapes) | OF_ALL_ACTIONS[service]
 
 
 def test_no_two_refusals_share_a_reason() -> None:
@@ -69,16 +100,28 @@ def test_no_two_refusals_share_a_reason() -> None:
     assert sorted(name for name in names if names.count(name) > 1) == []
 
 
-def _codes() -> Iterator[tuple[str, str]]:
-    """(code, where it comes from)."""
+def _codes() -> Iterator[tuple[str, str, Collection[str]]]:
+    """(code, where it comes from, the services that may answer it)."""
     for error in _every_error():
         if error not in RAISED_WITH_A_CODE:
-            yield error.code, error.__name__
+            yield error.code, error.__name__, _services_of(error)
+        if issubclass(error, CommonError):
+            for service, (code, _) in error.elsewhere.items():
+                yield code, error.__name__, (service,)
     for kind in registry.kinds().values():
-        yield kind.not_found, f"{kind.__name__}.not_found"
-        yield kind.malformed, f"{kind.__name__}.malformed"
+        yield kind.not_found, f"{kind.__name__}.not_found", (kind.service,)
+        yield kind.malformed, f"{kind.__name__}.malformed", (kind.service,)
     for code in quotas.DEFAULT:
-        yield code, "quotas.DEFAULT"
+        yield code, "quotas.DEFAULT", ("ec2", *OF_ALL_ACTIONS)
+
+
+def _services_of(error: type[CloudError]) -> Collection[str]:
+    """Those whose actions stand beside a refusal; what stands beside none may be raised by any of AWS Config's part."""
+    if not error.__module__.startswith(config.__name__):
+        return ("ec2",)
+    file = error.__module__.rpartition(".")[2]
+    beside = {one.service for one in registry.actions().values() if one.kind == file}
+    return beside & OF_ALL_ACTIONS.keys() or OF_ALL_ACTIONS.keys()
 
 
 def _every_error() -> list[type[CloudError]]:

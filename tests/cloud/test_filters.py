@@ -14,7 +14,7 @@ from labs.cloud.registry import kinds
 from labs.cloud.world import Resource, World
 from tests.cloud.builders import Network, a_region
 from tests.cloud.region import Region
-from tests.cloud.test_contract import ec2
+from tests.cloud.test_contract import model
 from tests.cloud.test_properties import played
 
 NAMED = re.compile(r"<p>\s*<code>([^<]+)</code>")
@@ -75,7 +75,7 @@ def documented(action: str) -> list[str]:
     """The filters in the words of EC2's model, which has none for actions that are ours alone."""
     if action in registry.OURS_ALONE:
         return []
-    members = ec2().operation_model(registry.actions()[action].api_name).input_shape.members
+    members = model("ec2").operation_model(registry.actions()[action].api_name).input_shape.members
     found = members.get("Filters") or members.get("Filter")
     names = NAMED.findall(found.documentation) if found is not None else []
     names = [one.strip() for one in names]
@@ -113,7 +113,7 @@ def test_no_other_filter_is_accepted(action: str) -> None:
     assert not is_accepted(region, action, "VPC-ID", needed)
 
 
-@pytest.mark.parametrize("action", sorted(set(registry.actions())))
+@pytest.mark.parametrize("action", sorted(registry.actions_of("ec2")))
 def test_an_action_takes_filters_where_ec2s_does(action: str) -> None:
     if documented(action):
         assert action in filtering()

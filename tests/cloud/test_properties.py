@@ -65,7 +65,8 @@ class Player:
 
     def value(self, world: World, parameter: Parameter) -> Any:
         one = self.single(world, parameter)
-        return [one] if parameter.many else one
+        values = [one] if parameter.many else one
+        return {"a": values} if parameter.keyed else values
 
     def single(self, world: World, parameter: Parameter) -> Any:
         if parameter.members:

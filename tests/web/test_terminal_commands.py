@@ -363,7 +363,7 @@ def test_a_fault_of_the_simulator_is_not_taken_for_a_refusal(typing: Typing, mon
 @pytest.mark.parametrize(
     ("line", "said"),
     [
-        ("aws help", "AVAILABLE COMMANDS\n   o configure\n   o ec2"),
+        ("aws help", "AVAILABLE COMMANDS\n   o configservice\n   o configure\n   o ec2"),
         ("aws ec2 help", "   o create-vpc\n"),
         ("aws ec2 create-subnet help", "   --vpc-id (string, required)\n      The ID of the VPC."),
         ("aws ec2 wait help", "   o instance-running\n"),

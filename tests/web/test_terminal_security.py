@@ -68,6 +68,7 @@ def typing(db: None) -> Typing:
     typing.type(
         "aws ec2 describe-vpcs; aws s3 ls; aws sts get-caller-identity; aws ec2 delete-vpc --vpc-id x; aws help"
     )
+    typing.type("aws configservice help; aws sns help; aws ssm help")
     typing.type("aws ec2 describe-vpcs --output table; aws ec2 wait vpc-exists; aws ec2 create-vpc --cidr-block 1")
     return typing
 
@@ -208,7 +209,7 @@ def test_a_command_says_nothing_to_the_log(watched: Typing, caplog: pytest.LogCa
 
 def test_no_operation_here_takes_or_gives_a_stream() -> None:
     """Streamed blobs are what the CLI reads from a path, and writes to one."""
-    for service in (model.ec2(), model.sts()):
+    for service in map(model.service, model.BEHIND):
         for api_name in service.operations.values():
             operation = service.model.operation_model(api_name)
             assert not operation.has_streaming_input

@@ -68,9 +68,9 @@ def pages() -> dict[str, str]:
 
 def actions_page() -> Iterator[str]:
     """Every action with its parameters."""
-    yield from _title("Actions", "What can be asked of the simulated cloud, in the words of the EC2 API.")
+    yield from _title("Actions", "What can be asked of the simulated cloud, in the words of AWS's APIs.")
     for name, action in sorted(registry.actions().items()):
-        yield f"## {action.api_name}"
+        yield f"## {action.api_name}{'' if action.service == 'ec2' else f' ({action.service})'}"
         yield ""
         yield f"`{name}`. {(action.function.__doc__ or '').strip().splitlines()[0]}"
         yield ""
@@ -209,11 +209,11 @@ def _rows_of_parameters(parameters: Sequence[Parameter], path: str) -> Iterator[
     for one in parameters:
         place = f"{path}{one.member}"
         yield f"`{place}`", _type_text(one), "yes" if one.required else ""
-        yield from _rows_of_parameters(one.members, f"{place}{'[]' if one.many else ''}.")
+        yield from _rows_of_parameters(one.members, f"{place}{'{}' if one.keyed else ''}{'[]' if one.many else ''}.")
 
 
 def _type_text(one: Parameter) -> str:
-    plural = "list of " if one.many else ""
+    plural = f"{'map to ' if one.keyed else ''}{'list of ' if one.many else ''}"
     if one.choices:
         return plural + ", ".join(f"`{choice}`" for choice in one.choices)
     if one.refers_to:

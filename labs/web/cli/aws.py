@@ -79,14 +79,14 @@ class _Command:
         if self.asked.skeleton:
             self._print_skeleton()
         elif self.asked.waiter:
-            wait(model.ec2().waiters[self.asked.waiter], self.call, self._without_paging())
+            wait(model.service(self.asked.service).waiters[self.asked.waiter], self.call, self._without_paging())
         else:
             self._print(self._response())
 
     def _response(self) -> Any:
         """What the operation answers; where botocore would page, its pages, which are asked for one after the other."""
         operation, params = self.asked.operation, dict(self.asked.params)
-        paging = model.ec2().paginators.get(operation.name) if self.asked.service == "ec2" else None
+        paging = model.service(self.asked.service).paginators.get(operation.name)
         if paging and self.asked.options.paginate:
             return Paginator(self.call, paging, operation).paginate(**params)
         return self.call(**self._without_paging())

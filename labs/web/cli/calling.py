@@ -12,7 +12,7 @@ from typing import Any
 from labs.cloud import registry
 from labs.cloud.errors import CloudError
 from labs.cloud.facts.regions import UnknownRegion
-from labs.cloud.registry import Action, snake
+from labs.cloud.registry import Action
 from labs.cloud.spelling import params_of
 from labs.study.services import Refusal, StudyError, TokenReused
 from labs.web.cli.account import Account
@@ -76,9 +76,7 @@ class Caller:
         return str(self._operation.service_model.service_name)
 
     def _answer(self, params: dict[str, Any]) -> Mapping[str, Any]:
-        if self._service == "sts":
-            return caller_identity(self._account.account_id)
-        action = registry.actions()[snake(self._operation.name)]
+        action = registry.called_by_aws(self._service)[self._operation.name]
         token, dry = params.pop("ClientToken", None), params.pop("DryRun", False)
         asked = params_of(action, _sent(self._operation, params))
         again, self._asked = self._asked, True
@@ -96,14 +94,6 @@ class Caller:
 
     def _refused(self, refusal: Refusal) -> ClientError:
         return ClientError(refusal.code, refusal.message, self._operation.name, refusal)
-
-
-def caller_identity(account_id: str) -> dict[str, str]:
-    """Who calls: the account's root user, the only one there is.
-
-    https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
-    """
-    return {"UserId": account_id, "Account": account_id, "Arn": f"arn:aws:iam::{account_id}:root"}
 
 
 def must_be_no_dry_run(dry: bool, operation: str) -> None:  # noqa: FBT001 - EC2's own parameter
@@ -128,6 +118,8 @@ def _on_the_wire(value: Any, shape: Any) -> Any:
         return {name: _on_the_wire(inner, shape.members[name]) for name, inner in value.items()}
     if shape.type_name == "list":
         return [_on_the_wire(item, shape.member) for item in value]
+    if shape.type_name == "map":
+        return {name: _on_the_wire(item, shape.value) for name, item in value.items()}
     if shape.type_name == "timestamp":
         return _moment(parse_to_aware_datetime(value))
     return _base64(value) if shape.type_name == "blob" else value
@@ -143,26 +135,41 @@ def _moment(moment: datetime) -> str:
 
 def _read(operation: Any, answer: Mapping[str, Any]) -> dict[str, Any]:
     """An answer as a client reads it: what the console shows is text to it, not Base64."""
-    response: dict[str, Any] = _shaped(answer, operation.output_shape)
+    shapers = _IN_JSON if operation.service_model.metadata["protocol"] == "json" else _IN_XML
+    response: dict[str, Any] = _shaped(answer, operation.output_shape, shapers)
     if operation.name == "GetConsoleOutput" and "Output" in response:  # botocore/handlers.py, decode_console_output
         response["Output"] = base64.b64decode(response["Output"]).decode("utf-8", "replace")
     return response
 
 
-def _shaped(value: Any, shape: Any) -> Any:
+Shapers = Mapping[str, Callable[[Any, Any, Any], Any]]
+
+
+def _shaped(value: Any, shape: Any, shapers: Shapers) -> Any:
     """A value as a client reads it from the wire."""
     if shape is None:
         return {}
-    shaper = _SHAPERS.get(shape.type_name)
-    return shaper(value, shape) if shaper else value
+    shaper = shapers.get(shape.type_name)
+    return shaper(value, shape, shapers) if shaper else value
 
 
-def _structure(value: Mapping[str, Any], shape: Any) -> dict[str, Any]:
-    return {name: _shaped(value[name], inner) for name, inner in shape.members.items() if value.get(name) is not None}
+def _structure(value: Mapping[str, Any], shape: Any, shapers: Shapers) -> dict[str, Any]:
+    return {
+        name: _shaped(value[name], inner, shapers)
+        for name, inner in shape.members.items()
+        if value.get(name) is not None
+    }
 
 
-_SHAPERS: Mapping[str, Callable[[Any, Any], Any]] = {
-    "structure": _structure,
-    "list": lambda value, shape: [_shaped(item, shape.member) for item in value],
-    "timestamp": lambda value, shape: _moment(datetime.fromisoformat(value)),
-}
+def _map(value: Mapping[str, Any], shape: Any, shapers: Shapers) -> dict[str, Any]:
+    return {name: _shaped(inner, shape.value, shapers) for name, inner in value.items()}
+
+
+def _list(value: Any, shape: Any, shapers: Shapers) -> list[Any]:
+    return [_shaped(item, shape.member, shapers) for item in value]
+
+
+_WITH_PARTS: Shapers = {"structure": _structure, "list": _list, "map": _map}
+_IN_XML: Shapers = {**_WITH_PARTS, "timestamp": lambda value, *_: _moment(datetime.fromisoformat(value))}
+_IN_JSON: Shapers = {**_WITH_PARTS, "timestamp": lambda value, *_: round(datetime.fromisoformat(value).timestamp(), 3)}
+"""The type of a shape -> how a value of it is read. Times are texts in XML and seconds since 1970 in JSON."""

@@ -10,7 +10,7 @@ from labs.cloud.registry import Action, Parameter, snake
 from labs.cloud.world import World
 from labs.web import choices, wording
 from labs.web.cli import grammar
-from labs.web.cli.help import simulated_options_of
+from labs.web.cli.help import action_of, simulated_options_of
 from labs.web.cli.library import OPTIONS
 from labs.web.cli.model import Service
 from labs.web.cli.session import PROGRAMS
@@ -131,7 +131,7 @@ def _of_command(
     service: Service, command: str, rest: list[str], words: list[str], word: str, world: World
 ) -> Iterator[Candidate]:
     options = simulated_options_of(service, command)
-    action = registry.actions().get(snake(_api_name(service, command)))
+    action = action_of(service, command)
     asked = _waiting_for_value(rest, options)
     if asked is not None and not word.startswith("-"):
         yield from _values(options[asked], action, word, world)
@@ -143,11 +143,6 @@ def _of_command(
         if name not in given:
             yield Candidate(text=f"--{name}", hint=_hint(option))
     yield from map(_plain, grammar.option_names())
-
-
-def _api_name(service: Service, command: str) -> str:
-    waiter = service.waiters.get(command)
-    return str(waiter["operation"] if waiter else service.operations[command])
 
 
 def _hint(option: Any) -> str:
@@ -164,13 +159,11 @@ def _waiting_for_value(rest: Sequence[str], options: Mapping[str, Any]) -> str |
     return name if takes_many or place == len(rest) - 1 else None
 
 
-def _values(option: Any, action: Action | None, word: str, world: World) -> Iterator[Candidate]:
+def _values(option: Any, action: Action, word: str, world: World) -> Iterator[Candidate]:
     shape = option.argument_model
     shape = shape.member if getattr(shape, "type_name", "") == "list" else shape
     yield from map(_plain, option.choices or getattr(shape, "enum", ()))
-    if action is None:
-        return
-    if option.name in ("filter", "filters"):
+    if action.filters and option.name in ("filter", "filters"):
         yield from _filters(action, word, world)
     elif option.name == "tag-specifications":
         kind = choices.kind_created_by(action)
@@ -183,7 +176,7 @@ def _of_parameter(option: Any, action: Action, world: World) -> Iterator[Candida
     member = getattr(option, "_serialized_name", "")
     found = next((one for one in action.parameters if one.member == member), None)
     if found is None or not (found.refers_to or choices.choices_of(found, action, world)):
-        found = _named(snake(member) if member else option.name.replace("-", "_")) or found
+        found = _named(action, snake(member) if member else option.name.replace("-", "_")) or found
     yield from _chosen(found, action, world)
 
 
@@ -194,7 +187,7 @@ def _filters(action: Action, word: str, world: World) -> Iterator[Candidate]:
     if not is_named:
         yield from (_plain(f"Name={one},Values=") for one in (kind.filters if kind else ()))
         return
-    found = _named(name.removeprefix("Name=").replace("-", "_"))
+    found = _named(action, name.removeprefix("Name=").replace("-", "_"))
     yield from _chosen(found, action, world, f"{name},Values={values[: values.rfind(',') + 1]}")
 
 
@@ -217,11 +210,12 @@ ALSO_CALLED = {"source_group": "group_id", "group": "group_id", "groups": "group
 
 
 @cache
-def _parameters() -> Mapping[str, Parameter]:
-    """Every parameter that takes an id, by its name."""
-    return {one.name: one for action in registry.actions().values() for one in action.parameters if one.refers_to}
+def _parameters(service: str) -> Mapping[str, Parameter]:
+    """Every parameter of a service that takes an id, by its name."""
+    found = registry.actions_of(service).values()
+    return {one.name: one for action in found for one in action.parameters if one.refers_to}
 
 
-def _named(name: str) -> Parameter | None:
-    name = ALSO_CALLED.get(name, name)
-    return _parameters().get(name) or _parameters().get(f"{name}s")
+def _named(action: Action, name: str) -> Parameter | None:
+    known, name = _parameters(action.service), ALSO_CALLED.get(name, name)
+    return known.get(name) or known.get(f"{name}s")

@@ -27,7 +27,8 @@ from labs.web.cli.model import Service
 HELP = "help"
 FAILED = 255
 """The status of a command that could not be read, as the CLI's."""
-COMMANDS: Mapping[str, Any] = {"configure": None, "ec2": model.ec2, "help": None, "sts": model.sts}
+PROGRAMS = {program: partial(model.service, program) for program in model.BEHIND}
+COMMANDS: Mapping[str, Any] = dict(sorted({**PROGRAMS, "configure": None, "help": None}.items()))
 """The first word after `aws` -> the service it is, where it is one."""
 IGNORED = frozenset(("--no-cli-pager", "--no-cli-auto-prompt"))
 """Options of the CLI's second version that ask for what is so here anyway."""
@@ -90,7 +91,7 @@ def _service_elsewhere(name: str) -> str:
     if name not in model.services_elsewhere():
         return ""
     said = _("aws: %(service)s: this service is not simulated; there are %(services)s.")
-    return said % {"service": name, "services": "ec2, sts"}
+    return said % {"service": name, "services": ", ".join(model.BEHIND)}
 
 
 def _not_offered(service: Service, name: str) -> str:

@@ -11,10 +11,10 @@ from textwrap import wrap
 from typing import Any
 
 from labs.cloud import registry
-from labs.cloud.registry import snake
+from labs.cloud.registry import Action
 from labs.web.cli import grammar
-from labs.web.cli.library import OPTIONS, BaseCLIArgument, Hooks, PageArgument, argument_table
-from labs.web.cli.model import Service
+from labs.web.cli.library import OPTIONS, BaseCLIArgument, Hooks, PageArgument, RecordingGroupArgument, argument_table
+from labs.web.cli.model import BEHIND, Service
 
 WIDTH = 78
 LONGEST = 600
@@ -66,16 +66,22 @@ def options_of(service: Service, command: str) -> Mapping[str, Any]:
 
 def simulated_options_of(service: Service, command: str) -> Mapping[str, Any]:
     """The options of a command that this Region takes: EC2 knows more than its actions here do."""
-    waiter = service.waiters.get(command)
-    action = registry.actions().get(snake(waiter["operation"] if waiter else service.operations[command]))
-    known = {one.member for one in action.parameters} if action else set()
+    known = {one.member for one in action_of(service, command).parameters}
     return {name: one for name, one in options_of(service, command).items() if _is_known(one, known)}
+
+
+def action_of(service: Service, command: str) -> Action:
+    """The action that a command carries out, or a waiter asks again and again."""
+    waiter = service.waiters.get(command)
+    return registry.called_by_aws(BEHIND[service.name])[waiter["operation"] if waiter else service.operations[command]]
 
 
 def _is_known(option: Any, known: AbstractSet[str]) -> bool:
     """An option that the CLI adds, or whose parameter the action has, or that every action has."""
     member = getattr(option, "_serialized_name", None)
-    return member is None or isinstance(option, PageArgument) or member in known | OF_EVERY_ACTION
+    return (
+        member is None or isinstance(option, PageArgument | RecordingGroupArgument) or member in known | OF_EVERY_ACTION
+    )
 
 
 OF_EVERY_ACTION = {"ClientToken", "DryRun"}

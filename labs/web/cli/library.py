@@ -21,6 +21,10 @@ from awscli.argprocess import ParamError, ParamShorthandParser
 from awscli.arguments import BaseCLIArgument, BooleanArgument, CLIArgument, CustomArgument, ListArgument
 from awscli.customizations.argrename import ARGUMENT_RENAMES, rename_arg
 from awscli.customizations.arguments import OverrideRequiredArgsArgument
+from awscli.customizations.configservice.putconfigurationrecorder import (
+    RecordingGroupArgument,
+    register_modify_put_configuration_recorder,
+)
 from awscli.customizations.ec2.addcount import register_count_events
 from awscli.customizations.ec2.protocolarg import register_protocol_args
 from awscli.customizations.ec2.runinstances import register_runinstances
@@ -48,6 +52,7 @@ __all__ = [
     "PageArgument",
     "Paginator",
     "ParamError",
+    "RecordingGroupArgument",
     "ServiceModel",
     "SingleWaiterConfig",
     "json_encoder",
@@ -147,11 +152,14 @@ class Hooks:
         return self._paginators
 
 
+RENAMED_IN = ("ec2.", "sns.")
+
+
 def _register_names(emitter: Any) -> None:
-    """The options of EC2 that the CLI calls otherwise than the API."""
+    """The options that the CLI calls otherwise than the API."""
     for original, new in ARGUMENT_RENAMES.items():
         event, _dot, option = original.rpartition(".")
-        if event.startswith("ec2."):
+        if event.startswith(RENAMED_IN):
             emitter.register(f"building-argument-table.{event}", rename_arg(option, new))
 
 
@@ -168,12 +176,13 @@ _CUSTOMIZATIONS: tuple[Callable[[Any], None], ...] = (
     register_pagination,
     register_secgroup,
     register_runinstances,
+    register_modify_put_configuration_recorder,
     _register_names,
     register_bool_params,
     register_protocol_args,
     _register_whole_input,
 )
-"""What the CLI adds to EC2's parameters, in its order (awscli/handlers.py)."""
+"""What the CLI changes about the parameters, in its order (awscli/handlers.py)."""
 
 
 class CliInputJson(OverrideRequiredArgsArgument):  # type: ignore[misc]

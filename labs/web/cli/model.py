@@ -1,18 +1,21 @@
-"""What does the CLI know of EC2? botocore's service model, paginators and waiters, cut down to what this Region offers.
+"""What does the CLI know of a service? botocore's model, paginators and waiters, cut down to what this Region offers.
 
-The files are read as raw JSON of which only the needed shapes are decoded: the whole model would take fifty megabytes.
+The files are read as raw JSON of which only the needed shapes are decoded: the whole model of EC2 would take fifty
+megabytes.
 """
 
 import gzip
 import json
 from collections.abc import Iterator, Mapping
 from functools import cache
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from labs.cloud import registry
+from labs.cloud.cli_line import PROGRAMS
 from labs.web.cli.library import DATA, ServiceModel, cli_name
 
 
@@ -27,6 +30,7 @@ class Service(msgspec.Struct, frozen=True, kw_only=True):
     """A service of the CLI: the operations that can be called here, and the names of all others there are."""
 
     name: str
+    """What the CLI calls it."""
     documentation: str
     model: Any
     """botocore's ServiceModel of the offered operations."""
@@ -40,25 +44,24 @@ class Service(msgspec.Struct, frozen=True, kw_only=True):
 
 
 @cache
-def ec2() -> Service:
-    """EC2 as far as this Region offers it."""
-    return _service("ec2", frozenset(one.api_name for one in registry.actions().values()))
+def service(program: str) -> Service:
+    """What stands behind a program of the CLI, as far as this Region offers it."""
+    name = BEHIND[program]
+    return _service(program, name, frozenset(registry.called_by_aws(name)))
 
 
-@cache
-def sts() -> Service:
-    """The one operation of STS that needs nothing but an account."""
-    return _service("sts", frozenset(("GetCallerIdentity",)))
+BEHIND: Mapping[str, str] = {program: name for name, program in sorted(PROGRAMS.items(), key=itemgetter(1))}
+"""What the CLI calls a service -> the service."""
 
 
 @cache
 def services_elsewhere() -> frozenset[str]:
     """What the CLI calls the services that are not simulated."""
     found = {folder.name for folder in DATA.iterdir() if folder.is_dir()}
-    return frozenset(found | {"configservice", "ddb", "deploy", "history", "s3", "s3api"}) - {"ec2", "sts"}
+    return frozenset(found | {"ddb", "deploy", "history", "s3", "s3api"}) - {*BEHIND, *BEHIND.values()}
 
 
-def _service(name: str, wanted: frozenset[str]) -> Service:
+def _service(program: str, name: str, wanted: frozenset[str]) -> Service:
     folder = max(one for one in (DATA / name).iterdir() if one.is_dir())
     stored = msgspec.json.decode(_text(folder / "service-2.json"), type=_Stored)
     offered = {one: msgspec.json.decode(stored.operations[one]) for one in stored.operations if one in wanted}
@@ -70,7 +73,7 @@ def _service(name: str, wanted: frozenset[str]) -> Service:
     described = {"metadata": stored.metadata, "operations": offered, "shapes": shapes}
     waiters = _optional(folder / "waiters-2.json", "waiters")
     return Service(
-        name=name,
+        name=program,
         documentation=stored.documentation,
         model=ServiceModel(described, service_name=name),
         operations={cli_name(one): one for one in sorted(offered)},

@@ -13,7 +13,7 @@ from labs.cloud.world import World
 from tests.cloud.builders import Network, a_region
 from tests.cloud.network.broken import packets, working
 from tests.cloud.network.plan import Plan, entry
-from tests.cloud.test_contract import _faults_of_value, ec2
+from tests.cloud.test_contract import _faults_of_value, model
 from tests.cloud.worlds import worlds_and_packets
 
 Sent = tuple[World, dict[str, Any]]
@@ -259,7 +259,7 @@ def test_every_kind_of_gateway_is_explained_in_the_shape_of_the_api(place: int) 
 
 
 def must_have_the_shape_of_the_api(world: World, packet: dict[str, Any]) -> None:
-    shape = ec2().operation_model("DescribeNetworkInsightsAnalyses").output_shape
+    shape = model("ec2").operation_model("DescribeNetworkInsightsAnalyses").output_shape
     analysis = shape.members["NetworkInsightsAnalyses"].member.members
 
     seen = explain(world, walk(world, **packet))

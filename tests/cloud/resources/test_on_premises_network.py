@@ -6,7 +6,7 @@ import pytest
 
 from labs.cloud.registry import OURS_ALONE
 from tests.cloud.builders import Network, a_region
-from tests.cloud.test_contract import ec2
+from tests.cloud.test_contract import model
 
 
 @pytest.fixture
@@ -87,6 +87,6 @@ def test_a_network_is_tagged_found_and_deleted(network: Network) -> None:
 
 
 def test_ec2_has_no_such_action() -> None:
-    known = set(ec2().operation_names)
+    known = set(model("ec2").operation_names)
 
     assert not known & {one.title().replace("_", "") for one in OURS_ALONE}

@@ -11,7 +11,7 @@ from labs.cloud.resources.tag import NOT_SIMULATED
 from tests.cloud.builders import a_region
 from tests.cloud.region import Region
 
-OF_EC2 = set(registry.actions()) - registry.OURS_ALONE
+OF_EC2 = registry.actions_of("ec2")
 
 
 def test_tags_given_at_creation_are_found_by_filter(region: Region) -> None:
@@ -147,9 +147,8 @@ def test_every_creating_action_that_ec2_lets_tag_takes_tags() -> None:
 
     untagged = [
         action.name
-        for action in registry.actions().values()
-        if action.name in OF_EC2
-        and "TagSpecifications" in model.operation_model(action.api_name).input_shape.members
+        for action in OF_EC2.values()
+        if "TagSpecifications" in model.operation_model(action.api_name).input_shape.members
         and not any(one.name == "tag_specifications" for one in action.parameters)
     ]
 

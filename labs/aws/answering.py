@@ -1,15 +1,20 @@
-"""How does the door answer a request to EC2? Decode, ask the sandbox, encode: for every action the cloud has, alike."""
+"""How does the door answer a verified request? Decode, ask the sandbox, encode: for every service and action alike."""
 
 from collections.abc import Mapping
 from typing import Any
 
-from labs.aws.errors import Plain, Refused
-from labs.aws.query import Answer, Call, DryRunOperation, decode, encode, encode_error
+from labs.aws import json_body, query
+from labs.aws.call import Answer, Call, Protocol
+from labs.aws.errors import Plain, Refusal, Refused
+from labs.aws.service import service
+from labs.aws.signature import Request
 from labs.cloud import registry
 from labs.study import services
 from labs.study.models import AccessKey, Door, User
 from labs.study.services import JournalFull, RequestTooLong, StudyError, TokenReused, WorldTooLarge
 
+PROTOCOLS: Mapping[str, Protocol] = {"ec2": query.EC2, "query": query.QUERY, "json": json_body.JSON}
+"""A protocol in the words of the models -> how it is spoken."""
 CODES: Mapping[type[StudyError], tuple[str, str]] = {
     TokenReused: (
         "IdempotentParameterMismatch",
@@ -19,22 +24,34 @@ CODES: Mapping[type[StudyError], tuple[str, str]] = {
     JournalFull: ("ResourceCountExceeded", "The sandbox's journal is full. Reset the sandbox to go on."),
     WorldTooLarge: ("ResourceCountExceeded", "The sandbox holds as much as a sandbox may hold."),
 }
-"""What the sandbox itself may say -> EC2's code and words in EC2's style."""
+"""What the sandbox itself may say -> AWS's code and words in AWS's style."""
 
 
-def answer(fields: Mapping[str, str], key: AccessKey, region: str, request_id: str) -> Answer:
-    """EC2's answer to a verified request. Raises CloudError and Refusal; refusals that are journalled are answered."""
-    call = decode(fields)
+class DryRunOperation(Refusal):
+    """The answer to a request that would have succeeded and only asked whether it would."""
+
+    code = "DryRunOperation"
+    template = "Request would have succeeded, but DryRun flag is set."
+
+
+def answer(name: str, request: Request, key: AccessKey, region: str, request_id: str) -> Answer:
+    """A service's answer to a request. Raises CloudError and Refusal; refusals that are journalled are answered."""
+    asked = service(name)
+    protocol = PROTOCOLS[asked.protocol]
+    call = protocol.decode(asked, request)
     try:
         result, refusal = _carried_out(call, key, region)
     except StudyError as error:
         result, refusal = {}, Plain(*CODES[type(error)])
-    return refuse(refusal, request_id) if refusal else Answer(200, encode(call.action, result, request_id))
+    if refusal:
+        return protocol.refuse(asked, refusal, request_id)
+    return protocol.encode(asked, call.action, result, request_id)
 
 
-def refuse(error: Refused, request_id: str) -> Answer:
-    """EC2's error document."""
-    return encode_error(error, request_id)
+def refuse(name: str, error: Refused, request_id: str) -> Answer:
+    """A service's error document."""
+    asked = service(name)
+    return PROTOCOLS[asked.protocol].refuse(asked, error, request_id)
 
 
 def _carried_out(call: Call, key: AccessKey, region: str) -> tuple[Mapping[str, Any], Refused | None]:
