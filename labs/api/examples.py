@@ -46,6 +46,7 @@ _WORLD: dict[str, Any] = {
     "counter": 1,
     "resources": {"vpc-0a1b2c3d4e5f60718": {"kind": "vpc", "id": "vpc-0a1b2c3d4e5f60718", "cidr_block": "10.0.0.0/16"}},
     "meter": {},
+    "books": {},
 }
 
 _SANDBOX: dict[str, Any] = {

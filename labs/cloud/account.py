@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from labs.cloud import codec, registry
+from labs.cloud import clock, codec, registry
 from labs.cloud.genesis import begin
 from labs.cloud.peering import joined, peered_worlds
 from labs.cloud.world import World
@@ -68,10 +68,13 @@ def call(
     world, result = registry.call(before, action, params)
     if world != before:
         account = account.with_world(world)
-    if action in EVERYWHERE:
+    if action in EVERYWHERE and account.elsewhere:
+        answers = {before.region: result}
         for region in account.regions:
             if region != before.region:
-                account = account.with_world(registry.call(account.world(region), action, params)[0])
+                elsewhere, answers[region] = registry.call(account.world(region), action, params)
+                account = account.with_world(elsewhere)
+        result = {**result, "Events": clock.joined(answers)}
     for told in joined(before, world, account.world).values():
         account = account.with_world(told)
         world = told if told.region == world.region else world

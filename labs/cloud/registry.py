@@ -18,11 +18,11 @@ from typing import Any, Literal, NamedTuple, TypeVar, Union, get_args, get_origi
 
 import msgspec
 
-from labs.cloud import config, resources
+from labs.cloud import books, config, resources
 from labs.cloud.errors import InvalidAction, InvalidParameterValue, MissingParameter, UnknownParameter
 from labs.cloud.facts.spellings import letters, spellings
 from labs.cloud.reference import Named, naming, referred_kinds
-from labs.cloud.world import Frozen, Resource, World
+from labs.cloud.world import Resource, World
 
 PACKAGES = (resources, config)
 """Where kinds and their actions are: a file a kind."""
@@ -43,6 +43,7 @@ OURS_ALONE = frozenset(
 )
 """Actions that are not AWS's: no client of AWS knows them, and the documentation of AWS has no word of them."""
 
+Event = books.Event
 Outcome = tuple[World, dict[str, Any]]
 Function = Callable[..., Outcome]
 F = TypeVar("F", bound=Function)
@@ -78,14 +79,6 @@ class Parameter(msgspec.Struct, frozen=True, kw_only=True):
     def member(self) -> str:
         """AWS's name: `cidr_block` -> `CidrBlock`."""
         return self.spelled or pascal(self.name)
-
-
-class Event(Frozen):
-    """Something that happened by itself while time passed: words are found by its code."""
-
-    moment: datetime
-    code: str
-    params: dict[str, Any] = {}
 
 
 class Schedule(NamedTuple):

@@ -12,6 +12,7 @@ from typing import Any, ClassVar, Literal, Self, TypeVar, cast, dataclass_transf
 
 import msgspec
 
+from labs.cloud.books import Books
 from labs.cloud.errors import Malformed, NotFound
 from labs.cloud.reference import Reader, reference_readers
 
@@ -101,7 +102,9 @@ class World(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     released_addresses: tuple[str, ...] = ()
     """Elastic IP addresses the account has given back and may ask for again."""
     meter: dict[str, float] = {}
-    """Metered usage so far: AWS usage type -> hours, filled by `advance_time`."""
+    """Hours metered before there were books: AWS usage type @ price -> hours. Nothing is added here any more."""
+    books: Books = Books()
+    """What is metered, and what happened while time passed: see labs/cloud/billing."""
     settings: dict[str, str] = {}
     """What the account has set for this Region, by what is set: `metadata.http_tokens` -> `required`."""
     ledger: bytes = b""

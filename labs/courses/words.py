@@ -20,7 +20,13 @@ from labs.cloud import registry
 from labs.courses.reading import ContentError, convert, read_yaml
 
 FOLDER = Path(__file__).parent / "words"
-FILES = {"step": "steps.yaml", "refusal": "refusals.yaml", "finding": "findings.yaml", "survey": "survey.yaml"}
+FILES = {
+    "step": "steps.yaml",
+    "refusal": "refusals.yaml",
+    "finding": "findings.yaml",
+    "survey": "survey.yaml",
+    "event": "events.yaml",
+}
 LANGUAGES = ("ko", "en")
 
 
@@ -56,7 +62,7 @@ class Explanation(NamedTuple):
 
 
 def say(namespace: str, code: str, params: Mapping[str, Any], language: str) -> str:
-    """All that is said of a code, as one text. Namespaces: `step`, `refusal`, `finding`, `survey`."""
+    """All that is said of a code, as one text. Namespaces: those of FILES."""
     return str(explain(namespace, code, params, language))
 
 

@@ -68,7 +68,7 @@ def _line(line: billing.Line, world: World) -> BillLine:
     return BillLine(
         usage_type=line.usage_type,
         quantity=line.quantity,
-        price=dollars(line.price),
+        price="?" if line.price is None else dollars(line.price),
         amount=dollars(line.amount),
         things=tuple(thing(one) for one in found if one),
     )

@@ -204,7 +204,8 @@ def test_after_the_address_is_given_back_the_running_instance_costs_again_as_the
     lab = LABS["an-address-that-stays"]
     begun = started(lab, ACCOUNT_ID, 1)
     done = perform(begun.world, lab.solution[:-1], begun.names)
-    assert [(one.usage_type, one.quantity) for one in billing.hourly(done.world)] == [("PublicIPv4:InUseAddress", 1)]
+    lines = [(one.usage_type, one.quantity) for one in billing.hourly(done.world)]
+    assert lines == [("BoxUsage:t3.micro", 1), ("PublicIPv4:InUseAddress", 1)]
 
 
 def test_a_new_card_with_the_old_address_moves_the_address_but_not_the_identity() -> None:

@@ -113,6 +113,18 @@ def test_every_fact_that_steps_speak_of_is_one_that_the_walk_gives() -> None:
             assert placeholders(entries("step")[code].sentences(language)) <= PACKET | given, code
 
 
+def test_every_event_that_is_told_has_words() -> None:
+    told = {
+        one.value
+        for call in calls()
+        if getattr(call.func, "id", getattr(call.func, "attr", "")) == "Event"
+        for one in (word.value for word in call.keywords if word.arg == "code")
+        if isinstance(one, ast.Constant)
+    }
+    of_the_bill = {"bill.began", "bill.ceased", "bill.month_ended", "bill.month_ended_in_part", "clock.left_out"}
+    assert told | of_the_bill <= set(entries("event"))
+
+
 def test_every_kind_has_a_noun() -> None:
     for kind in registry.kinds().values():
         assert f"noun.{kind.noun}" in entries("refusal")

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal, Self
 from labs.cloud.describe import Filter, describe, tag_list
 from labs.cloud.errors import CloudError, InvalidParameterValue, MissingParameter
 from labs.cloud.reference import Ref
-from labs.cloud.registry import Outcome, action, camel, created, kinds
+from labs.cloud.registry import Outcome, action, camel, changed, created, kinds
 from labs.cloud.resources.internet_gateway import gateway_of
 from labs.cloud.resources.network_interface import (
     InstanceId,
@@ -249,7 +249,7 @@ def associate_address(
     mapped = address.replace(
         association_id=association_id, network_interface_id=interface.id, private_ip_address=private
     )
-    return world.put(mapped), {"AssociationId": association_id}
+    return changed(world, mapped), {"AssociationId": association_id}
 
 
 @action

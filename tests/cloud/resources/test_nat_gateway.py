@@ -307,10 +307,11 @@ def test_gateways_are_found_by_every_documented_filter(network: Network) -> None
 def test_the_address_of_a_gateway_is_in_use_and_before_2024_it_was_free() -> None:
     network = a_region(now=datetime(2024, 1, 31, tzinfo=UTC)).with_vpc().with_subnet("public").with_address("eip")
     network.with_nat_gateway("nat", in_subnet="public", address="eip")
-    before = billing.hourly_total(network.world)
+    before = {one.usage_type: one.amount for one in billing.hourly(network.world)}
 
     network.do("advance_time", seconds=86400)
 
-    (line,) = billing.hourly(network.world)
-    assert before == 0
-    assert (line.usage_type, line.amount) == ("PublicIPv4:InUseAddress", Decimal("0.005"))
+    since = {one.usage_type: one.amount for one in billing.hourly(network.world)}
+    gateway = {"NatGateway-Hours": Decimal("0.059")}
+    assert before == {**gateway, "ElasticIP:InUseAddress": 0}
+    assert since == {**gateway, "PublicIPv4:InUseAddress": Decimal("0.005")}
