@@ -7,7 +7,7 @@ import pytest
 from labs.assess.case import Case
 from labs.assess.entry import Entry
 from labs.assess.finding import Verdict
-from tests.assess.cases import a_check, played, the_check
+from tests.assess.cases import a_check, a_document, played, the_check
 from tests.cloud.builders import a_region
 
 START = a_region().world
@@ -116,3 +116,37 @@ def test_a_long_journal_is_judged() -> None:
     now = {"now": {"action": "describe_regions", "select": "Regions[0].RegionName"}}
     events = [{"did": ["advance_time"], "remember": now}] * 8
     assert judged(case, *events, {"did": ["create_vpc"]}).code == "journal.missing"
+
+
+def test_what_was_asked_and_what_was_answered_count() -> None:
+    case = played(START, FIRST, SUBNET)
+    cut = {"did": ["create_subnet"], "asked": {"starts_with(cidr_block, '10.0.1')": True}}
+    assert judged(case, {**cut, "answered": {"Subnet.AvailableIpAddressCount": 251}}).passed
+    assert judged(case, {**cut, "asked": {"starts_with(cidr_block, '10.9')": True}}).code == "journal.missing"
+    found = judged(case, {**cut, "answered": {"Subnet.State": "pending"}})
+    assert (found.code, found.params["entry"]) == ("journal.otherwise", 2)
+
+
+def test_paths_into_a_command_may_speak_of_what_is_remembered() -> None:
+    case = played(START, FIRST, SUBNET)
+    first = {"remember": {"vpc": {"action": "describe_vpcs", "select": "Vpcs[0].VpcId"}}}
+    asked = {"contains(vpc_id, '${vpc}')": True}
+    answered = {"Subnet.VpcId": "${vpc}", "contains(Subnet.SubnetId, '${vpc}')": False}
+    assert judged(case, first, {"did": ["create_subnet"], "asked": asked, "answered": answered}).passed
+    # What a path cannot be applied to does not hold, and is no fault of the grader's.
+    assert not judged(case, first, {"did": ["create_subnet"], "asked": {"contains(nothing, 'x')": True}}).passed
+
+
+@pytest.mark.parametrize(
+    ("event", "text"),
+    [
+        ({"asked": {"a": 1}, "then": [{**VPCS, "equals": 1}]}, "only an action has parameters"),
+        ({"refused": ["create_vpc"], "answered": {"a": 1}}, "only an action that is done answers"),
+        ({"did": ["create_vpc"], "answered": {"a[": 1}}, "not a JMESPath"),
+        ({"did": ["create_vpc"], "asked": {"contains(a, '${b}')": True}}, "${b} is not defined here"),
+        ({"did": ["create_vpc"], "asked": {"a": "${b}"}}, "${b} is not defined here"),
+    ],
+)
+def test_what_can_never_be_asked_or_answered_is_a_fault(event: dict[str, Any], text: str) -> None:
+    check = a_document(a_check("journal", events=[event])).checks[0]
+    assert any(text in fault.text for fault in check.faults())

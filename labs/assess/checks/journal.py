@@ -4,13 +4,14 @@ from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, ClassVar
 
 import msgspec
+from jmespath.exceptions import JMESPathError
 from msgspec import Meta
 
 from labs.assess.case import Case, Moment
 from labs.assess.check import Check
 from labs.assess.entry import Entry
 from labs.assess.finding import Verdict
-from labs.assess.naming import Unresolved, fill, reference_faults
+from labs.assess.naming import REFERENCE, Unresolved, compiled, fill, path_faults, reference_faults
 from labs.assess.plain import plain
 from labs.assess.selection import Demand, Query
 from labs.assess.value import Fault, Name, Place, Text, Value
@@ -31,6 +32,14 @@ class Event(Value, kw_only=True):
     params: Annotated[dict[str, Any], Meta(description="Parameters that the action had, among others.")] = (
         msgspec.field(name="with", default_factory=dict)
     )
+    asked: Annotated[
+        dict[str, Any],
+        Meta(description="JMESPath over its parameters -> what that must be: `contains(command, 'curl')` -> true."),
+    ] = msgspec.field(default_factory=dict)
+    answered: Annotated[
+        dict[str, Any],
+        Meta(description="JMESPath over what it answered -> what that must be. Both may speak of remembered values."),
+    ] = msgspec.field(default_factory=dict)
     then: Annotated[tuple[Demand, ...], Meta(description="What the world right after it must answer.")] = ()
     remember: Annotated[
         dict[Name, Query],
@@ -53,10 +62,14 @@ class Event(Value, kw_only=True):
             return False
         if entry.outcome != ("done" if self.did else "refused") or self.code not in (None, entry.code):
             return False
+        if not _holds(self.asked, entry.params, names):
+            return False
         return not self.params or _has_params(entry, self.params, names)
 
     def fits(self, moment: Moment, names: Names) -> Names | None:
         """The names known after this moment if it is as it must be, else None."""
+        if self.answered and not (moment.entry and _holds(self.answered, moment.entry.result, names)):
+            return None
         if not all(one.is_met(moment.ask(one, names), names) for one in self.then):
             return None
         kept = {name: moment.ask(query, names) for name, query in self.remember.items()}
@@ -70,8 +83,16 @@ class Event(Value, kw_only=True):
             yield Fault((*place, "code"), "only a refused action has a code")
         if not (self.actions or self.then or self.remember):
             yield Fault(place, "needs did, refused, then or remember")
+        if self.asked and not self.actions:
+            yield Fault((*place, "asked"), "only an action has parameters")
+        if self.answered and not self.did:
+            yield Fault((*place, "answered"), "only an action that is done answers")
         yield from self._action_faults(place)
         yield from reference_faults(self.params, known, (*place, "with"))
+        for name, wanted in (("asked", self.asked), ("answered", self.answered)):
+            for path, value in wanted.items():
+                yield from path_faults(REFERENCE.sub("x", path), (*place, name, path))
+                yield from reference_faults((path, value), known, (*place, name, path))
         for index, demand in enumerate(self.then):
             yield from demand.faults(known, (*place, "then", index))
         for name, query in self.remember.items():
@@ -206,6 +227,16 @@ def _about_entry(code: str, moment: Moment, which: dict[str, Any], evidence: dic
     action = moment.entry.action if moment.entry else ""
     params = {**which, "entry": number, "actions": [action]}
     return Verdict(passed=False, code=code, params=params, evidence={**evidence, "entry": number})
+
+
+def _holds(wanted: Mapping[str, Any], plain_values: Mapping[str, Any], names: Names) -> bool:
+    """Whether all these paths lead to these values."""
+    try:
+        return all(
+            compiled(fill(path, names)).search(plain_values) == fill(value, names) for path, value in wanted.items()
+        )
+    except (Unresolved, JMESPathError):
+        return False
 
 
 def _has_params(entry: Entry, wanted: Mapping[str, Any], names: Names) -> bool:
