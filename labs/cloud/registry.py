@@ -32,10 +32,13 @@ OURS_ALONE = frozenset(
     {
         "advance_time",
         "create_on_premises_network",
+        "create_traffic_flow",
         "crowd_hardware",
         "delete_on_premises_network",
+        "delete_traffic_flow",
         "describe_hardware",
         "describe_on_premises_networks",
+        "describe_traffic_flows",
         "fail_hardware",
         "restore_hardware",
         "run_aws_config",

@@ -181,6 +181,7 @@ TITLES: Mapping[str, Text] = {
     "modify_instance_placement": _("Change the placement of the instance"),
     "modify_instance_cpu_options": _("Change the CPU options of the instance"),
     "modify_instance_credit_specification": _("Change the CPU credit options of instances"),
+    "modify_instance_network_performance_options": _("Change the bandwidth weighting of the instance"),
     "modify_instance_maintenance_options": _("Change the maintenance options of the instance"),
     "modify_instance_metadata_defaults": _("Set the account's metadata defaults"),
     "modify_instance_metadata_options": _("Change the metadata options of the instance"),

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from tests.cloud.builders import AMAZON_LINUX_2023, OLD_HVM, Network
+from tests.cloud.builders import AMAZON_LINUX_2023, AMAZON_LINUX_2023_ARM, OLD_HVM, Network
 from tests.cloud.region import MONDAY
 
 Listener = Callable[[str, dict[str, Any]], None]
@@ -68,6 +68,7 @@ def chapters() -> tuple[Callable[["Told"], None], ...]:
         _transit_gateways,
         _public_access,
         _flow_logs,
+        _speed,
         _time,
     )
 
@@ -740,6 +741,37 @@ def _endpoints(network: Told) -> None:
     network.do("modify_vpc_endpoint", vpc_endpoint_id=ids[1], private_dns_enabled=False, **moved)
     _describe_everything(network)
     network.do("delete_vpc_endpoints", vpc_endpoint_ids=[*ids, "vpce-00000000"])
+
+
+def _speed(network: Told) -> None:
+    express = {"ena_srd_enabled": True, "ena_srd_udp_specification": {"ena_srd_udp_enabled": True}}
+    network.with_vpc().with_public_subnet()
+    network.with_launch(
+        "fast",
+        instance_type="m8g.xlarge",
+        image=AMAZON_LINUX_2023_ARM,
+        network_performance_options={"bandwidth_weighting": "vpc-1"},
+        network_interfaces=[{"device_index": 0, "subnet_id": network["public"]}],
+    )
+    network.with_launch(
+        "express",
+        instance_type="c6gn.4xlarge",
+        image=AMAZON_LINUX_2023_ARM,
+        network_interfaces=[{"device_index": 0, "subnet_id": network["public"], "ena_srd_specification": express}],
+    )
+    network.with_interface("second", in_subnet="public").attach("second", "express", ena_srd_specification=express)
+    _describe_everything(network)
+    off = {"ena_srd_enabled": False}
+    network.do("modify_network_interface_attribute", network_interface_id=network["second"], ena_srd_specification=off)
+    network.do("get_launch_template_data", instance_id=network["express"])
+    made = network.do("create_traffic_flow", source_id=network["fast"], destination=network["express"], flows=4)
+    network.do("create_traffic_flow", source_id=network["fast-eth0"], destination="internet", gbps=0.5)
+    network.do("describe_traffic_flows")
+    network.do("advance_time", hours=2)
+    network.do("delete_traffic_flow", traffic_flow_id=made["TrafficFlow"]["TrafficFlowId"])
+    network.do("stop_instances", instance_ids=[network["fast"]])
+    network.do("modify_instance_network_performance_options", instance_id=network["fast"], bandwidth_weighting="ebs-1")
+    network.do("describe_instances")
 
 
 def _time(network: Told) -> None:

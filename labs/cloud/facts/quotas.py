@@ -47,6 +47,9 @@ NAT_GATEWAY_PRIVATE_ADDRESSES = 8
 INTERFACE_ENDPOINTS = 50
 """Of one VPC; gateway endpoints are counted for the Region."""
 
+MOST_TRAFFIC_FLOWS = 1000
+"""Not AWS's: how many traffic flows a Region of this simulation carries."""
+
 STANDARD_VCPUS = 32
 """vCPUs that running On-Demand instances of the standard families may have together.
 

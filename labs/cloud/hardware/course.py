@@ -3,15 +3,17 @@
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
+from labs.cloud.errors import CloudError
 from labs.cloud.facts.network_performance import JUMBO_MTU, STANDARD_MTU, TRANSIT_MTU, VPN_MTU
 from labs.cloud.hardware.driver import mtu_of
 from labs.cloud.network.carriage import NOWHERE
 from labs.cloud.network.packet import Protocol
-from labs.cloud.network.step import Component, Passage, Step, Walk
+from labs.cloud.network.step import Component, Passage, Refusal, Step, Walk
 from labs.cloud.network.topology import instance_of
 from labs.cloud.network.walk import walk
 from labs.cloud.resources.instance import Instance
 from labs.cloud.resources.network_interface import NetworkInterface
+from labs.cloud.resources.vpc_peering_connection import VpcPeeringConnection
 from labs.cloud.world import World
 
 ECHOES: tuple[Protocol, ...] = ("icmp", "icmpv6")
@@ -64,6 +66,8 @@ class Course(NamedTuple):
     """The code of the last step: where it came to."""
     leaves_region: bool
     """Whether a peering takes it into another Region."""
+    unseen: bool
+    """Whether it goes over a peering into a Region whose world is not at hand: what that does with it is not looked at."""
     mtu: int
     """The largest packet that gets through whole, in bytes."""
 
@@ -93,12 +97,13 @@ def course_of(
         world, source=source, destination=destination, protocol=protocol, destination_port=port, elsewhere=elsewhere
     )
     worlds = {**elsewhere, world.region: world}
-    runs = seen.arrived if protocol == "udp" else seen.returned
+    unseen = _ends_in_another_world(seen, worlds)
+    runs = unseen or (seen.arrived if protocol == "udp" else seen.returned)
     sends, takes, forwards = (list(_seats(worlds, seen, code)) for code in ENDS)
     components = frozenset((step.component_type, step.component_id) for step in seen.request)
     sender, receiver = next(iter(sends), None), next(iter(takes), None)
     peering = [step for step in seen.request if step.code == Passage.PCX_CARRIES]
-    leaves_region = any(step.facts["region"] != world.region for step in peering)
+    leaves_region = unseen or any(step.facts["region"] != world.region for step in peering)
     return Course(
         walk=seen,
         runs=runs,
@@ -108,8 +113,17 @@ def course_of(
         components=components,
         delivered=seen.request[-1].code,
         leaves_region=leaves_region,
+        unseen=unseen,
         mtu=_mtu(components, [*sends, *takes, *forwards], leaves_region=leaves_region),
     )
+
+
+def course_between(world: World, source: str, destination: str, protocol: Protocol, port: int | None) -> Course | None:
+    """The way between ends that were good once; None where one of them is none any more, and so carries nothing."""
+    try:
+        return course_of(world, source, destination, protocol=protocol, port=port)
+    except CloudError:
+        return None
 
 
 ENDS = (Passage.INTERFACE_SENDS, Passage.DELIVERED_TO_INTERFACE, Passage.INTERFACE_FORWARDS)
@@ -128,6 +142,18 @@ def _seat(worlds: Mapping[str, World], step: Step) -> Seat | None:
         if interface and instance:
             return Seat(world, interface, instance)
     return None
+
+
+def _ends_in_another_world(seen: Walk, worlds: Mapping[str, World]) -> bool:
+    """Whether the only refusal is that of a peering whose other side is in a Region that is not at hand."""
+    if len(seen.refusals) != 1 or seen.refusals[0].component_type != Component.VPC_PEERING_CONNECTION:
+        return False
+    step = seen.refusals[0]
+    connections = [
+        one for world in worlds.values() if (one := world.find(VpcPeeringConnection, step.component_id)) is not None
+    ]
+    beyond = {side.region for one in connections for side in one.sides}
+    return step.code == Refusal.NO_POSSIBLE_DESTINATION and bool(beyond - set(worlds))
 
 
 def _mtu(components: frozenset[tuple[str, str]], seats: list[Seat], *, leaves_region: bool) -> int:

@@ -160,8 +160,8 @@ def _told(share: Share, uses: Mapping[Scarce, Use]) -> Allotted:
 @per_world
 def standing_flows(world: World) -> tuple[tuple[Flow, str], ...]:
     """The flows that stand in a world and run, each with the id of its resource."""
-    found: Iterable[Any] = world.all(kinds()["traffic-flow"]) if "traffic-flow" in kinds() else ()
-    return tuple((flow, one.id) for one in found if (flow := one.flow(world)).course.runs)
+    found: Iterable[Any] = world.all(kinds()["traffic-flow"])
+    return tuple((flow, one.id) for one in found if (flow := one.flow(world)) is not None and flow.course.runs)
 
 
 @per_world

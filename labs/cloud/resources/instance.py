@@ -455,6 +455,7 @@ def _options_view(one: Instance, machine: Machine) -> dict[str, Any]:
         "EnclaveOptions": {"Enabled": False},
         "HibernationOptions": {"Configured": False},
         "MaintenanceOptions": {"AutoRecovery": one.auto_recovery},
+        "NetworkPerformanceOptions": {"BandwidthWeighting": one.bandwidth_weighting or "default"},
         "ProductCodes": [],
         **({"BootMode": machine.boot_mode} if machine.boot_mode else {}),
         **({"KeyName": one.key_name} if one.key_name else {}),

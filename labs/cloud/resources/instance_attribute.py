@@ -190,7 +190,9 @@ def _change_type(world: World, instance: Instance, wanted: AttributeValue) -> Wo
         must_support_the_strategy(world, group, kind)
     must_support_ebs_optimization(kind, wanted=instance.ebs_optimized)
     credits = instance.cpu_credits or default_credits(kind)
-    return world.put(instance.replace(instance_type=kind.instance_type, cpu_options=None, cpu_credits=credits))
+    kept = instance.bandwidth_weighting if instance.bandwidth_weighting in (kind.bandwidth_weightings or ()) else None
+    changes = {"cpu_options": None, "cpu_credits": credits, "bandwidth_weighting": kept, "network_credits": None}
+    return world.put(instance.replace(instance_type=kind.instance_type, **changes))
 
 
 def _change_groups(world: World, instance: Instance, groups: tuple[str, ...]) -> World:

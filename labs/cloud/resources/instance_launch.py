@@ -13,6 +13,7 @@ from labs.cloud.errors import CloudError, MissingParameter
 from labs.cloud.facts import quotas
 from labs.cloud.facts.instance_types import InstanceTypeFacts
 from labs.cloud.facts.regions import availability_zones
+from labs.cloud.hardware.credits import Weighting
 from labs.cloud.hardware.housing import housed
 from labs.cloud.registry import Outcome, action, created, typed
 from labs.cloud.resources.block_device import BlockDeviceMapping, mapped
@@ -45,11 +46,13 @@ from labs.cloud.resources.instance_launch_interfaces import (
 from labs.cloud.resources.instance_option import (
     CpuOptions,
     CreditSpecification,
+    InstanceNetworkPerformanceOptionsRequest,
     MaintenanceOptions,
     Monitoring,
     PrivateDnsNameOptions,
     chosen_cpu_options,
     chosen_credits,
+    chosen_weighting,
     must_be_user_data,
     must_support_ebs_optimization,
 )
@@ -89,6 +92,7 @@ class RequestLaunchTemplateData(Frozen):
     metadata_options: InstanceMetadataOptionsRequest | None = None
     private_dns_name_options: PrivateDnsNameOptions | None = None
     maintenance_options: MaintenanceOptions | None = None
+    network_performance_options: InstanceNetworkPerformanceOptionsRequest | None = None
     disable_api_termination: bool | None = None
     disable_api_stop: bool | None = None
     instance_initiated_shutdown_behavior: Literal["stop", "terminate"] | None = None
@@ -175,6 +179,7 @@ def run_instances(
     metadata_options: InstanceMetadataOptionsRequest | None = None,
     private_dns_name_options: PrivateDnsNameOptions | None = None,
     maintenance_options: MaintenanceOptions | None = None,
+    network_performance_options: InstanceNetworkPerformanceOptionsRequest | None = None,
     disable_api_termination: bool | None = None,
     disable_api_stop: bool | None = None,
     instance_initiated_shutdown_behavior: Literal["stop", "terminate"] | None = None,
@@ -206,6 +211,7 @@ def run_instances(
         metadata_options=metadata_options,
         private_dns_name_options=private_dns_name_options,
         maintenance_options=maintenance_options,
+        network_performance_options=network_performance_options,
         disable_api_termination=disable_api_termination,
         disable_api_stop=disable_api_stop,
         instance_initiated_shutdown_behavior=instance_initiated_shutdown_behavior,
@@ -333,8 +339,13 @@ def _options(world: World, asked: Launch, image: Image, kind: InstanceTypeFacts,
         "cpu_options": None if cpu_options == chosen_cpu_options(kind, None) else cpu_options,
         "metadata_options": chosen_metadata_options(world, asked.metadata_options, image.imds_support),
         **_naming(asked.private_dns_name_options or PrivateDnsNameOptions(), subnet),
+        "bandwidth_weighting": _weighting(kind, asked.network_performance_options),
         "auto_recovery": asked.maintenance_options.auto_recovery if asked.maintenance_options else "default",
     }
+
+
+def _weighting(kind: InstanceTypeFacts, asked: InstanceNetworkPerformanceOptionsRequest | None) -> Weighting | None:
+    return chosen_weighting(kind, asked.bandwidth_weighting if asked else None, "network_performance_options")
 
 
 def _naming(asked: PrivateDnsNameOptions, subnet: Subnet) -> dict[str, Any]:

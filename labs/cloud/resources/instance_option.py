@@ -9,6 +9,7 @@ from typing import Literal
 
 from labs.cloud.errors import CloudError, InvalidParameterValue, MissingParameter
 from labs.cloud.facts.instance_types import InstanceTypeFacts
+from labs.cloud.hardware.credits import Weighting
 from labs.cloud.resources.subnet import PrivateDnsHostnameType
 from labs.cloud.world import Frozen
 
@@ -54,6 +55,12 @@ class MaintenanceOptions(Frozen):
     auto_recovery: Recovery = "default"
 
 
+class InstanceNetworkPerformanceOptionsRequest(Frozen):
+    """Whether the network or the volumes of an instance are to have a part of the other's bandwidth."""
+
+    bandwidth_weighting: Weighting | None = None
+
+
 class UserDataTooLong(CloudError):
     code = "InvalidParameterValue"
     template = "User data is limited to {limit} bytes"
@@ -77,6 +84,13 @@ class CreditsUnknown(CloudError):
 class CreditsNotSupported(CloudError):
     code = "InstanceCreditSpecification.NotSupported"
     template = "The instance type {instance_type} does not use CPU credits; only burstable types do."
+
+
+class WeightingUnsupported(CloudError):
+    """Not confirmed: the code."""
+
+    code = "InvalidParameterCombination"
+    template = "The instance type {instance_type} does not support the bandwidth weighting {bandwidth_weighting}."
 
 
 # Rules
@@ -135,6 +149,18 @@ def must_be_credits(kind: InstanceTypeFacts, cpu_credits: str) -> None:
         raise CreditsUnknown(cpu_credits=cpu_credits, parameter="credit_specification")
     if not kind.burstable:
         raise CreditsNotSupported(instance_type=kind.instance_type, parameter="credit_specification")
+
+
+def chosen_weighting(kind: InstanceTypeFacts, asked: Weighting | None, parameter: str) -> Weighting | None:
+    """Some types let the network have bandwidth of the volumes, or the other way round; None is the default.
+
+    https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_InstanceNetworkPerformanceOptionsRequest.html
+    """
+    if asked in (None, "default"):
+        return None
+    if asked not in (kind.bandwidth_weightings or ()):
+        raise WeightingUnsupported(instance_type=kind.instance_type, bandwidth_weighting=asked, parameter=parameter)
+    return asked
 
 
 def chosen_cpu_options(kind: InstanceTypeFacts, asked: CpuOptions | None) -> CpuOptions:

@@ -9,6 +9,7 @@ from typing import Any, Literal
 from labs.cloud.describe import Filter, PagingWithIds, matching, must_be_page_size, page
 from labs.cloud.errors import CloudError, Malformed, NotFound
 from labs.cloud.facts.instance_types import instance_types
+from labs.cloud.hardware.credits import Weighting
 from labs.cloud.registry import Outcome, action
 from labs.cloud.resources.instance import Instance, InstanceId, metadata_options_of
 from labs.cloud.resources.instance_attribute import must_be_stopped, must_not_have_ended
@@ -17,6 +18,7 @@ from labs.cloud.resources.instance_option import (
     CreditsNotSupported,
     Recovery,
     chosen_cpu_options,
+    chosen_weighting,
     must_be_credits,
 )
 from labs.cloud.resources.metadata_options import (
@@ -137,6 +139,22 @@ def modify_instance_cpu_options(
     kept = None if wanted == chosen_cpu_options(kind, None) else wanted
     answer = {"InstanceId": instance.id, "CoreCount": core_count, "ThreadsPerCore": threads_per_core}
     return world.put(instance.replace(cpu_options=kept)), answer
+
+
+@action
+def modify_instance_network_performance_options(
+    world: World, *, instance_id: InstanceId, bandwidth_weighting: Weighting
+) -> Outcome:
+    """Let a stopped instance's network have bandwidth of its volumes, or the reverse: `{"InstanceId", "BandwidthWeighting"}`.
+
+    That it has to be stopped is not confirmed.
+    """
+    instance = world.get(Instance, instance_id, parameter="instance_id")
+    must_be_stopped(instance)
+    kind = instance_types()[instance.instance_type]
+    weighting = chosen_weighting(kind, bandwidth_weighting, "bandwidth_weighting")
+    answer = {"InstanceId": instance.id, "BandwidthWeighting": bandwidth_weighting}
+    return world.put(instance.replace(bandwidth_weighting=weighting)), answer
 
 
 @action

@@ -114,6 +114,7 @@ def get_launch_template_data(world: World, *, instance_id: InstanceId) -> Outcom
         "InstanceType",
         "KeyName",
         "MaintenanceOptions",
+        "NetworkPerformanceOptions",
         "Placement",
         "PrivateDnsNameOptions",
     )
@@ -203,6 +204,7 @@ def _interfaces(world: World, instance: Instance) -> list[dict[str, Any]]:
             "Groups": list(one.group_ids),
             "NetworkCardIndex": one.attachment.network_card_index,
             "SubnetId": one.subnet_id,
+            **({"EnaSrdSpecification": one.attachment.ena_srd.view()} if one.attachment.ena_srd else {}),
         }
         for one in interfaces_of(world, instance.id)
         if one.attachment

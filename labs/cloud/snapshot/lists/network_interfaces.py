@@ -7,6 +7,7 @@ import hashlib
 from typing import Any
 
 from labs.cloud.resources.connection_tracking import ConnectionTrackingSpecification
+from labs.cloud.resources.ena_express import EnaSrdSpecification, EnaSrdUdpSpecification
 from labs.cloud.resources.instance import Instance
 from labs.cloud.resources.network_interface import NetworkInterface, NetworkInterfaceAttachment
 from labs.cloud.resources.private_ip_address import PrivateIpAddress
@@ -63,6 +64,18 @@ PRIVATE = struct(
         needs=["PrivateIpAddress"],
     ),
 )
+EXPRESS = struct(
+    EnaSrdSpecification,
+    Members(
+        {
+            "EnaSrdEnabled": Into("ena_srd_enabled", flag),
+            "EnaSrdUdpSpecification": Into(
+                "ena_srd_udp_specification",
+                struct(EnaSrdUdpSpecification, Members({"EnaSrdUdpEnabled": Into("ena_srd_udp_enabled", flag)})),
+            ),
+        }
+    ),
+)
 ATTACHMENT = struct(
     dict,
     Members(
@@ -75,7 +88,8 @@ ATTACHMENT = struct(
             "InstanceOwnerId": Into("owner_id", text),
             "NetworkCardIndex": Into("network_card_index", whole),
             "Status": Into("status", one_of("attaching", "attached", "detaching", "detached")),
-            **known("EnaQueueCount", "EnaSrdSpecification"),
+            "EnaSrdSpecification": Into("ena_srd", EXPRESS),
+            **known("EnaQueueCount"),
         }
     ),
 )

@@ -105,6 +105,9 @@ INSTANCE = Members(
         "MaintenanceOptions": Into(
             "auto_recovery", through("AutoRecovery", one_of("default", "disabled"), "RebootMigration")
         ),
+        "NetworkPerformanceOptions": Into(
+            "bandwidth_weighting", through("BandwidthWeighting", one_of("default", "vpc-1", "ebs-1"))
+        ),
         "Architecture": Into("architecture", one_of(*get_args(Architecture), otherwise="x86_64")),
         "VirtualizationType": Into("virtualization_type", one_of(*get_args(VirtualizationType))),
         "RootDeviceName": Into("root_device_name", text),
@@ -120,7 +123,7 @@ INSTANCE = Members(
         ),
         **known("TpmSupport"),
         **known("BlockDeviceMappings", "CapacityReservationSpecification", "ClientToken", "CurrentInstanceBootMode"),
-        **known("EnclaveOptions", "HibernationOptions", "Hypervisor", "NetworkPerformanceOptions", "Operator"),
+        **known("EnclaveOptions", "HibernationOptions", "Hypervisor", "Operator"),
         **known("PlatformDetails", "PrivateDnsName", "ProductCodes", "PublicDnsName", "RootDeviceType"),
         **known("Ipv6Address", "UsageOperation", "UsageOperationUpdateTime", "IamInstanceProfile"),
     },
@@ -185,6 +188,8 @@ def instance_of(fields: dict[str, Any], draft: Draft) -> Instance:
     instance = Instance(**{**usual, **own, "machine": _machine(fields, draft)})
     if instance.cpu_options == chosen_cpu_options(instance_types()[instance.instance_type], None):
         instance = instance.replace(cpu_options=None)
+    if instance.bandwidth_weighting == "default":
+        instance = instance.replace(bandwidth_weighting=None)
     return instance
 
 
