@@ -26,6 +26,7 @@ FILES = {
     "finding": "findings.yaml",
     "survey": "survey.yaml",
     "event": "events.yaml",
+    "limit": "limits.yaml",
 }
 LANGUAGES = ("ko", "en")
 

@@ -234,5 +234,5 @@ def _refusal_view(world: World, flow: TrafficFlow) -> dict[str, Any]:
     """Why nothing gets through: the first component that refuses, with its code."""
     found = flow.flow(world)
     refusals = found.course.walk.refusals if found else ()
-    told = {"Subject": refusals[0].component_id, "Refusal": refusals[0].code} if refusals else {}
+    told = {"Subject": refusals[0].component_id, "Refusal": str(refusals[0].code)} if refusals else {}
     return {"Code": str(Limit.REFUSED), **told}

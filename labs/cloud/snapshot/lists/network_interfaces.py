@@ -7,7 +7,7 @@ import hashlib
 from typing import Any
 
 from labs.cloud.resources.connection_tracking import ConnectionTrackingSpecification
-from labs.cloud.resources.ena_express import EnaSrdSpecification, EnaSrdUdpSpecification
+from labs.cloud.resources.ena_express import EnaSrdSpecification, EnaSrdUdpSpecification, changed_setting
 from labs.cloud.resources.instance import Instance
 from labs.cloud.resources.network_interface import NetworkInterface, NetworkInterfaceAttachment
 from labs.cloud.resources.private_ip_address import PrivateIpAddress
@@ -65,7 +65,7 @@ PRIVATE = struct(
     ),
 )
 EXPRESS = struct(
-    EnaSrdSpecification,
+    lambda **said: changed_setting(None, EnaSrdSpecification(**said)),
     Members(
         {
             "EnaSrdEnabled": Into("ena_srd_enabled", flag),
@@ -241,7 +241,7 @@ def _attachment(fields: dict[str, Any], draft: Draft) -> tuple[NetworkInterfaceA
         return None, (owner if owner.startswith(AMAZONS_OWN) else fields.get("requester_id")) or AMAZONS_OWN
     if not instance_id:
         return None, None
-    kept = ("delete_on_termination", "network_card_index", "status")
+    kept = ("delete_on_termination", "network_card_index", "status", "ena_srd")
     return NetworkInterfaceAttachment(
         attachment_id=shown.get("attachment_id") or draft.new_id("eni-attach"),
         instance_id=instance_id,
