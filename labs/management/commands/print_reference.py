@@ -29,6 +29,7 @@ CODE_GIVEN_WHEN_RAISED = (NotFound, Malformed, QuotaExceeded)
 TYPE_NAMES: Mapping[Any, str] = {
     str: "string",
     int: "integer",
+    float: "number",
     bool: "boolean",
     bytes: "blob (Base64)",
     datetime: "timestamp (ISO 8601)",
