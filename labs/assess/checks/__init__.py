@@ -3,9 +3,10 @@
 from labs.assess.checks.bill import Bill
 from labs.assess.checks.journal import Journal
 from labs.assess.checks.packet import Packet
+from labs.assess.checks.placement import Placement
 from labs.assess.checks.query import Query
 
-__all__ = ["FAMILIES", "AnyCheck", "Bill", "Journal", "Packet", "Query"]
+__all__ = ["FAMILIES", "AnyCheck", "Bill", "Journal", "Packet", "Placement", "Query"]
 
-AnyCheck = Packet | Query | Journal | Bill
-FAMILIES = (Packet, Query, Journal, Bill)
+AnyCheck = Packet | Query | Journal | Bill | Placement
+FAMILIES = (Packet, Query, Journal, Bill, Placement)

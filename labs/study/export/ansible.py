@@ -30,7 +30,7 @@ from labs.study.export.ansible_state import (
     unsaid_of,
 )
 from labs.study.export.ansible_tasks import WRITERS
-from labs.study.export.change import ID, Done, Origin, said_in, texts_in
+from labs.study.export.change import ID, Done, Origin, said_in, texts_in, why_ours_alone
 from labs.study.export.header import counted
 from labs.study.export.naming import Names
 from labs.study.export.natural_keys import Way, found_by, kind_of_id, way_to
@@ -140,7 +140,7 @@ class Playbook:
                 if gone.kind() == kind and self._is_gone(gone):
                     self._remove(kind, gone)
         self.left_out += [
-            f"{registry.pascal(one.action)} is not in here: simulated time cannot be moved from here."
+            f"{registry.pascal(one.action)} is not in here: {why_ours_alone(one.action)}."
             for one in self.changes
             if one.action in OURS_ALONE
         ]

@@ -26,6 +26,13 @@ class Done:
     """The world of its Region before it; asked for only where something has to be looked up there."""
 
 
+def why_ours_alone(action: str) -> str:
+    """Why an action of our own is in no export."""
+    if action == "advance_time":
+        return "simulated time cannot be moved from here"
+    return "only the simulated Region has it"
+
+
 @dataclass(frozen=True)
 class Origin:
     """Where an export comes from."""

@@ -174,7 +174,8 @@ def _owner(world: World, id: str) -> tuple[Action, str] | None:
 
 def _describer(kind: str) -> Action | None:
     """The action that describes resources of a kind: it takes a list of their ids, and no other that does is shorter."""
-    able = [one for name, one in registry.actions().items() if name.startswith("describe_") and _lists(one, kind)]
+    asking = {name: one for name, one in registry.actions().items() if name.startswith("describe_")}
+    able = [one for name, one in asking.items() if name not in registry.OURS_ALONE and _lists(one, kind)]
     return min(able, key=lambda one: (not _refers(one, kind), len(one.name)), default=None)
 
 

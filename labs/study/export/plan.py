@@ -14,7 +14,7 @@ from labs.cloud.cli_line import typed
 from labs.cloud.cli_value import Inside, Variable
 from labs.cloud.registry import OURS_ALONE, Parameter
 from labs.cloud.resources.vpc import Vpc
-from labs.study.export.change import ID, Done, said_in
+from labs.study.export.change import ID, Done, said_in, why_ours_alone
 from labs.study.export.naming import Names, name_in
 from labs.study.export.natural_keys import Path, Way, holder_of, paths_to, way_to
 
@@ -212,4 +212,4 @@ def _holds_ids(one: Parameter) -> bool:
 
 def _told(one: Done) -> str:
     said = ", ".join(f"{name} {value}" for name, value in one.params.items())
-    return f"{registry.pascal(one.action)} ({said}) is not EC2's: simulated time cannot be moved from here."
+    return f"{registry.pascal(one.action)} ({said}) is not EC2's: {why_ours_alone(one.action)}."
