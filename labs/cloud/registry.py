@@ -31,17 +31,22 @@ SERVICES = ("ec2", "config", "sns", "ssm", "sts")
 OURS_ALONE = frozenset(
     {
         "advance_time",
+        "create_function",
         "create_on_premises_network",
         "create_traffic_flow",
         "crowd_hardware",
+        "delete_function",
         "delete_on_premises_network",
         "delete_traffic_flow",
         "describe_hardware",
+        "describe_inbox",
         "describe_on_premises_networks",
         "describe_traffic_flows",
         "fail_hardware",
+        "list_functions",
         "restore_hardware",
         "run_aws_config",
+        "update_function_code",
     }
 )
 """Actions that are not AWS's: no client of AWS knows them, and the documentation of AWS has no word of them."""

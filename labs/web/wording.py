@@ -14,6 +14,7 @@ from labs.cloud.registry import OURS_ALONE, pascal
 from labs.cloud.world import Resource, World
 from labs.courses.words import explain_refusal
 from labs.study.services import Refusal
+from labs.web import service_wording
 from labs.web.shown import Shown
 
 Text = str | Promise
@@ -54,6 +55,7 @@ NOUNS: Mapping[str, Text] = {
     "vpc-peering-connection": _("Peering connection"),
     "network-insights-path": _("Path to analyse"),
     "network-insights-analysis": _("Reachability analysis"),
+    **service_wording.NOUNS,
 }
 """EC2's ResourceType -> what the page calls it."""
 
@@ -319,6 +321,7 @@ TITLES: Mapping[str, Text] = {
     "describe_hardware": _("Describe hardware"),
     "undo": _("Undo"),
     "reset": _("Reset"),
+    **service_wording.TITLES,
 }
 """Action -> what its button says."""
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from tests.cloud.builders import AMAZON_LINUX_2023, AMAZON_LINUX_2023_ARM, OLD_HVM, Network
+from tests.cloud.config.documents import DISASSOCIATE
 from tests.cloud.region import MONDAY
 
 Listener = Callable[[str, dict[str, Any]], None]
@@ -69,6 +70,9 @@ def chapters() -> tuple[Callable[["Told"], None], ...]:
         _public_access,
         _flow_logs,
         _speed,
+        _topics,
+        _documents,
+        _functions,
         _time,
     )
 
@@ -772,6 +776,43 @@ def _speed(network: Told) -> None:
     network.do("stop_instances", instance_ids=[network["fast"]])
     network.do("modify_instance_network_performance_options", instance_id=network["fast"], bandwidth_weighting="ebs-1")
     network.do("describe_instances")
+
+
+def _topics(network: Told) -> None:
+    arn = network.do("sns.create_topic", name="alarms", tags=[{"key": "Name", "value": "story"}])["TopicArn"]
+    topic = {"topic_arn": arn}
+    network.do("sns.set_topic_attributes", **topic, attribute_name="DisplayName", attribute_value="Alarms")
+    network.do("sns.get_topic_attributes", **topic)
+    made = network.do("sns.subscribe", **topic, protocol="email", endpoint="you@example.com")
+    network.do("sns.publish", **topic, message="hello", subject="Hello")
+    network.do("describe_inbox")
+    for listed in ("list_topics", "list_subscriptions"):
+        network.do(f"sns.{listed}")
+    network.do("sns.list_subscriptions_by_topic", **topic)
+    network.do("sns.unsubscribe", subscription_arn=made["SubscriptionArn"])
+    network.do("sns.delete_topic", **topic)
+
+
+def _documents(network: Told) -> None:
+    document = {"name": "Disassociate", "document_format": "YAML"}
+    network.do("ssm.create_document", **document, content=DISASSOCIATE, document_type="Automation")
+    network.do("ssm.update_document", **document, content=DISASSOCIATE.replace("Takes an", "Takes any"))
+    network.do("ssm.list_documents", max_results=5)
+    network.do("ssm.describe_document", name="Disassociate")
+    network.do("ssm.get_document", name="AWS-StopEC2Instance")
+    network.with_vpc().with_subnet("a").with_instance("web", in_subnet="a")
+    asked = {"document_name": "Disassociate", "parameters": {"InstanceId": [network["web"]]}}
+    started = network.do("ssm.start_automation_execution", **asked)
+    network.do("ssm.get_automation_execution", automation_execution_id=started["AutomationExecutionId"])
+    network.do("ssm.describe_automation_executions", max_results=5)
+    network.do("ssm.delete_document", name="Disassociate")
+
+
+def _functions(network: Told) -> None:
+    network.do("create_function", function_name="always", expression='"COMPLIANT"')
+    network.do("update_function_code", function_name="always", expression='"NON_COMPLIANT"')
+    network.do("list_functions")
+    network.do("delete_function", function_name="always")
 
 
 def _time(network: Told) -> None:

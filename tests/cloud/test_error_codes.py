@@ -59,6 +59,7 @@ OF_ALL_ACTIONS: Mapping[str, frozenset[str]] = {
     "config": frozenset(("SerializationException", "UnknownOperationException", "ValidationException")),
     "ssm": frozenset(("SerializationException", "UnknownOperationException", "ValidationException")),
     "sns": frozenset(("InvalidAction", "InvalidParameter", "ValidationError")),
+    "lambda": frozenset(),
 }
 """Service -> what it may answer to any request and its model does not name.
 
