@@ -1,12 +1,13 @@
 """Which families of checks are there? One class in one file each; a new family is a new file and its name below."""
 
 from labs.assess.checks.bill import Bill
+from labs.assess.checks.flow import Flow
 from labs.assess.checks.journal import Journal
 from labs.assess.checks.packet import Packet
 from labs.assess.checks.placement import Placement
 from labs.assess.checks.query import Query
 
-__all__ = ["FAMILIES", "AnyCheck", "Bill", "Journal", "Packet", "Placement", "Query"]
+__all__ = ["FAMILIES", "AnyCheck", "Bill", "Flow", "Journal", "Packet", "Placement", "Query"]
 
-AnyCheck = Packet | Query | Journal | Bill | Placement
-FAMILIES = (Packet, Query, Journal, Bill, Placement)
+AnyCheck = Packet | Query | Journal | Bill | Placement | Flow
+FAMILIES = (Packet, Query, Journal, Bill, Placement, Flow)

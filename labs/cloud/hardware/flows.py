@@ -112,8 +112,12 @@ def measure(
     `destination` is any end that a packet can have; `gbps` is what the flows want at most. Raises what `walk` raises.
     """
     course = course_of(world, source_interface_id, destination, protocol=protocol, port=port, elsewhere=peers)
-    flow = Flow(course, protocol, flows, gbps, tunnelled, packet_bytes)
-    if not course.runs:
+    return measured(world, Flow(course, protocol, flows, gbps, tunnelled, packet_bytes), seconds)
+
+
+def measured(world: World, flow: Flow, seconds: int) -> Measurement:
+    """How fast a new flow is beside those that stand in a world."""
+    if not flow.course.runs:
         refused = Interval(seconds, 0.0, Limit.REFUSED, {})
         return _measurement(flow, (refused,))
     others = [one for one, _ in standing_flows(world)]
