@@ -17,17 +17,12 @@ from labs.cloud.spelling import through
 Params = Mapping[str, Any]
 NEGATIVES = {"egress": "ingress", "disable_api_termination": "enable-api-termination", "no_reboot": "reboot"}
 """Boolean parameter -> the flag that says no, where it is not `--no-…`."""
-CALLED_OTHERWISE = {("sns.subscribe", "endpoint"): "notification-endpoint"}
-"""Action and parameter -> what the CLI calls an option that does not follow from AWS's name."""
-TAKEN_APART = {"config.put_configuration_recorder": ("configuration_recorder", "recording_group")}
-"""Action -> the parameter of which the CLI makes one of the members an option of its own.
-
-https://docs.aws.amazon.com/cli/latest/reference/configservice/put-configuration-recorder.html
-"""
 PLAIN_PROTOCOLS = re.compile("tcp|udp|icmp|all|-1|[0-9]{1,3}")
 """What `--protocol` takes."""
 LOADED = ("file://", "fileb://", "http://", "https://")
 """A value that begins so is taken by the CLI for the address of the value."""
+IN_JSON = {"configuration_recorder"}
+"""Parameters that have an option of the CLI's own for one of their members, which shorthand then reads as mere texts."""
 END_OF_OPTIONS = "--"
 """A value that the CLI never takes for one."""
 PROGRAMS = {"ec2": "ec2", "config": "configservice", "sns": "sns", "ssm": "ssm", "sts": "sts"}
@@ -62,8 +57,9 @@ def cli_words(name: str, params: Params) -> list[Word]:
     if not has_cli_line(name):
         raise NoCliLine(name)
     found = registry.actions()[name]
+    bare = name.rpartition(".")[2]
     return [
-        *(_word(one) for one in ("aws", PROGRAMS[found.service], _dashed(found.bare))),
+        *(_word(one) for one in ("aws", PROGRAMS[found.service], _dashed(bare))),
         *_options(found, typed(found, params)),
     ]
 
@@ -117,7 +113,7 @@ def _options(action: Action, params: dict[str, Any]) -> Iterator[Word]:
     left = dict(params)
     before = _simple_rule(left)
     unsaid: dict[str, Any] = {}
-    for one in (*action.parameters, *_taken_apart(action, left)):
+    for one in action.parameters:
         if one.name == "min_count" and {"min_count", "max_count"} <= left.keys():
             yield from _count(left.pop("min_count"), left.pop("max_count"))
         elif one.name == "ip_protocol" and before:
@@ -125,7 +121,7 @@ def _options(action: Action, params: dict[str, Any]) -> Iterator[Word]:
         elif one.name in left and _is_unsayable(left[one.name]):
             unsaid[one.name] = left[one.name]
         elif one.name in left:
-            yield from _option(one, left[one.name], CALLED_OTHERWISE.get((action.name, one.name), _dashed(one.name)))
+            yield from _option(one, left[one.name])
     if unsaid:
         yield from (_word("--cli-input-json"), as_json(_spelled(action.parameters, unsaid)))
 
@@ -161,23 +157,11 @@ def _ports(first: Any, last: Any) -> str | None:
     return str(first) if first == last else f"{first}-{last}"
 
 
-def _taken_apart(action: Action, params: dict[str, Any]) -> tuple[Parameter, ...]:
-    """Take out of a structure what the CLI has an option of its own for."""
-    whole, part = TAKEN_APART.get(action.name, ("", ""))
-    inside = params.get(whole)
-    if not isinstance(inside, Mapping) or part not in inside:
-        return ()
-    params[whole] = {name: value for name, value in inside.items() if name != part}
-    params[part] = inside[part]
-    members = next(one.members for one in action.parameters if one.name == whole)
-    return tuple(one for one in members if one.name == part)
-
-
-def _option(one: Parameter, value: Any, called: str) -> Iterator[Word]:
-    flag = f"--{called}"
+def _option(one: Parameter, value: Any) -> Iterator[Word]:
+    flag = f"--{_dashed(one.name)}"
     said = _switch(one, value)
     if isinstance(said, bool):
-        yield _word(flag if said else f"--{NEGATIVES.get(one.name, f'no-{called}')}")
+        yield _word(flag if said else f"--{NEGATIVES.get(one.name, f'no-{_dashed(one.name)}')}")
         return
     words = _values(one, value)
     if len(words) == 1 and str(words[0][0] if words[0] else "").startswith("-") and not _is_number(words[0]):
@@ -217,7 +201,8 @@ def _values(one: Parameter, value: Any) -> list[Word]:
 def _structures(one: Parameter, values: list[Any], *, alone: bool = False) -> list[Word]:
     """Structures in shorthand, or all of them in JSON where shorthand cannot say one."""
     spelled = [_spelled(one.members, item) if isinstance(item, Mapping) else item for item in values]
-    if spelled and all(isinstance(item, Mapping) and item and is_sayable(item) for item in spelled):
+    sayable = all(isinstance(item, Mapping) and item and is_sayable(item) for item in spelled)
+    if spelled and sayable and one.name not in IN_JSON:
         return [shorthand(item) for item in spelled]
     return [as_json(spelled[0] if alone else spelled)]
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from labs.cloud.resources.address import Address
 from tests.cloud.builders import AMAZON_LINUX_2023, AMAZON_LINUX_2023_ARM, OLD_HVM, Network
 from tests.cloud.config.documents import DISASSOCIATE
 from tests.cloud.region import MONDAY
@@ -74,6 +75,7 @@ def chapters() -> tuple[Callable[["Told"], None], ...]:
         _documents,
         _functions,
         _time,
+        _config,
     )
 
 
@@ -817,7 +819,58 @@ def _functions(network: Told) -> None:
 
 def _time(network: Told) -> None:
     network.do("advance_time", seconds=3600)
+
+
+def _config(network: Told) -> None:
+    network.with_vpc().do("allocate_address")
+    group = {"all_supported": False, "resource_types": ["AWS::EC2::EIP", "AWS::EC2::VPC"]}
+    often = {"recording_frequency": "CONTINUOUS"}
+    role = "arn:aws:iam::111122223333:role/config"
+    recorder = {"role_arn": role, "recording_group": group, "recording_mode": often}
+    network.do("config.put_configuration_recorder", configuration_recorder=recorder)
+    network.do("config.put_delivery_channel", delivery_channel={"s3_bucket_name": "a-bucket", "s3_key_prefix": "all"})
+    recorder_name, channel_name = {"configuration_recorder_name": "default"}, {"delivery_channel_name": "default"}
+    network.do("config.start_configuration_recorder", **recorder_name)
+    network.do("config.deliver_config_snapshot", **channel_name)
+    for name, identifier, parameters in (
+        ("eips", "EIP_ATTACHED", ""),
+        ("flow-logs", "VPC_FLOW_LOGS_ENABLED", '{"trafficType": "ALL"}'),
+    ):
+        source = {"owner": "AWS", "source_identifier": identifier}
+        rule = {"config_rule_name": name, "source": source, "input_parameters": parameters, "description": name}
+        network.do("config.put_config_rule", config_rule=rule)
     network.do("run_aws_config")
+    network.do("advance_time", hours=25)
+    _look_at_config(network)
+    network.do("config.start_config_rules_evaluation", config_rule_names=["eips"])
+    network.do("config.delete_evaluation_results", config_rule_name="eips")
+    network.do("config.delete_config_rule", config_rule_name="eips")
+    network.do("config.stop_configuration_recorder", **recorder_name)
+    network.do("config.delete_delivery_channel", **channel_name)
+    network.do("config.delete_configuration_recorder", **recorder_name)
+
+
+def _look_at_config(network: Told) -> None:
+    for name in (
+        "describe_configuration_recorders",
+        "describe_configuration_recorder_status",
+        "describe_delivery_channels",
+        "describe_delivery_channel_status",
+        "describe_config_rules",
+        "describe_compliance_by_config_rule",
+        "describe_compliance_by_resource",
+        "describe_config_rule_evaluation_status",
+        "get_compliance_summary_by_config_rule",
+        "get_compliance_summary_by_resource_type",
+        "get_discovered_resource_counts",
+    ):
+        network.do(f"config.{name}")
+    address = {"resource_type": "AWS::EC2::EIP", "resource_id": network.world.all(Address)[0].id}
+    network.do("config.get_resource_config_history", **address)
+    network.do("config.batch_get_resource_config", resource_keys=[address])
+    network.do("config.list_discovered_resources", resource_type="AWS::EC2::EIP")
+    network.do("config.get_compliance_details_by_resource", **address)
+    network.do("config.get_compliance_details_by_config_rule", config_rule_name="eips")
 
 
 def _describe_everything(network: Told) -> None:

@@ -5,12 +5,15 @@ At AWS this happens within minutes of every change; here it happens when the doo
 and at the moments of periodic rules while time passes.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import NamedTuple
 
 from labs.cloud.config.evaluation import ComplianceChange
 from labs.cloud.config.item import Recorded, Related
+from labs.cloud.config.recorder import is_recording
+from labs.cloud.config.recording import record
 from labs.cloud.config.rule import ConfigRule
+from labs.cloud.config.running import evaluated
 from labs.cloud.world import World
 
 MOST_ROUNDS = 30
@@ -35,14 +38,14 @@ AFTER_EVALUATION: list[AfterRound] = []
 
 def watches(world: World) -> bool:
     """Whether AWS Config is on in a Region: it records, or has rules to run."""
-    return bool(world.all(ConfigRule))
+    return is_recording(world) or bool(world.all(ConfigRule))
 
 
 def at_work(world: World) -> World:
     """The world after AWS Config has done its work once; the same world when there was nothing to do."""
     if not watches(world):
         return world
-    return concluded(world, Round())
+    return went_round(world)[0]
 
 
 def at_rest(world: World) -> World:
@@ -55,8 +58,11 @@ def at_rest(world: World) -> World:
     return world
 
 
-def concluded(world: World, done: Round) -> World:
-    """The world after all that follows a round."""
+def went_round(world: World, due: Collection[str] = ()) -> tuple[World, Round]:
+    """The world after one round, in which the periodic rules of these ids are run as well, and what came of it."""
+    world, recorded = record(world)
+    found = evaluated(world, recorded, due)
+    world, done = found.world, Round(recorded, found.names, found.changes, found.judged)
     for follow in AFTER_EVALUATION:
         world = follow(world, done)
-    return world
+    return world, done
