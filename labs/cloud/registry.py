@@ -32,6 +32,7 @@ OURS_ALONE = frozenset(
     {
         "advance_time",
         "create_function",
+        "run_in_guest",
         "create_on_premises_network",
         "create_traffic_flow",
         "crowd_hardware",

@@ -34,6 +34,7 @@ from labs.study.services import Ran
 from labs.study.surveys import standing_of, survey_of
 from labs.web import wording
 from labs.web.bill import BillView, bill_view
+from labs.web.cli.guests import has_shell
 from labs.web.forms import Form, as_shown, form_of, read
 from labs.web.guide import GuideView, guide_view
 from labs.web.history import Line, lines
@@ -154,6 +155,11 @@ class SandboxPage:
     @cached_property
     def inspected(self) -> Inspected | None:
         return inspect(self.world, self.selected, self.language)
+
+    @property
+    def has_shell(self) -> bool:
+        """Whether what is selected is an instance in which commands can be run."""
+        return has_shell(self.world, self.selected)
 
     @property
     def question(self) -> str:

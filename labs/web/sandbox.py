@@ -31,6 +31,10 @@ PARTS = {
 """The id of a part of the page -> the template that draws it."""
 
 
+TELLING = frozenset({"run_in_guest"})
+"""Actions that may change something, and whose answer is what somebody wants to see."""
+
+
 @require_safe
 @of_a_sandbox
 def show(request: PageRequest, page: SandboxPage) -> HttpResponse:
@@ -158,7 +162,7 @@ def _answered(request: PageRequest, page: SandboxPage, ran: Ran, found: registry
     if ran.refusal is not None:
         page.refuse(ran.refusal)
         return changed(request, page, status=422)
-    if found.reads:
+    if found.reads or found.name in TELLING:
         page.tell(ran.result)
         return changed(request, page) if request.htmx else whole(request, page)
     page.sent = None

@@ -13,7 +13,8 @@ from django_htmx.http import reswap
 
 from labs.web import wording
 from labs.web.cli.account import Account
-from labs.web.cli.session import LONGEST_SCRIPT, PROMPT, Memory, Ran, Terminal
+from labs.web.cli.guests import PROMPT
+from labs.web.cli.session import LONGEST_SCRIPT, Memory, Ran, Terminal
 from labs.web.opening import of_a_sandbox
 from labs.web.page import SandboxPage
 from labs.web.request import PageRequest
@@ -50,18 +51,22 @@ class Answer(Shown, frozen=True, kw_only=True):
 @require_POST
 @of_a_sandbox
 def terminal(request: PageRequest, page: SandboxPage) -> HttpResponse:
-    """Run what was typed."""
+    """Run what was typed, or open the shell of the instance that a button names."""
     seen, before = seen_revision(request), page.revision
     token = request.POST.get("client_token", "")
     account = Account(page.sandbox, actor=page.user, region=page.region, client_token=token)
     session = Terminal(account, _memory(request), columns=_columns(request))
-    session.run(request.POST.get("line", ""))
+    if opened := request.POST.get("open", ""):
+        session.open(opened)
+    else:
+        session.run(request.POST.get("line", ""))
     if account.ran:
         page.look_again()
     if 0 <= seen < before and not any(ran.repeated for ran in account.ran):
         page.conflict = page.changed_elsewhere
     page.terminal = Answer(
         lines=_lines(session.ran, page.language),
+        prompt=session.memory.prompt,
         memory=msgspec.json.encode(session.memory).decode(),
         drawn="all" if page.revision != before or page.conflict else "journal" if account.ran else "",
     )
@@ -74,7 +79,7 @@ def complete(request: PageRequest, page: SandboxPage) -> HttpResponse:
     """How the line that ends where the cursor is may go on."""
     from labs.web.cli.completion import complete as completed  # heavy, so only once somebody asks for it
 
-    found = completed(request.GET.get("line", "")[:LONGEST_SCRIPT], page.world)
+    found = completed(request.GET.get("line", "")[:LONGEST_SCRIPT], page.world, request.GET.get("guest", ""))
     return JsonResponse(msgspec.to_builtins(found))
 
 

@@ -214,6 +214,7 @@ TITLES: Mapping[str, Text] = {
     "restore_managed_prefix_list_version": _("Restore an earlier version of the prefix list"),
     "revoke_security_group_egress": _("Revoke an outbound rule"),
     "revoke_security_group_ingress": _("Revoke an inbound rule"),
+    "run_in_guest": _("Run a command inside"),
     "run_instances": _("Launch an instance"),
     "sts.get_caller_identity": _("Ask whose credentials these are"),
     "start_instances": _("Start the instance"),

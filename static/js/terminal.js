@@ -25,6 +25,7 @@ function recallMemory() {
   const kept = localStorage.getItem(KEY);
   if (kept && !memory().history?.length) memoryField().value = kept;
   keep();
+  section.querySelector("#terminal-prompt").textContent = memory().prompt ?? "$";
 }
 
 // History: what is being typed is the newest entry.
@@ -83,13 +84,18 @@ form.addEventListener("htmx:afterRequest", (event) => {
   place = 0;
 });
 document.addEventListener("htmx:afterSettle", (event) => {
-  if (event.detail.requestConfig?.elt !== form) return;
+  const asker = event.detail.requestConfig?.elt;
+  if (asker !== form && !asker?.matches("[data-opens-shell]")) return;
   keep();
   const runs = log.querySelectorAll(".run");
   for (const old of [...runs].slice(0, -MOST_RUNS)) old.remove();
   dress(log);
   const last = log.querySelector(".run:last-of-type");
   if (last) log.scrollTop = last.offsetTop - log.offsetTop;
+  if (asker !== form) {
+    section.scrollIntoView({ block: "nearest" });
+    field.focus({ preventScroll: true });
+  }
 });
 
 function columns() {
@@ -151,7 +157,7 @@ async function complete() {
   const mine = asks += 1;
   const typed = before();
   const asked = typed.slice(-LONGEST_ASKED);
-  const query = new URLSearchParams({ line: asked, region: said.region });
+  const query = new URLSearchParams({ line: asked, region: said.region, guest: memory().guest ?? "" });
   const response = await fetch(`${said.complete}?${query}`);
   if (!response.ok || mine !== asks || before() !== typed) return;
   const { start, candidates } = await response.json();

@@ -56,6 +56,7 @@ def chapters() -> tuple[Callable[["Told"], None], ...]:
         _interfaces,
         _ipv6,
         _instances,
+        _inside,
         _placement,
         _key_pairs,
         _settings,
@@ -242,6 +243,13 @@ def _on_premises(network: Told) -> None:
     made = network.do("create_on_premises_network", **customer, cidr_block="192.168.0.0/24", hosts=["192.168.0.7"])
     network.do("describe_on_premises_networks")
     network.do("delete_on_premises_network", on_premises_network_id=made["OnPremisesNetwork"]["OnPremisesNetworkId"])
+
+
+def _inside(network: Told) -> None:
+    """What only this cloud has: a shell on an instance."""
+    network.with_vpc().with_subnet("a").with_instance("web", in_subnet="a")
+    variables = [{"name": "WHO", "value": "me"}]
+    network.do("run_in_guest", instance_id=network["web"], command="echo $WHO; ip addr", variables=variables)
 
 
 def _groups(network: Told) -> None:

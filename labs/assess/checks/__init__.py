@@ -2,12 +2,13 @@
 
 from labs.assess.checks.bill import Bill
 from labs.assess.checks.flow import Flow
+from labs.assess.checks.guest import Guest
 from labs.assess.checks.journal import Journal
 from labs.assess.checks.packet import Packet
 from labs.assess.checks.placement import Placement
 from labs.assess.checks.query import Query
 
-__all__ = ["FAMILIES", "AnyCheck", "Bill", "Flow", "Journal", "Packet", "Placement", "Query"]
+__all__ = ["FAMILIES", "AnyCheck", "Bill", "Flow", "Guest", "Journal", "Packet", "Placement", "Query"]
 
-AnyCheck = Packet | Query | Journal | Bill | Placement | Flow
-FAMILIES = (Packet, Query, Journal, Bill, Placement, Flow)
+AnyCheck = Packet | Query | Journal | Bill | Placement | Flow | Guest
+FAMILIES = (Packet, Query, Journal, Bill, Placement, Flow, Guest)

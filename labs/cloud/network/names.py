@@ -25,6 +25,8 @@ EXAMPLE_HOST = "192.0.2.10"
 """A host on the internet; RFC 5737 keeps this block for examples."""
 EXAMPLE_DOMAINS = ("example.com", "example.net", "example.org")
 """Names that RFC 2606 keeps for examples; they lead to that host."""
+WHO_AM_I, WHO_AM_I_HOST = "checkip.amazonaws.com", "192.0.2.11"
+"""A host of AWS's on the internet that tells who asks by which address they are seen; its address here is an example's."""
 LINK_LOCAL_DNS = "169.254.169.253"
 DNS_OFFSET = 2
 
@@ -187,6 +189,8 @@ def _service_name(world: World, asker: Asker, name: str) -> Answer:
 
 
 def _example(_world: World, _asker: Asker, name: str) -> Answer:
+    if name == WHO_AM_I:
+        return (WHO_AM_I_HOST,)
     known = name in EXAMPLE_DOMAINS or name.endswith(tuple(f".{one}" for one in EXAMPLE_DOMAINS))
     return (EXAMPLE_HOST,) if known else None
 

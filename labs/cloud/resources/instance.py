@@ -19,6 +19,7 @@ from labs.cloud.hardware.failure import works
 from labs.cloud.hardware.housing import housed
 from labs.cloud.reference import Ref
 from labs.cloud.registry import Outcome, action, settles
+from labs.cloud.resources.guest_state import GuestState, found_at_boot
 from labs.cloud.resources.image import Machine, catalogue, machine_of, must_be_enabled_for_ena
 from labs.cloud.resources.instance_filters import FILTERS, HIDDEN_FILTERS, STATUS_FILTERS
 from labs.cloud.resources.instance_option import (
@@ -137,6 +138,8 @@ class Instance(Resource, tag="instance"):
     """Where it is not the default."""
     network_credits: NetworkCredits | None = None
     """Where they were used; an instance of which nothing is kept has all of them."""
+    guest: GuestState | None = None
+    """What was set up inside since it last booted, where that is more than nothing."""
 
     def carries_for(self, world: World, vpc_id: str) -> bool:
         return self.vpc_id == vpc_id and self.state == "running"
@@ -208,8 +211,9 @@ def stop_instances(world: World, *, instance_ids: tuple[InstanceId, ...], force:
 
 @action
 def reboot_instances(world: World, *, instance_ids: tuple[InstanceId, ...]) -> Outcome:
-    """Restart the operating systems; nothing of the network changes: `{}`."""
-    return _put_all(world, [moved(one, "reboot") for one in _named(world, instance_ids)]), {}
+    """Restart the operating systems, which forget what was set up by hand; nothing of the network changes: `{}`."""
+    rebooted = [moved(one, "reboot") for one in _named(world, instance_ids)]
+    return _put_all(world, [one.replace(guest=found_at_boot(interfaces_of(world, one.id))) for one in rebooted]), {}
 
 
 @action
@@ -333,8 +337,8 @@ def must_not_be_stop_protected(instance: Instance) -> None:
 
 def _arrive_running(world: World, instance: Instance) -> World:
     """A lone interface gets its public address now; beside a second interface there is none."""
-    world = world.put(instance.replace(state="running"))
     present = interfaces_of(world, instance.id)
+    world = world.put(instance.replace(state="running", guest=found_at_boot(present)))
     return with_public_address(world, present[0]) if len(present) == 1 else world
 
 
@@ -343,7 +347,7 @@ def _arrive_stopped(world: World, instance: Instance) -> World:
     for one in interfaces_of(world, instance.id):
         if one.public_ip:
             world = world.put(one.replace(public_ip=None))
-    return world.put(instance.replace(state="stopped", host=None))
+    return world.put(instance.replace(state="stopped", host=None, guest=None))
 
 
 def _arrive_terminated(world: World, instance: Instance) -> World:

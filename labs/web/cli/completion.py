@@ -6,7 +6,12 @@ from typing import Any
 
 from labs.cloud import registry
 from labs.cloud.facts.regions import REGIONS
+from labs.cloud.guest.machine import Guest
+from labs.cloud.guest.program import known_programs
+from labs.cloud.guest.programs.system import FILES
 from labs.cloud.registry import Action, Parameter, snake
+from labs.cloud.resources.instance import Instance
+from labs.cloud.resources.network_interface import NetworkInterface
 from labs.cloud.world import World
 from labs.web import choices, wording
 from labs.web.cli import grammar
@@ -16,6 +21,11 @@ from labs.web.cli.model import Service
 from labs.web.cli.session import PROGRAMS
 from labs.web.shown import Shown
 
+METADATA = "http://169.254.169.254/latest/"
+TOKEN_URL = f"{METADATA}api/token"
+TTL_HEADER = "X-aws-ec2-metadata-token-ttl-seconds"
+REACHING = frozenset(("curl", "iperf3", "nc", "ping", "ssh", "tracepath", "traceroute"))
+"""Programs of instances that take an address."""
 MOST_OFFERED = 100
 SEPARATORS = ("&&", "||", "$(", ";", "\n", "`", "|")
 
@@ -34,10 +44,12 @@ class Completion(Shown, frozen=True, kw_only=True):
     candidates: tuple[Candidate, ...] = ()
 
 
-def complete(line: str, world: World) -> Completion:
-    """What may stand where the line ends."""
+def complete(line: str, world: World, guest: str = "") -> Completion:
+    """What may stand where the line ends: in the terminal itself, or in the shell of an instance."""
     words, word, start = words_before(line)
-    offered = sorted({one.text: one for one in _candidates(words, word, world)}.values(), key=lambda one: one.text)
+    instance = world.find(Instance, guest)
+    candidates = _inside(words, world, instance) if instance else _candidates(words, word, world)
+    offered = sorted({one.text: one for one in candidates}.values(), key=lambda one: one.text)
     fitting = [one for one in offered if one.text.startswith(word) and one.text != word]
     return Completion(start=start, candidates=tuple(fitting[:MOST_OFFERED]))
 
@@ -73,6 +85,27 @@ def _candidates(words: list[str], word: str, world: World) -> Iterator[Candidate
         yield from map(_plain, PROGRAMS)
     elif words[0] == "aws":
         yield from _of_aws(words[1:], word, world)
+    elif words[0] == "ssh":
+        for one in world.all(Instance):
+            yield Candidate(text=one.id, hint=_told_apart(choices.Choice(value=one.id, label=one.id), world))
+
+
+def _inside(words: list[str], world: World, instance: Instance) -> Iterator[Candidate]:
+    """On an instance: its programs, and after them what it has itself and which addresses there are."""
+    while words and (words[0] == "sudo" or ("=" in words[0] and not words[0].startswith("-"))):
+        words = words[1:]
+    if not words:
+        yield from map(_plain, known_programs())
+        return
+    guest = Guest(world, instance)
+    if words[0] in ("cat", "grep", "head", "tail", "ls"):
+        yield from map(_plain, FILES)
+    elif words[0] == "curl":
+        yield from map(_plain, (METADATA, f"{METADATA}meta-data/", TOKEN_URL, f'-H "{TTL_HEADER}: 21600"'))
+    yield from (Candidate(text=one.name, hint=one.interface.id) for one in guest.links)
+    for interface in world.all(NetworkInterface) if words[0] in REACHING else ():
+        for address in interface.addresses:
+            yield Candidate(text=address, hint=interface.id)
 
 
 def _plain(text: str) -> Candidate:

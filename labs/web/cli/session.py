@@ -1,22 +1,33 @@
 """What comes of what is typed into the terminal? Its commands are run one after the other, each by the program it names.
 
-There is no shell: a program is a function of its words. What has to be remembered from one submission to the next (shell
+There is no shell: a program is a function of its words. After `ssh` the lines go to an instance (guests.py) until `exit`. What has to be remembered from one submission to the next (shell
 variables, the last status, what was typed) goes along with the page as a `Memory`.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+import shlex
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 
 import msgspec
 from django.utils.translation import gettext as _
 
+from labs.cloud.shell_line import (
+    DEEPEST,
+    NAME,
+    Command,
+    Expansion,
+    NotUnderstood,
+    commands,
+    expand,
+    expand_whole,
+    statements,
+)
 from labs.study.services import Refusal
+from labs.web.cli import guests
 from labs.web.cli.account import Account
+from labs.web.cli.guests import PROMPT
 from labs.web.cli.printed import Paper, Printed
-from labs.web.cli.shell import DEEPEST, NAME, Command, Expansion, NotUnderstood, commands, expand, expand_whole
 
-PROMPT = "$"
-"""What stands before a line that is to be typed."""
 MOST_COMMANDS = 200
 """Of one submission, those inside `$( )` counted."""
 LONGEST_SCRIPT = 20_000
@@ -34,6 +45,12 @@ class Memory(msgspec.Struct, kw_only=True, omit_defaults=True):
     variables: dict[str, str] = {}
     history: list[str] = []
     status: int = 0
+    prompt: str = PROMPT
+    """What stands before the next line."""
+    guest: str = ""
+    """The instance whose shell is open; "" for the terminal's own."""
+    guest_region: str = ""
+    guest_variables: dict[str, str] = {}
 
 
 class Ran(msgspec.Struct, kw_only=True):
@@ -73,24 +90,66 @@ class Terminal:
         self._remember(script)
         script = script[:LONGEST_SCRIPT]
         try:
-            self._run_all(commands(script))
+            self._run_all(statements(script))
         except NotUnderstood as fault:
-            self._show(Ran(line=script.strip(), error=f"bash: {fault}\n", status=2))
+            self._show(Ran(line=script.strip(), prompt=self.memory.prompt, error=f"bash: {fault}\n", status=2))
         except TooMuch:
             said = _("More than %(limit)s commands at once: the rest was not run.") % {"limit": MOST_COMMANDS}
             self._show(Ran(line="…", error=f"{said}\n", status=1))
         return self.ran
 
-    def _run_all(self, script: Iterator[Command]) -> None:
-        """After `set -e` up to the first that fails, unless `&&` or `||` asks how it went."""
+    def _run_all(self, script: Iterator[str]) -> None:
+        """Each line where it belongs; after `set -e` up to the first that fails, unless `&&` or `||` asks how it went."""
         failed = False
-        for command in script:
-            if failed and self.stops_at_failure and command.after == ";":
+        for line in script:
+            if self.memory.guest:
+                self._run_in_guest(line)
+                continue
+            if failed and self.stops_at_failure:
                 return
+            failed = self._run_list(must_be_simple(list(commands(line))))
+
+    def _run_list(self, listed: Iterable[Command]) -> bool:
+        """Commands that hang together; whether the last that was due failed."""
+        failed = False
+        for command in listed:
+            if failed and self.stops_at_failure and command.after == ";":
+                break
             due = self._is_due(command)
             if due:
                 self._run_one(command)
             failed = due and self.memory.status != 0
+        return failed
+
+    def _run_in_guest(self, line: str) -> None:
+        """A line in the shell of an instance; what is about the terminal itself stays here."""
+        name = line.strip()
+        prompt = self.memory.prompt
+        if name in guests.HERE:
+            printed = guests.HERE[name](self, [], {})
+        else:
+            self._left -= 1
+            if self._left < 0:
+                raise TooMuch
+            printed = guests.run(self, line)
+        if self.cleared and name == "clear":
+            self.ran.clear()
+            return
+        self._show(
+            Ran(
+                line=line,
+                prompt=prompt,
+                out=printed.out,
+                error=printed.error,
+                refusals=printed.refusals,
+                status=printed.status,
+            )
+        )
+
+    def open(self, instance_id: str) -> list[Ran]:
+        """Open the shell of an instance, whichever is open now."""
+        guests.leave(self.memory)
+        return self.run(f"ssh {shlex.quote(instance_id)}")
 
     def _remember(self, script: str) -> None:
         line = script.strip()
@@ -156,7 +215,7 @@ class Terminal:
         if depth > DEEPEST:
             raise NotUnderstood("$(: nested too deeply")
         out = ""
-        for command in commands(script):
+        for command in must_be_simple(list(commands(script))):
             if self._is_due(command):
                 printed = self._carry_out(command, depth)
                 self.memory.status = along.status = printed.status
@@ -178,19 +237,24 @@ class Terminal:
         return faults
 
 
+def must_be_simple(found: list[Command]) -> list[Command]:
+    """Pipes and jobs are for the shells of instances. Raises NotUnderstood."""
+    for command in found:
+        if command.after == "|" or command.background:
+            raise NotUnderstood(f"syntax error near unexpected token `{'&' if command.background else '|'}'")
+    return found
+
+
 def _is(command: Command, name: str) -> bool:
     return bool(command.words) and "".join(part.value for part in command.words[0]) == name
 
 
 def _aws(terminal: Terminal, words: list[str], variables: Mapping[str, str]) -> Printed:
+    if asked := guests.asked_by_the_cli(words):
+        return guests.enter(terminal, [asked], variables)
     from labs.web.cli.aws import run  # heavy, so only once somebody asks for it
 
     return run(terminal.account, words, variables, columns=terminal.columns)
-
-
-def _clear(terminal: Terminal, _words: list[str], _variables: Mapping[str, str]) -> Printed:
-    terminal.cleared = True
-    return Printed()
 
 
 def _echo(_terminal: Terminal, words: list[str], _variables: Mapping[str, str]) -> Printed:
@@ -230,6 +294,9 @@ def _help(_terminal: Terminal, _words: list[str], _variables: Mapping[str, str])
         "  aws ec2 help",
         "  aws ec2 create-vpc help",
         "",
+        _("The shell of an instance, by its id, address or Name; `exit` comes back:"),
+        "  ssh web",
+        "",
         _("Besides: echo, export, set -e, history, clear, help."),
         "",
         _("Several lines may be pasted; they run one after the other, also after one that failed (unless set -e)."),
@@ -238,18 +305,15 @@ def _help(_terminal: Terminal, _words: list[str], _variables: Mapping[str, str])
     return Printed(out="".join(f"{line}\n" for line in said))
 
 
-def _history(terminal: Terminal, _words: list[str], _variables: Mapping[str, str]) -> Printed:
-    return Printed(out="".join(f"{number:5}  {line}\n" for number, line in enumerate(terminal.memory.history, 1)))
-
-
 PROGRAMS: Mapping[str, Program] = {
     "aws": _aws,
-    "clear": _clear,
+    "clear": guests.HERE["clear"],
     "echo": _echo,
     "export": _export,
     "help": _help,
-    "history": _history,
+    "history": guests.HERE["history"],
     "set": _set,
+    "ssh": guests.enter,
     "true": lambda *_: Printed(),
     "false": lambda *_: Printed(status=1),
 }

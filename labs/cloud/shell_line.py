@@ -1,7 +1,8 @@
-"""How is a line of the terminal read? As a POSIX shell reads it, as far as a script that calls the CLI needs it.
+"""How is a line of a shell read? As POSIX says, as far as a script that calls a few programs needs it.
 
 https://pubs.opengroup.org/onlinepubs/9799919799/utilities/V3_chap02.html: quoting, variables, `$(…)`, comments, `;`, `&&`,
-`||`, and output thrown away with `>/dev/null`. There is no shell behind it: what is read here is all that there is.
+`||`, `|`, `&`, and output thrown away with `>/dev/null`. There is no shell behind it: what is read here is all that there is.
+The terminal of a sandbox's page reads with it, and so do the shells of instances.
 """
 
 import re
@@ -43,8 +44,12 @@ class Command(msgspec.Struct, frozen=True, kw_only=True):
     words: tuple[Word, ...] = ()
     silent: frozenset[int] = frozenset()
     """Which of its outputs (1, 2) are thrown away."""
+    merges: bool = False
+    """Whether what it complains of goes where its output goes: `2>&1`."""
     after: str = ";"
-    """What stands before it: `;` (or a new line), `&&` or `||`."""
+    """What stands before it: `;` (or a new line), `&&`, `||` or `|`."""
+    background: bool = False
+    """Whether `&` stands after it."""
 
 
 class Expansion(NamedTuple):
@@ -59,6 +64,20 @@ def commands(script: str) -> Iterator[Command]:
     reader = _Reader(script.replace("\r\n", "\n"))
     while (found := reader.command()) is not None:
         yield found
+
+
+def statements(script: str) -> Iterator[str]:
+    """The lines of a script as they were typed; one may go on over several. Raises NotUnderstood."""
+    reader = _Reader(script.replace("\r\n", "\n"))
+    start = end = 0
+    while reader.command() is not None:
+        if reader.on_new_line:
+            if end:
+                yield reader.text[start:end]
+            start = reader.started
+        end = reader.ended
+    if end:
+        yield reader.text[start:end]
 
 
 def expand(word: Word, values: Expansion) -> list[str]:
@@ -98,18 +117,25 @@ class _Reader:
     def __init__(self, text: str) -> None:
         self.text = text
         self.place = 0
+        self.started = self.ended = 0
+        """Where the last command begins and ends."""
+        self.on_new_line = True
+        """Whether it begins a line, and does not go on with the one before."""
 
     def command(self) -> Command | None:
         after = self._between()
         if after is None:
             return None
         start = end = self.place
+        merges = False
         assignments: list[tuple[str, Word]] = []
         words: list[Word] = []
         silent: set[int] = set()
         while not self._at_end():
             if self._here() in "<>" or self.text.startswith(("1>", "2>", "&>"), self.place):
-                silent |= self._redirection()
+                thrown, merged = self._redirection()
+                silent |= thrown
+                merges = merges or merged
             elif not words and (match := ASSIGNMENT.match(self.text, self.place)):
                 self.place = match.end()
                 assignments.append((match[1], self._word()))
@@ -117,25 +143,41 @@ class _Reader:
                 words.append(self._word())
             end = self.place
             self._skip_blanks()
+        if end == start:
+            raise NotUnderstood(f"syntax error near unexpected token `{self._token()}'")
+        background = self._here_is("&") and not self._here_is("&&")
+        if background:
+            self.place += 1
+            end = self.place
+        self.started, self.ended = start, end
         return Command(
             source=self.text[start:end],
             assignments=tuple(assignments),
             words=tuple(_without_prompt(words)),
             silent=frozenset(silent),
+            merges=merges,
             after=after,
+            background=background,
         )
 
     def _between(self) -> str | None:
         """Skip what stands before a command, and say how it hangs together with the one before; None at the end."""
         after = ";"
+        self.on_new_line = self.place == 0
         while True:
             self._skip_blanks()
             if self.place >= len(self.text):
+                if after != ";":
+                    raise NotUnderstood("syntax error: unexpected end of file")
                 return None
-            if self.text.startswith(("&&", "||"), self.place):
+            if self._here_is("&&") or self._here_is("||"):
                 after = self.text[self.place : self.place + 2]
                 self.place += 2
+            elif self._here_is("|") and self.ended and after == ";":
+                after = "|"
+                self.place += 1
             elif self._here() in "\n;":
+                self.on_new_line = self.on_new_line or (self._here() == "\n" and after == ";")
                 self.place += 1
             elif self._here() == "#":
                 self._skip_comment()
@@ -164,25 +206,34 @@ class _Reader:
             self._skip_comment()
         if self.place >= len(self.text) or self._here() in "\n;":
             return True
-        if self.text.startswith(("&&", "||"), self.place):
+        if self._here() == "|" or (self._here() == "&" and not self._here_is("&>")):
             return True
-        if self._here() in "|()" or (self._here() == "&" and not self.text.startswith("&>", self.place)):
+        if self._here() in "()":
             raise NotUnderstood(f"syntax error near unexpected token `{self._here()}'")
         return False
 
-    def _redirection(self) -> set[int]:
+    def _here_is(self, text: str) -> bool:
+        return self.text.startswith(text, self.place)
+
+    def _token(self) -> str:
+        """What stands here, as a shell names it."""
+        if self.place >= len(self.text) or self._here() == "\n":
+            return "newline"
+        return self.text[self.place : self.place + (2 if self._here_is("&&") or self._here_is("||") else 1)]
+
+    def _redirection(self) -> tuple[set[int], bool]:
         """`>/dev/null`, `2>/dev/null`, `&>/dev/null`, `2>&1`; there are no files to write to or to read from."""
         match = re.compile(r"(1|2|&)?>>?(&[12])?").match(self.text, self.place)
         if match is None:
             raise NotUnderstood(f"syntax error near unexpected token `{self._here()}'")
         self.place = match.end()
         if match[2]:
-            return set()
+            return set(), match[1] == "2" and match[2] == "&1"
         self._skip_blanks()
         target = "" if self.place >= len(self.text) else "".join(part.value for part in self._word())
         if target != NOWHERE:
             raise NotUnderstood(f"{target or '>'}: Permission denied")
-        return {1, 2} if match[1] == "&" else {int(match[1] or 1)}
+        return {1, 2} if match[1] == "&" else {int(match[1] or 1)}, False
 
     def _word(self) -> Word:
         parts: list[Part] = []

@@ -2,7 +2,7 @@
 
 import pytest
 
-from labs.web.cli.shell import Expansion, NotUnderstood, commands, expand
+from labs.cloud.shell_line import Expansion, NotUnderstood, commands, expand, statements
 
 
 def words(line: str, **variables: str) -> list[str]:
@@ -70,6 +70,23 @@ def test_an_assignment_may_stand_before_a_command() -> None:
     assert len(command.words) == 3
 
 
+def test_pipes_and_jobs_are_read_as_such() -> None:
+    found = list(commands("one | two && three & four 2>&1"))
+
+    assert [(one.after, one.background, one.merges) for one in found] == [
+        (";", False, False),
+        ("|", False, False),
+        ("&&", True, False),
+        (";", False, True),
+    ]
+
+
+def test_a_script_falls_into_lines_of_what_hangs_together() -> None:
+    script = "# first\nA=$(b; c) && \\\n d | e\nf; g &\nh # end\n"
+
+    assert list(statements(script)) == ["A=$(b; c) && \\\n d | e", "f; g &", "h"]
+
+
 @pytest.mark.parametrize(
     ("line", "silent"),
     [("a >/dev/null", {1}), ("a 2> /dev/null", {2}), ("a &>/dev/null", {1, 2}), ("a >/dev/null 2>&1", {1})],
@@ -86,8 +103,10 @@ def test_output_may_be_thrown_away(line: str, silent: set[int]) -> None:
         ("echo 'a", "unexpected EOF while looking for matching `''"),
         ('echo "a', "unexpected EOF while looking for matching `\"'"),
         ("echo $(a", "unexpected EOF while looking for matching `)'"),
-        ("aws ec2 describe-vpcs | jq .", "syntax error near unexpected token `|'"),
-        ("sleep 1 &", "syntax error near unexpected token `&'"),
+        ("| a", "syntax error near unexpected token `|'"),
+        ("& a", "syntax error near unexpected token `&'"),
+        ("a || | b", "syntax error near unexpected token `|'"),
+        ("a |", "syntax error: unexpected end of file"),
         ("(a)", "syntax error near unexpected token `('"),
         ("a < b", "syntax error near unexpected token `<'"),
         ("a > b", "b: Permission denied"),

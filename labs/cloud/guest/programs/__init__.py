@@ -1,0 +1,1 @@
+"""The programs of an instance's shell, a file a family."""
