@@ -18,6 +18,7 @@ from labs.cloud.world import Resource, World
 from labs.study.services import Refusal
 from labs.web import choices, wording
 from labs.web.shown import Shown
+from labs.web.speed import Fact, abilities
 from labs.web.wording import Explained
 
 TOO_GENERAL = {"create_tags", "delete_tags"}
@@ -67,6 +68,8 @@ class Inspected(Shown, frozen=True, kw_only=True):
     offers: tuple[Offer, ...]
     uses: tuple[Offer, ...]
     """Actions about something else that this resource can be chosen in."""
+    abilities: tuple[Fact, ...] = ()
+    """How fast it can be, of an interface in an instance and of an instance."""
 
 
 def inspect(world: World, selected: str, language: str) -> Inspected | None:
@@ -84,6 +87,7 @@ def inspect(world: World, selected: str, language: str) -> Inspected | None:
         rows=tuple(_rows(resource.view(world), world.resources.keys() - {selected}, 0)),
         offers=tuple(one for one, about in offers if about),
         uses=tuple(one for one, about in offers if not about),
+        abilities=abilities(world, resource),
     )
 
 

@@ -23,11 +23,14 @@ from labs.web import choices, wording
 from labs.web.choices import Choice
 from labs.web.shown import Shown
 from labs.web.smallest_fix import FixView, fix_view
+from labs.web.speed import MOST_FLOWS, SECONDS, Speed, speed_between
 from labs.web.topology import Thing, thing
 
 INTERNET = "internet"
 ASKING = "fix"
 """The parameter that asks for the smallest fix."""
+MEASURING = "measure"
+"""The parameter that asks how fast it is."""
 KEPT = ("region", "select", "source", "destination", "address", "protocol", "port")
 """What the question says besides: the packet, and what the page shows."""
 PROTOCOLS: tuple[Protocol, ...] = ("tcp", "udp", "icmp", "icmpv6")
@@ -95,6 +98,10 @@ class PacketForm(Shown, frozen=True, kw_only=True):
     port: str
     address: str = ""
     """A destination that was typed instead of chosen."""
+    flows: str = "1"
+    durations: tuple[Choice, ...] = ()
+    speed: Speed | None = None
+    """What was found, when it was asked how fast it is."""
     journey: Journey | None = None
     fault: str = ""
     fault_field: str = ""
@@ -119,10 +126,14 @@ def packet_form(
         protocols=tuple(_chosen([Choice(value=one, label=LABELS[one]) for one in PROTOCOLS], protocol)),
         port=query.get("port", DEFAULT_PORT),
         address=typed,
+        flows=query.get("flows", "1"),
+        durations=tuple(_chosen(_durations(), query.get("seconds", str(SECONDS[0])))),
     )
     if "source" not in query:
         return form
     sent = _sent(world, form, source, typed or chosen, protocol, language, elsewhere)
+    if MEASURING in query and not sent.fault:
+        sent = _measured(world, sent, query, typed or chosen, language, elsewhere)
     return _helped(world, sent, query, typed or chosen, language, elsewhere, help)
 
 
@@ -190,6 +201,37 @@ def _sent(
     except CloudError as error:
         return msgspec.structs.replace(form, fault=error.message, fault_field="destination")
     return msgspec.structs.replace(form, journey=drawn(found, world, language, elsewhere))
+
+
+def _measured(
+    world: World,
+    form: PacketForm,
+    query: Mapping[str, str],
+    destination: str,
+    language: str,
+    elsewhere: Mapping[str, World],
+) -> PacketForm:
+    """The form with what was found between the ends; the packet that it sends has been sent before."""
+    flows, seconds, source = form.flows, query.get("seconds", str(SECONDS[0])), query["source"]
+    if source not in world.resources:
+        return msgspec.structs.replace(
+            form, fault=_("Only instances of this Region can measure."), fault_field="source"
+        )
+    if not (flows.isascii() and flows.isdigit() and 1 <= int(flows) <= MOST_FLOWS):
+        return msgspec.structs.replace(
+            form, fault=_("From 1 to 1,000 connections can be measured."), fault_field="flows"
+        )
+    protocol = next(one for one in PROTOCOLS if one == query.get("protocol", "tcp"))
+    port = None if protocol in PORTLESS else int(form.port)
+    lasting = next((one for one in SECONDS if str(one) == seconds), SECONDS[0])
+    found = speed_between(world, source, destination, protocol, port, int(flows), lasting, language, elsewhere)
+    return msgspec.structs.replace(form, speed=found)
+
+
+def _durations() -> Iterator[Choice]:
+    named = (_("10 seconds"), _("1 minute"), _("10 minutes"), _("1 hour"))
+    for seconds, label in zip(SECONDS, named, strict=True):
+        yield Choice(value=str(seconds), label=label)
 
 
 def _helped(

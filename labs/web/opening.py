@@ -22,7 +22,21 @@ from labs.web.home import in_language
 from labs.web.page import LabPage, PlaygroundPage
 from labs.web.request import PageRequest, language, learner, page_query
 
-ASKED = ("region", "select", "action", "ask", "source", "destination", "address", "protocol", "port", "journal")
+ASKED = (
+    "region",
+    "select",
+    "action",
+    "ask",
+    "source",
+    "destination",
+    "address",
+    "protocol",
+    "port",
+    "flows",
+    "seconds",
+    "measure",
+    "journal",
+)
 """What the address of the page may say."""
 
 View = Callable[..., HttpResponse]
@@ -80,6 +94,8 @@ def asked(request: PageRequest) -> dict[str, str]:
     kept = page_query(request) if request.htmx else {}
     if "select" in now:
         kept = {name: value for name, value in kept.items() if name not in ("action", "ask") or name in now}
+    if "source" in now:
+        kept.pop("measure", None)
     return {name: value for name, value in {**kept, **now}.items() if name in ASKED}
 
 
