@@ -44,11 +44,13 @@ class Field(Shown, frozen=True, kw_only=True):
     example: str = ""
     help: str = ""
     suggestions: tuple[Choice, ...] = ()
+    is_inner: bool = False
+    """Whether it stands in a group, which tells a refusal about the whole of it."""
 
     @property
     def top(self) -> str:
-        """The parameter it belongs to, which a refusal may be about."""
-        return self.path.split(".")[0]
+        """The parameter that a refusal beside it may be about."""
+        return self.path if self.is_inner else self.path.split(".")[0]
 
     @property
     def id(self) -> str:
@@ -202,16 +204,19 @@ class _Builder:
         fields = self._members(one, path)
         if len(fields) == 1 and not fields[0].fields:
             return msgspec.structs.replace(
-                fields[0], label=one.member, required=one.required, help=_help(one) or fields[0].help
+                fields[0],
+                label=one.member,
+                required=one.required,
+                help=_help(one) or fields[0].help,
+                is_inner=False,
             )
         return Field(
             path=path, label=one.member, control="group", required=one.required, fields=fields, help=_help(one)
         )
 
     def _members(self, one: Parameter, path: str) -> tuple[Field, ...]:
-        return tuple(
-            self.field(member, f"{path}.{member.name}") for member in one.members if member.name not in NOT_ASKED
-        )
+        asked = (self.field(member, f"{path}.{member.name}") for member in one.members if member.name not in NOT_ASKED)
+        return tuple(msgspec.structs.replace(field, is_inner=True) for field in asked)
 
     def _choice(self, one: Parameter, path: str, offered: Sequence[Choice]) -> Field:
         given = self.sent.getlist(path)

@@ -123,6 +123,16 @@ def test_a_refusal_about_a_nested_parameter_is_known_to_the_form() -> None:
     assert not form.knows(None)
 
 
+def test_a_refusal_about_a_group_is_told_by_the_group_and_not_by_each_field_in_it() -> None:
+    form = form_of(registry.actions()["run_instances"], a_region().world)
+    placement = next(one for one in (*form.fields, *form.options) if one.path == "placement")
+
+    told = [one.path for one in (placement, *placement.fields) if one.top == "placement"]
+
+    assert told == ["placement"]
+    assert form.knows("placement")
+
+
 def test_every_action_has_a_form() -> None:
     world = a_region().with_vpc().world
 
