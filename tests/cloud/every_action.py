@@ -5,7 +5,7 @@ from typing import Any
 
 from labs.cloud.resources.address import Address
 from tests.cloud.builders import AMAZON_LINUX_2023, AMAZON_LINUX_2023_ARM, OLD_HVM, Network
-from tests.cloud.config.documents import DISASSOCIATE
+from tests.cloud.config.documents import DISASSOCIATE, PACK, ROLE
 from tests.cloud.region import MONDAY
 
 Listener = Callable[[str, dict[str, Any]], None]
@@ -75,6 +75,8 @@ def chapters() -> tuple[Callable[["Told"], None], ...]:
         _topics,
         _documents,
         _functions,
+        _remediations,
+        _packs,
         _time,
         _config,
     )
@@ -823,6 +825,67 @@ def _functions(network: Told) -> None:
     network.do("update_function_code", function_name="always", expression='"NON_COMPLIANT"')
     network.do("list_functions")
     network.do("delete_function", function_name="always")
+
+
+def _recording(network: Told) -> None:
+    recorder = {"role_arn": "arn:aws:iam::111122223333:role/config"}
+    topic = network.do("sns.create_topic", name="alarms")["TopicArn"]
+    network.do("config.put_configuration_recorder", configuration_recorder=recorder)
+    channel = {"s3_bucket_name": "a-bucket", "sns_topic_arn": topic}
+    network.do("config.put_delivery_channel", delivery_channel=channel)
+    network.do("config.start_configuration_recorder", configuration_recorder_name="default")
+
+
+def _remediations(network: Told) -> None:
+    _recording(network)
+    function = network.do("create_function", function_name="never", expression='"NON_COMPLIANT"')
+    details = [{"message_type": "ConfigurationItemChangeNotification"}]
+    source = {"owner": "CUSTOM_LAMBDA", "source_identifier": function["FunctionArn"], "source_details": details}
+    scope = {"compliance_resource_types": ["AWS::EC2::EIP"]}
+    network.do("config.put_config_rule", config_rule={"config_rule_name": "never", "source": source, "scope": scope})
+    rule = {"config_rule_name": "never"}
+    parameters = {
+        "AllocationId": {"resource_value": {"value": "RESOURCE_ID"}},
+        "AutomationAssumeRole": {"static_value": {"values": [ROLE]}},
+    }
+    put = {"target_type": "SSM_DOCUMENT", "target_id": "AWS-ReleaseElasticIP", "parameters": parameters}
+    network.do("config.put_remediation_configurations", remediation_configurations=[{**rule, **put}])
+    network.do("config.describe_remediation_configurations", config_rule_names=["never"])
+    network.do("allocate_address")
+    address = network.do("allocate_address")["AllocationId"]
+    network.do("run_aws_config")
+    key = [{"resource_type": "AWS::EC2::EIP", "resource_id": address}]
+    network.do("config.put_remediation_exceptions", **rule, resource_keys=key, message="kept")
+    network.do("config.describe_remediation_exceptions", **rule)
+    network.do("config.delete_remediation_exceptions", **rule, resource_keys=key)
+    network.do("config.start_remediation_execution", **rule, resource_keys=key)
+    network.do("run_aws_config")
+    network.do("config.describe_remediation_execution_status", **rule)
+    network.do("describe_inbox")
+    evaluation = {
+        "compliance_resource_type": "AWS::EC2::VPC",
+        "compliance_resource_id": "vpc-1",
+        "compliance_type": "COMPLIANT",
+        "ordering_timestamp": MONDAY,
+    }
+    network.do("config.put_evaluations", evaluations=[evaluation], result_token="TESTMODE", test_mode=True)
+    network.do("config.describe_delivery_channel_status")
+    network.do("config.delete_remediation_configuration", **rule)
+
+
+def _packs(network: Told) -> None:
+    _recording(network)
+    pack = {"conformance_pack_name": "net"}
+    given = [{"parameter_name": "Types", "parameter_value": "t2.micro"}]
+    network.do("config.put_conformance_pack", **pack, template_body=PACK, conformance_pack_input_parameters=given)
+    network.with_vpc().with_subnet("a").with_instance("web", in_subnet="a")
+    network.do("run_aws_config")
+    for name in ("describe_conformance_packs", "describe_conformance_pack_status"):
+        network.do(f"config.{name}")
+    for name in ("describe_conformance_pack_compliance", "get_conformance_pack_compliance_details"):
+        network.do(f"config.{name}", **pack)
+    network.do("config.get_conformance_pack_compliance_summary", conformance_pack_names=["net"])
+    network.do("config.delete_conformance_pack", **pack)
 
 
 def _time(network: Told) -> None:

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from labs.cloud.config.recorder import is_recording, the_recorder
+from labs.cloud.config.stream import stream_view
 from labs.cloud.errors import CloudError
 from labs.cloud.registry import Outcome, action_with
 from labs.cloud.world import Frozen, Resource, World
@@ -83,11 +84,7 @@ class DeliveryChannel(Resource, tag="delivery-channel"):
             "name": self.name,
             "configSnapshotDeliveryInfo": _delivery(self.snapshot_at),
             "configHistoryDeliveryInfo": _delivery(_last_of(began, world.now, HISTORY_EVERY)),
-            "configStreamDeliveryInfo": (
-                {"lastStatus": "Success", "lastStatusChangeTime": began}
-                if began and self.sns_topic_arn
-                else {"lastStatus": "Not_Applicable"}
-            ),
+            "configStreamDeliveryInfo": stream_view(world),
         }
 
 

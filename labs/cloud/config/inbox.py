@@ -3,6 +3,7 @@
 AWS has no inbox: mail goes to whoever subscribed. Here it stays in the Region, so that it can be read and be checked.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -57,20 +58,24 @@ def describe_inbox(world: World, *, message_type: str | None = None) -> Outcome:
 
 
 def deliver(
-    world: World, *, topic_arn: str, subject: str, text: str, endpoints: tuple[str, ...], type: str
-) -> tuple[World, Message]:
-    """The world with one more message."""
-    world, drawn = world.draw()
-    sent = Message(
-        id=uuid_of(drawn),
-        timestamp=world.now,
-        topic_arn=topic_arn,
-        subject=subject,
-        text=text,
-        endpoints=endpoints,
-        type=type,
-    )
-    return INBOX.put(world, (*INBOX.of(world), sent)[-KEPT:]), sent
+    world: World, topic_arn: str, endpoints: tuple[str, ...], messages: Iterable[tuple[str, str, str]]
+) -> tuple[World, tuple[Message, ...]]:
+    """The world with more messages, each given as its subject, its text and its type."""
+    sent: list[Message] = []
+    for subject, text, type in messages:
+        world, drawn = world.draw()
+        sent.append(
+            Message(
+                id=uuid_of(drawn),
+                timestamp=world.now,
+                topic_arn=topic_arn,
+                subject=subject,
+                text=text,
+                endpoints=endpoints,
+                type=type,
+            )
+        )
+    return INBOX.put(world, (*INBOX.of(world), *sent)[-KEPT:]), tuple(sent)
 
 
 def uuid_of(drawn: bytes) -> str:

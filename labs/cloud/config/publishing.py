@@ -5,8 +5,9 @@ https://docs.aws.amazon.com/sns/latest/api/API_Publish.html
 
 import json
 import re
+from collections.abc import Iterable
 
-from labs.cloud.config.inbox import Message, deliver
+from labs.cloud.config.inbox import deliver
 from labs.cloud.config.subscription import Subscription
 from labs.cloud.config.topic import Topic, must_be_a_topic
 from labs.cloud.errors import CloudError
@@ -54,14 +55,17 @@ def publish(
     must_be_a_message(message)
     must_be_a_subject(subject)
     text = must_be_structured(message) if message_structure == "json" else message
-    world, sent = published(world, topic, subject or "", text)
+    world, (sent,) = deliver(world, world.arn(topic), _heard(world, topic), [(subject or "", text, "")])
     return world, {"MessageId": sent.id}
 
 
-def published(world: World, topic: Topic, subject: str, text: str, *, type: str = "") -> tuple[World, Message]:
-    """The world in which those who hear a topic have a message in the inbox."""
-    heard = tuple(one.endpoint for one in world.where(Subscription, topic_id=topic.id))
-    return deliver(world, topic_arn=world.arn(topic), subject=subject, text=text, endpoints=heard, type=type)
+def publish_all(world: World, topic: Topic, messages: Iterable[tuple[str, str, str]]) -> World:
+    """The world in which those who hear a topic have these messages: subject, text and type of each."""
+    return deliver(world, world.arn(topic), _heard(world, topic), messages)[0]
+
+
+def _heard(world: World, topic: Topic) -> tuple[str, ...]:
+    return tuple(one.endpoint for one in world.where(Subscription, topic_id=topic.id))
 
 
 # Rules

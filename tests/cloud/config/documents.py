@@ -1,4 +1,4 @@
-"""Automation documents that tests write."""
+"""Automation documents and a conformance pack that tests write."""
 
 from typing import Any
 
@@ -35,6 +35,36 @@ mainSteps:
       Service: ec2
       Api: DisassociateAddress
       AssociationId: "{{ find.Association }}"
+"""
+PACK = f"""\
+Parameters:
+  Types:
+    Type: String
+    Default: t3.micro
+Resources:
+  Desired:
+    Type: AWS::Config::ConfigRule
+    Properties:
+      ConfigRuleName: desired-type
+      Description: Small machines alone
+      InputParameters: {{instanceType: !Ref Types}}
+      Source: {{Owner: AWS, SourceIdentifier: DESIRED_INSTANCE_TYPE}}
+  Subnets:
+    Type: AWS::Config::ConfigRule
+    Properties:
+      Scope: {{ComplianceResourceTypes: ["AWS::EC2::Subnet"]}}
+      Source: {{Owner: AWS, SourceIdentifier: SUBNET_AUTO_ASSIGN_PUBLIC_IP_DISABLED}}
+  Cure:
+    Type: AWS::Config::RemediationConfiguration
+    Properties:
+      ConfigRuleName: !Ref Subnets
+      TargetType: SSM_DOCUMENT
+      TargetId: AWSConfigRemediation-DisableSubnetAutoAssignPublicIP
+      Automatic: true
+      MaximumAutomaticAttempts: 3
+      Parameters:
+        SubnetId: {{ResourceValue: {{Value: RESOURCE_ID}}}}
+        AutomationAssumeRole: {{StaticValue: {{Values: ["{ROLE}"]}}}}
 """
 
 
