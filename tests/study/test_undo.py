@@ -1,9 +1,11 @@
 """Taking back: undo, undo of a reset, and nothing that the asker does not see."""
 
 from collections.abc import Callable
+from decimal import Decimal
 
 import pytest
 
+from labs.cloud import billing
 from labs.cloud.resources.vpc import Vpc
 from labs.study import queries, services
 from labs.study.journal import Change
@@ -141,3 +143,17 @@ def test_a_full_journal_can_still_be_undone(sandbox: Sandbox, monkeypatch: pytes
     take_back(sandbox)
 
     assert blocks(sandbox) == []
+
+
+def test_undo_takes_back_what_was_charged_while_time_passed(sandbox: Sandbox) -> None:
+    for action, params in (("allocate_address", {}), ("advance_time", {"hours": 10})):
+        services.run(sandbox.pk, door="web", actor=sandbox.owner, action=action, params=params)
+    sandbox.refresh_from_db()
+    charged = billing.charges(queries.world_of(sandbox))
+
+    take_back(sandbox)
+
+    sandbox.refresh_from_db()
+    assert charged == {"PublicIPv4:IdleAddress": Decimal("0.050")}
+    assert billing.charges(queries.world_of(sandbox)) == {}
+    assert queries.world_of(sandbox).books.events == ()

@@ -20,13 +20,12 @@ from labs.cloud.billing.cost import (
     hourly,
     hourly_total,
     month_ahead,
-    month_so_far,
     monthly_total,
     rates,
     rules_compared,
 )
 from labs.cloud.billing.data import Crossing, crossings
-from labs.cloud.billing.invoice import Charge, Invoice, charges, charges_of, invoices
+from labs.cloud.billing.invoice import Charge, Invoice, charges, charges_of, invoice_of, invoices
 from labs.cloud.billing.measured import carried, counted, transferred
 from labs.cloud.billing.meter import Meter, metered
 from labs.cloud.billing.stop import Stop, how_to_stop
@@ -52,10 +51,10 @@ __all__ = (
     "hourly",
     "hourly_total",
     "how_to_stop",
+    "invoice_of",
     "invoices",
     "metered",
     "month_ahead",
-    "month_so_far",
     "monthly_total",
     "rates",
     "rules_compared",

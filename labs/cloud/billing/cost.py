@@ -1,11 +1,11 @@
 """What does the network cost as it stands: an hour, a month, for each resource, and by the old rule beside the new?"""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import timedelta
 from decimal import Decimal
 
 from labs.cloud.billing.addresses import EVERY_ADDRESS_COSTS
-from labs.cloud.billing.invoice import NOTHING, SECONDS_AN_HOUR, UNITS, Invoice, invoices, parts_of
+from labs.cloud.billing.invoice import NOTHING, SECONDS_AN_HOUR, UNITS, Invoice, invoice_of, parts_of
 from labs.cloud.billing.meter import metered, midnight
 from labs.cloud.billing.usage import Usage, standing
 from labs.cloud.facts import prices
@@ -101,12 +101,7 @@ def month_ahead(world: World) -> Invoice:
     """The bill of the running calendar month, in UTC, as it will be if nothing changes from now on."""
     begin = world.now.date().replace(day=1)
     end = midnight((begin + timedelta(days=32)).replace(day=1))
-    return month_so_far(metered(world, end - world.now), begin)
-
-
-def month_so_far(world: World, month: date) -> Invoice:
-    """The bill of one month as far as it is metered; empty where nothing was used."""
-    return next((one for one in invoices(world) if one.month == month), Invoice(month=month, charges=()))
+    return invoice_of(metered(world, end - world.now), begin)
 
 
 def rules_compared(world: World) -> tuple[tuple[Rule, ...], tuple[Rule, ...]]:

@@ -7,6 +7,7 @@ import calendar
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
+from operator import itemgetter
 
 from labs.cloud.billing.meter import quantities
 from labs.cloud.facts import prices
@@ -41,7 +42,7 @@ class Charge(Frozen):
     unit: str
     parts: tuple[Part, ...]
     resources: dict[str, Decimal]
-    """Resource -> its part of the quantity."""
+    """Resource -> its part of the quantity, in the meter's own unit."""
     source: Source | None = None
 
     @property
@@ -56,9 +57,8 @@ class Charge(Frozen):
 
     def amount_of(self, resource_id: str) -> Decimal:
         """US dollars that fall to one resource, by its part of the quantity."""
-        if not self.quantity:
-            return NOTHING
-        return self.amount * self.resources.get(resource_id, NOTHING) / self.quantity
+        total = sum(self.resources.values(), NOTHING)
+        return self.amount * self.resources.get(resource_id, NOTHING) / total if total else NOTHING
 
 
 class Invoice(Frozen):
@@ -84,6 +84,11 @@ def invoices(world: World) -> tuple[Invoice, ...]:
     for one in _charges(world):
         months.setdefault(one.month, []).append(one)
     return tuple(Invoice(month=month, charges=tuple(found)) for month, found in sorted(months.items()))
+
+
+def invoice_of(world: World, month: date) -> Invoice:
+    """The bill of one month as far as it is metered; empty where nothing was used."""
+    return Invoice(month=month, charges=tuple(_charges(world, month)))
 
 
 def charges(world: World) -> dict[str, Decimal]:
@@ -130,21 +135,20 @@ def billed(usage_type: str, quantity: Decimal, day: date) -> Decimal:
     return quantity
 
 
-def _charges(world: World) -> Iterator[Charge]:
+def _charges(world: World, month: date | None = None) -> Iterator[Charge]:
     used: dict[tuple[date, str], Decimal] = {}
-    for (day, usage_type), by_resource in sorted(quantities(world.books).items()):
-        month = day.replace(day=1)
-        shares = {id: billed(usage_type, quantity, day) for id, quantity in by_resource.items()}
+    for (day, usage_type), by_resource in sorted(quantities(world.books, month).items(), key=itemgetter(0)):
+        begin = day.replace(day=1)
         total = billed(usage_type, sum(by_resource.values(), NOTHING), day)
         tariff = prices.tariff(world.region, usage_type, day)
-        before = used.get((month, usage_type), NOTHING)
-        used[(month, usage_type)] = before + total
+        before = used.get((begin, usage_type), NOTHING)
+        used[(begin, usage_type)] = before + total
         yield Charge(
-            month=month,
+            month=begin,
             usage_type=usage_type,
             quantity=total,
             unit=UNITS[prices.measure_of(usage_type)],
             parts=parts_of(tariff, total, before),
-            resources=shares,
+            resources=by_resource,
             source=tariff.source if tariff else None,
         )

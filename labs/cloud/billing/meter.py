@@ -7,12 +7,14 @@ a year takes no longer than an hour, and passing time in one step or in many com
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
+from functools import lru_cache
 
 import msgspec
 
 from labs.cloud.billing.usage import Usage, standing
 from labs.cloud.books import Books, Run
 from labs.cloud.facts import prices
+from labs.cloud.facts.prices import Measure
 from labs.cloud.world import Resource, World
 
 HOUR = timedelta(hours=1)
@@ -75,34 +77,41 @@ def metered(world: World, step: timedelta) -> World:
     return Meter().run(world, world.now + step)
 
 
-def quantities(books: Books) -> dict[tuple[date, str], dict[str, Decimal]]:
-    """All usage so far, in the meter's own unit: first day of the period and usage type -> resource -> how much.
+def quantities(books: Books, month: date | None = None) -> dict[tuple[date, str], dict[str, Decimal]]:
+    """All usage so far, or that of one month: first day of the period and usage type -> resource -> how much.
 
-    The unit is hours, seconds, GB-seconds or GB: see `prices.measure_of`.
+    How much is in the meter's own unit, hours, seconds, GB-seconds or GB: see `prices.measure_of`.
     """
     found: dict[tuple[date, str], dict[str, Decimal]] = {}
     for key, quantity in books.sums.items():
-        _add(found, *_split(key), quantity)
+        day, usage_type, resource_id = _split(key)
+        if month is None or day.replace(day=1) == month:
+            _add(found, day, usage_type, resource_id, quantity)
     for run in books.runs.values():
         for day, quantity in used(run, books.through or run.began):
-            _add(found, day, run.usage_type, run.resource_id, quantity)
+            if month is None or day.replace(day=1) == month:
+                _add(found, day, run.usage_type, run.resource_id, quantity)
     return found
 
 
 def used(run: Run, end: datetime) -> Iterator[tuple[date, Decimal]]:
     """How much of a run lies in each period until a moment, in the meter's own unit."""
-    measure = prices.measure_of(run.usage_type)
-    length = end - run.began
-    missing = timedelta(seconds=prices.minimum_seconds(run.usage_type)) - length
-    for day, start, stop in periods(run.began, end):
+    measure, least = prices.measure_of(run.usage_type), prices.minimum_seconds(run.usage_type)
+    for day, quantity in lasted(measure, least, run.began, end):
+        yield day, quantity * run.rate
+
+
+@lru_cache(maxsize=4_096)
+def lasted(measure: Measure, least: int, began: datetime, end: datetime) -> tuple[tuple[date, Decimal], ...]:
+    """Hours begun, or seconds but so many at least, of a span in each period; kept, as many runs began together."""
+    found = []
+    missing = max(timedelta(seconds=least) - (end - began), timedelta(0))
+    for day, start, stop in periods(began, end):
         if measure == "hour":
-            hours = _hours_begun(stop - run.began) - _hours_begun(start - run.began)
-            yield day, hours * run.rate
+            found.append((day, Decimal(_hours_begun(stop - began) - _hours_begun(start - began))))
         else:
-            lasted = stop - start
-            if start == run.began and missing > timedelta(0):
-                lasted += missing
-            yield day, _seconds(lasted) * run.rate
+            found.append((day, _seconds(stop - start + (missing if start == began else timedelta(0)))))
+    return tuple(found)
 
 
 def periods(begin: datetime, end: datetime) -> Iterator[tuple[date, datetime, datetime]]:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
 from labs.cloud.billing.cost import rules_compared
-from labs.cloud.billing.invoice import NOTHING, Invoice, invoices
+from labs.cloud.billing.invoice import NOTHING, Invoice, invoice_of
 from labs.cloud.billing.meter import midnight, period_of
 from labs.cloud.books import Event, Run
 from labs.cloud.facts import prices
@@ -37,8 +37,8 @@ def tell_the_border(world: World) -> tuple[World, tuple[Event, ...]]:
     """The bill of a month that is over, and a price rule that begins."""
     found = []
     if world.now.day == 1:
-        ended = (world.now - timedelta(days=1)).date().replace(day=1)
-        found += [_month_ended(world, one) for one in invoices(world) if one.month == ended and one.charges]
+        ended = invoice_of(world, (world.now - timedelta(days=1)).date().replace(day=1))
+        found += [_month_ended(world, ended)] if ended.charges else []
     if world.now in map(midnight, prices.changes()):
         found.append(_rule_changed(world))
     return world, tuple(found)
