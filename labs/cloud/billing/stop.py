@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from labs.cloud.registry import kinds
 from labs.cloud.world import Frozen, World
 
 
@@ -27,8 +28,12 @@ def _address(world: World, address: Any) -> Stop:
 
     https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/elastic-ip-addresses-eip.html#using-instance-addressing-eips-releasing
     """
-    if address.association_id is None:
+    if address.network_interface_id is None:
         return Stop(code="release_address", action="release_address", about=address.id)
+    interface: Any = world.resources[address.network_interface_id]
+    gateway = world.find(kinds()["natgateway"], interface.managed_by)
+    if gateway is not None:
+        return Stop(code="delete_nat_gateway_then_release", action="delete_nat_gateway", about=gateway.id)
     return Stop(code="disassociate_then_release", action="disassociate_address", about=address.id)
 
 
