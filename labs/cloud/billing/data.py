@@ -10,6 +10,7 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 from labs.cloud.facts import prices
+from labs.cloud.hardware.transfer import data_classes
 from labs.cloud.network.step import Component, Passage, Step, Walk
 from labs.cloud.registry import kinds
 from labs.cloud.world import World
@@ -17,6 +18,8 @@ from labs.cloud.world import World
 OUT = "DataTransfer-Out-Bytes"
 IN = "DataTransfer-In-Bytes"
 BETWEEN_ZONES = "DataTransfer-Regional-Bytes"
+BITS_A_BYTE = 8
+PRECISION = Decimal("0.000000001")
 BOTH_SIDES = 2
 """Between zones the data are charged on their way out of the one and again on their way into the other."""
 SENT_FROM = {Passage.INTERNET_SENDS: IN, Passage.ON_PREMISES_SENDS: IN}
@@ -43,9 +46,12 @@ def crossings(world: World, walk: Walk) -> tuple[Crossing, ...]:
     return tuple(_crossings(world, walk.request)) if walk.arrived else ()
 
 
-def flow_usage(world: World) -> Iterator[tuple[str, str, Decimal]]:
-    """Usage type, flow and GB a second of every traffic flow that stands and runs."""
-    yield from ()
+def flow_usage(world: World) -> Iterator[tuple[Crossing, str, Decimal]]:
+    """What every traffic flow that stands and runs is charged for: what it crosses, its id, and GB a second."""
+    for flow in data_classes(world):
+        gb_a_second = (Decimal(str(flow.gbps)) / BITS_A_BYTE).quantize(PRECISION)
+        for crossing in crossings(world, flow.walk):
+            yield crossing, flow.traffic_flow_id, gb_a_second * crossing.times
 
 
 def _crossings(world: World, steps: tuple[Step, ...]) -> Iterator[Crossing]:

@@ -101,8 +101,8 @@ def _volumes(world: World) -> Iterator[Usage]:
 
 
 def _flows(world: World) -> Iterator[Usage]:
-    for usage_type, flow_id, gb_a_second in flow_usage(world):
-        yield Usage(usage_type, flow_id, gb_a_second)
+    for crossing, flow_id, gb_a_second in flow_usage(world):
+        yield Usage(crossing.usage_type, flow_id, gb_a_second, part=crossing.component_id)
 
 
 def _all(world: World, kind: str) -> tuple[Any, ...]:

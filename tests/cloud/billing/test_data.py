@@ -86,3 +86,28 @@ def test_measured_data_are_charged_along_their_way_at_once(network: Network) -> 
     assert billing.crossings(network.world, seen) == (Crossing("DataTransfer-Regional-Bytes", 2, network["far-eth0"]),)
     assert billing.charges(network.world)["DataTransfer-Regional-Bytes"] == Decimal("0.25")
     assert billing.charges_of(network.world, network["web"]) == {"DataTransfer-Regional-Bytes": Decimal("0.25")}
+
+
+def test_a_standing_flow_is_charged_for_as_long_as_it_runs(network: Network) -> None:
+    asked = {"source_id": network["web"], "destination": network["far"], "port": 80, "gbps": 0.04}
+    flow_id = network.do("create_traffic_flow", **asked)["TrafficFlow"]["TrafficFlowId"]
+    network.do("advance_time", hours=10)
+    network.do("delete_traffic_flow", traffic_flow_id=flow_id)
+    network.do("advance_time", hours=10)
+
+    # 0.04 Gbps are 18 GB an hour, paid on both sides of the border.
+    assert billing.charges_of(network.world, flow_id) == {"DataTransfer-Regional-Bytes": Decimal("3.60")}
+
+
+def test_what_a_flow_will_cost_in_a_month_has_its_free_gigabytes(network: Network) -> None:
+    asked = {"source_id": network["web"], "destination": "internet", "port": 80, "gbps": 0.001}
+    flow_id = network.do("create_traffic_flow", **asked)["TrafficFlow"]["TrafficFlowId"]
+
+    (rate,) = (one for one in billing.rates(network.world) if one.resource_id == flow_id)
+
+    # 0.001 Gbps are 0.45 GB an hour, 328.5 GB in 730 hours, of which 100 are free.
+    assert (rate.usage_type, rate.quantity) == ("DataTransfer-Out-Bytes", Decimal("0.45"))
+    assert rate.month.quantize(Decimal("0.0001")) == Decimal("28.7910")
+    stop = billing.how_to_stop(network.world, flow_id)
+    assert stop
+    assert stop.action == "delete_traffic_flow"
