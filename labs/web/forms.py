@@ -5,6 +5,7 @@ Nothing here knows an action: a parameter's type decides how it is asked, and th
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 from typing import Any, Literal
 
@@ -46,6 +47,8 @@ class Field(Shown, frozen=True, kw_only=True):
     suggestions: tuple[Choice, ...] = ()
     is_inner: bool = False
     """Whether it stands in a group, which tells a refusal about the whole of it."""
+    type: str = "text"
+    """That of its input element."""
 
     @property
     def top(self) -> str:
@@ -151,9 +154,18 @@ def _read(one: Parameter, path: str, sent: QueryDict) -> Any:
     values = [value.strip() for value in sent.getlist(path) if value.strip()]
     if not values:
         return None
+    if one.type is datetime:
+        values = [_moment(value) for value in values]
     if not one.many:
         return "" if values[-1] == choices.EMPTY else values[-1]
     return [part for value in values for part in re.split(r"[\s,]+", value) if part]
+
+
+def _moment(value: str) -> str:
+    """A moment as actions read it, from what a browser sends or somebody types: to the minute, or only a day."""
+    day, _, rest = value.replace(" ", "T", 1).partition("T")
+    rest = rest or "00:00"
+    return f"{day}T{rest}:00" if re.fullmatch(r"\d\d:\d\d", rest) else f"{day}T{rest}"
 
 
 def _read_members(one: Parameter, path: str, sent: QueryDict) -> dict[str, Any]:
@@ -251,6 +263,7 @@ class _Builder:
             text=text,
             inputmode=_inputmode(one.type),
             suggestions=suggestions,
+            type="datetime-local" if one.type is datetime else "text",
             example=wording.EXAMPLES.get(one.name) or _EXAMPLES.get(one.type, ""),
             help=_help(one),
         )

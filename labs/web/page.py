@@ -33,7 +33,7 @@ from labs.study.models import AccessKey, Sandbox, User
 from labs.study.services import Ran
 from labs.study.surveys import standing_of, survey_of
 from labs.web import wording
-from labs.web.bill import BillView, bill_view
+from labs.web.bill import BillView, Spent, bill_view, spent_on
 from labs.web.cli.guests import has_shell
 from labs.web.forms import Form, as_shown, form_of, read
 from labs.web.guide import GuideView, guide_view
@@ -237,7 +237,12 @@ class SandboxPage:
 
     @cached_property
     def bill(self) -> BillView:
-        return bill_view(self.world)
+        return bill_view(self.world, self.account, self.language)
+
+    @cached_property
+    def spent(self) -> Spent | None:
+        """What the selected resource costs and has cost."""
+        return spent_on(self.world, self.selected)
 
     @cached_property
     def packet(self) -> PacketForm:

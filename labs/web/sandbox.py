@@ -4,12 +4,14 @@ Every view: who, what, a service, an answer. With htmx the answer is the part th
 that changed; without, it is the whole page.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from labs.cloud import registry
@@ -169,8 +171,21 @@ def _answered(request: PageRequest, page: SandboxPage, ran: Ran, found: registry
     page.query.pop("action", None)
     created = choices.id_created(found, ran.result, ran.world)
     page.query["select"] = created or (page.selected if page.selected in ran.world.resources else "")
-    page.said = _("Done: %(title)s.") % {"title": wording.title_of(found.name)}
+    page.said = _("Done: %(title)s.") % {"title": wording.title_of(found.name)} + happened_meanwhile(ran.result)
     return changed(request, page)
+
+
+def happened_meanwhile(result: Mapping[str, Any]) -> str:
+    """That something happened by itself while time passed, and where to read what; empty where nothing did."""
+    count = len(result.get("Events", ()))
+    if not count or "Now" not in result:
+        return ""
+    said = ngettext(
+        "%(count)d thing happened by itself, see Cost and clock.",
+        "%(count)d things happened by themselves, see Cost and clock.",
+        count,
+    )
+    return " " + said % {"count": count}
 
 
 def _turned(request: PageRequest, page: SandboxPage, turn: Callable[..., Ran], said: str) -> HttpResponse:

@@ -362,7 +362,9 @@ HELP: Mapping[str, Text] = {
     "private_ip_address": _("A free address of the subnet; empty lets EC2 choose."),
     "room": _("So many more instances of the type still fit; empty leaves all there is."),
     "rule_number": _("Lower numbers are read first; the first match decides."),
-    "seconds": _("Simulated time only; the meter runs on."),
+    "seconds": _("Simulated time only; the meter runs on. Or say it in hours, or until when."),
+    "hours": _("Hours of simulated time, in place of seconds."),
+    "until": _("A moment of simulated time, in UTC, in place of seconds."),
     "service_name": _("The name of the service with its Region."),
     "source_dest_check": _("Whether packets that are neither from nor for it are dropped."),
     "strategy": _("cluster: close together. spread: each on its own rack. partition: each partition on its own racks."),
@@ -398,6 +400,7 @@ USUAL: Mapping[str, str] = {"min_count": "1", "max_count": "1"}
 """Parameter -> what stands in its field at first."""
 
 USUALLY_ASKED: Mapping[str, tuple[str, ...]] = {
+    "advance_time": ("seconds", "hours", "until"),
     "allocate_address": (),
     "associate_address": ("allocation_id", "instance_id", "network_interface_id"),
     "create_placement_group": ("strategy", "partition_count"),

@@ -28,7 +28,7 @@ def test_every_resource_has_its_amounts_an_hour_and_a_month(network: Network) ->
     assert found[("PublicIPv4:InUseAddress", network["eip"])] == (Decimal("0.005"), Decimal("3.65"))
     assert found[("PublicIPv4:InUseAddress", network["web-eth0"])] == (Decimal("0.005"), Decimal("3.65"))
     (volume,) = (one for one in billing.rates(network.world) if one.usage_type == "EBS:VolumeUsage.gp3")
-    assert (volume.quantity, volume.unit, volume.month) == (8, "GB-Mo", Decimal("0.7296"))
+    assert (volume.quantity, volume.unit, volume.month) == (Decimal(8), "GB-Mo", Decimal("0.7296"))
     assert billing.monthly_total(network.world) == sum(month for _, month in found.values())
 
 
