@@ -36,6 +36,7 @@ ASKED = (
     "seconds",
     "measure",
     "journal",
+    "hardware",
 )
 """What the address of the page may say."""
 

@@ -37,6 +37,7 @@ from labs.web.bill import BillView, Spent, bill_view, spent_on
 from labs.web.cli.guests import has_shell
 from labs.web.forms import Form, as_shown, form_of, read
 from labs.web.guide import GuideView, guide_view
+from labs.web.hardware import HardwareView, hardware_view
 from labs.web.history import Line, lines
 from labs.web.home import in_language
 from labs.web.inspector import Inspected, Offer, creations, fill, inspect
@@ -117,8 +118,10 @@ class SandboxPage:
 
     @property
     def here(self) -> str:
-        """What a link says first, so that the Region stays."""
-        return f"{urlencode({'region': self.region})}&" if self.region else ""
+        """What a link says first, so that the Region stays, and the view of the hardware open."""
+        kept = {"region": self.region, "hardware": self.query.get("hardware", "")}
+        said = {name: value for name, value in kept.items() if value}
+        return f"{urlencode(said)}&" if said else ""
 
     @cached_property
     def regions(self) -> tuple[RegionLink, ...]:
@@ -243,6 +246,15 @@ class SandboxPage:
     def spent(self) -> Spent | None:
         """What the selected resource costs and has cost."""
         return spent_on(self.world, self.selected)
+
+    @property
+    def shows_hardware(self) -> bool:
+        """Whether the view of the hardware is open."""
+        return bool(self.query.get("hardware"))
+
+    @cached_property
+    def hardware(self) -> HardwareView:
+        return hardware_view(self.world)
 
     @cached_property
     def packet(self) -> PacketForm:

@@ -26,6 +26,7 @@ from labs.web.request import PageRequest, with_query
 
 PARTS = {
     "guide": "study/guide.html",
+    "hardware": "study/hardware.html",
     "inspector": "study/inspector.html",
     "journal": "study/journal.html",
     "packet": "study/packet.html",

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from labs.cloud.facts.regions import availability_zones
+from labs.cloud.hardware.failure import works
 from labs.cloud.registry import ec2_kinds, pascal
 from labs.cloud.resources.address import Address
 from labs.cloud.resources.instance import Instance
@@ -67,6 +68,8 @@ class InstanceCard(Thing, frozen=True, kw_only=True):
 
     state: str
     instance_type: str
+    down: bool = False
+    """It runs on hardware that has failed."""
     interfaces: tuple[InterfaceCard, ...] = ()
     elsewhere: tuple[InterfaceCard, ...] = ()
 
@@ -357,6 +360,7 @@ class _Drawing:
             name=called(instance),
             state=instance.state,
             instance_type=instance.instance_type,
+            down=not works(self.world, instance),
             interfaces=tuple(self.interface(one) for one in plugged if one.subnet_id == instance.subnet_id),
             elsewhere=tuple(self.interface(one) for one in plugged if one.subnet_id != instance.subnet_id),
         )

@@ -93,10 +93,10 @@ class Floor:
         """How many racks each segment has."""
         return self.rows * RACKS_PER_ROW
 
-    @property
-    def hosts_per_rack(self) -> int:
-        """How many places for hosts each rack has; in the last row not all of them are taken."""
-        return FAMILIES_PER_ROW * HOSTS_PER_FAMILY
+    def hosts_on(self, rack: str) -> int:
+        """How many hosts stand on a rack; the last row of a segment is not full."""
+        row = (int(rack.rpartition("/r")[2]) - 1) // RACKS_PER_ROW
+        return HOSTS_PER_FAMILY * min(FAMILIES_PER_ROW, len(self.families) - row * FAMILIES_PER_ROW)
 
     def hosts(self, instance_type: str) -> tuple[Host, ...]:
         """Every host of the zone that can carry a type; for a type that is not offered, those of the usual family."""

@@ -39,6 +39,14 @@ def test_a_host_carries_one_family_and_a_name_that_tells_where_it_stands() -> No
             )  # fmt: skip
 
 
+def test_the_hosts_of_all_families_fill_the_racks_of_all_segments() -> None:
+    stands = floor(7, ZONE)
+    names = [host.name for family in stands.families for host in stands.hosts(f"{family}.large")]
+    racks = [f"{segment}/r{number + 1:02}" for segment in stands.segments for number in range(stands.racks_per_segment)]
+
+    assert len(names) == len(set(names)) == sum(stands.hosts_on(rack) for rack in racks)
+
+
 def test_a_host_is_as_large_as_the_largest_size_of_its_family_or_several() -> None:
     assert builds()["c5"].vcpus == 96
     assert builds()["t3"].vcpus == 48
