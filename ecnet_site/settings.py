@@ -250,7 +250,11 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = False
 CELERY_WORKER_SEND_TASK_EVENTS = False
 CELERY_TASK_DEFAULT_QUEUE = "live"
-CELERY_TASK_ROUTES = {"labs.study.tasks.*": {"queue": "bulk"}}
+CELERY_TASK_ROUTES = {
+    # Learners wait for what AWS Config finds; it takes milliseconds.
+    "labs.study.tasks.run_aws_config": {"queue": "live"},
+    "labs.study.tasks.*": {"queue": "bulk"},
+}
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE_FILENAME = str(STATE.beat_schedule)
 CELERY_BEAT_SCHEDULE = {
@@ -264,6 +268,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "labs.study.tasks.sweep_surveys",
         "schedule": timedelta(seconds=5),
         "options": {"queue": "bulk", "expires": 5},
+    },
+    "sweep-aws-config": {
+        "task": "labs.study.tasks.sweep_aws_config",
+        "schedule": timedelta(seconds=5),
+        "options": {"queue": "live", "expires": 5},
     },
     "remove-idle-guests": {
         "task": "labs.study.tasks.remove_idle_guests",

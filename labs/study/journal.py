@@ -1,7 +1,8 @@
 """What does a journal amount to? Pure: which entries still stand after undo and reset, and the world they lead to.
 
 `undo` takes back the last change that still stands, a reset included; `reset` goes back to the start. Both are entries
-themselves, so that nothing is ever removed from a journal.
+themselves, so that nothing is ever removed from a journal. What a service of AWS did by itself after a change, it did
+because of that change: it is taken back together with it, and never alone.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -13,6 +14,8 @@ from labs.cloud.account import Account
 
 UNDO = "undo"
 RESET = "reset"
+SERVICE = "service"
+"""The door of what services of AWS do by themselves."""
 
 
 class Entry(Protocol):
@@ -23,12 +26,16 @@ class Entry(Protocol):
     @property
     def action(self) -> str: ...
     @property
+    def door(self) -> str: ...
+    @property
     def changed(self) -> bool: ...
 
 
 class Request(Protocol):
     """What of a journal entry is needed to do it again."""
 
+    @property
+    def door(self) -> str: ...
     @property
     def action(self) -> str: ...
     @property
@@ -46,6 +53,7 @@ class Change:
     number: int
     action: str
     changed: bool
+    door: str = ""
 
 
 E = TypeVar("E", bound=Entry)
@@ -58,9 +66,16 @@ def newest_standing(newest_first: Iterable[E]) -> Iterator[E]:
         if entry.action == UNDO:
             taken_back += 1
         elif entry.changed and taken_back:
-            taken_back -= 1
+            taken_back -= entry.door != SERVICE
         elif entry.changed:
             yield entry
+
+
+def last_own(newest_first: Iterable[E]) -> tuple[E | None, E | None]:
+    """Of the changes that stand, the last that somebody made, and the one before it, whoever made that."""
+    standing = iter(newest_first)
+    last = next((one for one in standing if one.door != SERVICE), None)
+    return last, next(standing, None)
 
 
 def may_be_reset(last: Entry | None) -> bool:
@@ -83,17 +98,19 @@ def effective(entries: Sequence[E]) -> list[E]:
 
 def replay(start: Account, requests: Iterable[Request]) -> Account:
     """The worlds to which these requests lead, done again one after the other from the start."""
-    held = [start]
+    held = [(start, "")]
     for request in requests:
         if request.outcome == "refused":
             continue
         if request.action == UNDO:
-            held.pop()
+            while held.pop()[1] == SERVICE:
+                continue
             continue
-        after = start if request.action == RESET else _again(held[-1], request)
-        if after is not held[-1] or request.action == RESET:
-            held.append(after)
-    return held[-1]
+        before = held[-1][0]
+        after = start if request.action == RESET else _again(before, request)
+        if after is not before or request.action == RESET:
+            held.append((after, request.door))
+    return held[-1][0]
 
 
 def _again(held: Account, request: Request) -> Account:

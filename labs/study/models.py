@@ -32,6 +32,7 @@ class Door(models.TextChoices):
     API = "api", _("REST API")
     AWS = "aws", _("AWS API")
     TERMINAL = "terminal", _("Terminal")
+    SERVICE = "service", _("A service of AWS")
 
 
 class Outcome(models.TextChoices):
@@ -73,11 +74,16 @@ class Sandbox(models.Model):
     # Where the learner is in the guide: the step that is open, and how many hints of each step were asked for.
     guide_step = models.PositiveSmallIntegerField(default=1)
     hints_shown = models.JSONField(default=dict)
+    # When AWS Config is to look at what changed; empty when it has nothing to do.
+    config_due = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
     class Meta:
         verbose_name_plural = "sandboxes"
+        indexes = (
+            models.Index(fields=("config_due",), name="config_work", condition=models.Q(config_due__isnull=False)),
+        )
         constraints = (models.UniqueConstraint(fields=("owner", "lab"), name="one_sandbox_per_owner_and_lab"),)
 
     def __str__(self) -> str:

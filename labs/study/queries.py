@@ -15,7 +15,7 @@ from labs.courses.models import Course
 from labs.courses.queries import document
 from labs.study.export.again import done_since_reset
 from labs.study.export.change import Done
-from labs.study.journal import Change, effective, may_be_reset, newest_standing, standing
+from labs.study.journal import SERVICE, Change, effective, last_own, may_be_reset, newest_standing, standing
 from labs.study.models import Command, Sandbox, User
 
 READ_AT_ONCE = 50
@@ -137,7 +137,7 @@ def effective_journal(sandbox: Sandbox) -> list[Command]:
 
 def standing_changes(sandbox: Sandbox) -> Iterator[Change]:
     """The changes that undo and reset have left standing, newest first; reads only as many as are asked for."""
-    rows = sandbox.commands.filter(changed=True).order_by("-number").values_list("number", "action", "changed")
+    rows = sandbox.commands.filter(changed=True).order_by("-number").values_list("number", "action", "changed", "door")
     return newest_standing(Change(*row) for row in rows.iterator(chunk_size=READ_AT_ONCE))
 
 
@@ -149,7 +149,14 @@ def standing_work(sandbox: Sandbox) -> list[Done]:
 
 def undoable(sandbox: Sandbox) -> Change | None:
     """The change that undo would take back; None when there is none."""
-    return next(standing_changes(sandbox), None)
+    return last_own(standing_changes(sandbox))[0]
+
+
+def changed_by_somebody(sandbox: Sandbox, since: int) -> bool:
+    """Whether anybody but AWS's services changed the sandbox since a revision of it."""
+    count = sandbox.revision - since
+    doors = sandbox.commands.filter(changed=True).order_by("-number").values_list("door", flat=True)
+    return count > 0 and any(door != SERVICE for door in doors[:count])
 
 
 def resettable(sandbox: Sandbox) -> bool:

@@ -30,10 +30,18 @@ from labs.cloud.errors import CloudError, InvalidParameterValue
 from labs.cloud.world import World
 from labs.courses.models import Lab, LabVersion
 from labs.courses.queries import document
-from labs.study import statements
-from labs.study.journal import RESET, UNDO, Change, may_be_reset
+from labs.study import aws_config, statements
+from labs.study.journal import RESET, UNDO, Change, last_own, may_be_reset
 from labs.study.models import Command, Door, Outcome, Sandbox, User
-from labs.study.queries import account_at, account_of, idle_guests, keep, standing_changes, world_in
+from labs.study.queries import (
+    account_at,
+    account_of,
+    changed_by_somebody,
+    idle_guests,
+    keep,
+    standing_changes,
+    world_in,
+)
 
 LONGEST_JOURNAL = 20_000
 """Entries since the last reset."""
@@ -43,10 +51,10 @@ KEPT_EVERY = 50
 """Of the entries before, one in so many keeps it."""
 LARGEST_WORLD = 2_000_000
 """Bytes of one account's encoded worlds."""
-NEEDED = ("id", "lab_version", "revision", "journal_length", "reset_number")
+NEEDED = ("id", "lab_version", "revision", "journal_length", "reset_number", "config_due")
 """What every action begins with; the other fields are read where they are asked for."""
 LENGTHENED = ("journal_length", "updated_at")
-CHANGED = (*LENGTHENED, "world", "revision", "reset_number")
+CHANGED = (*LENGTHENED, "world", "revision", "reset_number", "config_due")
 """What is written when an action changed nothing, and when it did."""
 LARGEST_PARAMS = 100_000
 """Characters of one request's parameters as JSON."""
@@ -328,18 +336,17 @@ def must_have_room(sandbox: Sandbox) -> None:
 
 
 def must_be_seen(sandbox: Sandbox, seen_revision: int) -> None:
-    """Only who sees the sandbox as it is may take something back."""
-    if sandbox.revision != seen_revision:
+    """Only who sees the sandbox as it is may take something back; what services of AWS did since counts for nothing."""
+    if sandbox.revision < seen_revision or changed_by_somebody(sandbox, seen_revision):
         raise StaleRevision
 
 
 def must_have_changes(sandbox: Sandbox) -> tuple[Change, Change | None]:
     """The last change that stands and the one before it; without any there is nothing to take back."""
-    changes = standing_changes(sandbox)
-    last = next(changes, None)
+    last, before = last_own(standing_changes(sandbox))
     if last is None:
         raise NothingToUndo
-    return last, next(changes, None)
+    return last, before
 
 
 def must_be_brief(kept: Mapping[str, Any]) -> None:
@@ -468,6 +475,7 @@ def _change(sandbox: Sandbox, command: Command, stored: bytes, to: Account) -> N
     sandbox.world, command.world = stored, zlib.compress(stored, 1)
     sandbox.revision += 1
     transaction.on_commit(lambda: keep(sandbox, to))
+    aws_config.follow(sandbox, to)
     command.changed = True
     if command.number % KEPT_EVERY == 0:
         _let_go_of_old_worlds(sandbox, command.number - KEPT_WORLDS)

@@ -110,7 +110,7 @@ def test_a_lab_just_reset_cannot_be_reset_but_the_reset_undone(sandbox: Sandbox)
 
     with pytest.raises(NothingToUndo):
         take_back(sandbox, services.reset)
-    assert queries.undoable(sandbox) == Change(2, "reset", changed=True)
+    assert queries.undoable(sandbox) == Change(2, "reset", changed=True, door="web")
     assert not queries.resettable(sandbox)
 
 

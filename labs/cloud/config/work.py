@@ -8,6 +8,7 @@ and at the moments of periodic rules while time passes.
 from collections.abc import Callable, Collection
 from typing import NamedTuple
 
+from labs.cloud.account import Account
 from labs.cloud.config.evaluation import ComplianceChange
 from labs.cloud.config.item import Recorded, Related
 from labs.cloud.config.recorder import is_recording
@@ -18,6 +19,8 @@ from labs.cloud.world import World
 
 MOST_ROUNDS = 30
 """So often Config goes on when its own work has given it more to do: a remediation is attempted up to 25 times."""
+MARKS = (b'"kind":"configuration-recorder"', b'"kind":"config-rule"')
+"""What the encoded world of a Region holds in which AWS Config may be on."""
 
 
 class Round(NamedTuple):
@@ -39,6 +42,12 @@ AFTER_EVALUATION: list[AfterRound] = []
 def watches(world: World) -> bool:
     """Whether AWS Config is on in a Region: it records, or has rules to run."""
     return is_recording(world) or bool(world.all(ConfigRule))
+
+
+def regions_watched(account: Account) -> tuple[str, ...]:
+    """The Regions of an account in which AWS Config is on; of Regions elsewhere only the encoded worlds are looked at."""
+    home = (account.home.region,) if watches(account.home) else ()
+    return (*home, *(name for name, stored in account.elsewhere.items() if any(mark in stored for mark in MARKS)))
 
 
 def at_work(world: World) -> World:

@@ -30,6 +30,8 @@ def why_ours_alone(action: str) -> str:
     """Why an action of our own is in no export."""
     if action == "advance_time":
         return "simulated time cannot be moved from here"
+    if action == "run_aws_config":
+        return "AWS Config works by itself"
     return "only the simulated Region has it"
 
 
