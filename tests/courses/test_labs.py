@@ -42,6 +42,7 @@ def test_the_labs_are_there_in_order() -> None:
         "a-second-network-card",
         "an-address-that-stays",
         "together-or-apart",
+        "what-an-instance-knows",
     ]
 
 
