@@ -128,6 +128,23 @@ OPENED = OpenApiExample(
     response_only=True,
     status_codes=["200", "201"],
 )
+GUEST = OpenApiExample(
+    "The name of the machine",
+    value={"output": "ip-10-0-1-23\n", "error": "", "status": 0, "variables": {"TOKEN": "AQAEAGsDggA"}},
+    response_only=True,
+    status_codes=["200"],
+)
+GUEST_REFUSED = OpenApiExample(
+    "A stopped instance",
+    value={
+        "type": "about:blank",
+        "title": "Conflict",
+        "status": 409,
+        "detail": "i-0a1b2c3d4e5f60718 is stopped, so no command can be run in it.",
+    },
+    response_only=True,
+    status_codes=["409"],
+)
 BAD_ACCOUNT_ID = OpenApiExample(
     "A number that is no account",
     value={

@@ -13,6 +13,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from labs.cloud.facts.regions import REGIONS
+from labs.cloud.guest.shell import LONGEST_LINE
 from labs.courses.queries import document
 from labs.courses.words import explain_finding
 from labs.grading.models import STATES, Fault, State, Submission
@@ -183,6 +184,32 @@ ACCOUNT_ID: Mapping[str, Any] = {
     "required": False,
     "error_messages": {"invalid": gettext_lazy("An account id has exactly 12 digits.")},
 }
+
+
+class GuestCommandSerializer(Exact):
+    """A command for an instance's shell."""
+
+    instance_id = serializers.CharField(max_length=40, help_text="The id of a running instance.")
+    command = serializers.CharField(
+        max_length=LONGEST_LINE, trim_whitespace=False, help_text="A line of the shell, as somebody would type it."
+    )
+    region = serializers.ChoiceField(
+        required=False, choices=tuple(REGIONS), help_text="Where the instance is; the home Region when it is not given."
+    )
+    variables = serializers.DictField(
+        child=serializers.CharField(allow_blank=True, trim_whitespace=False),
+        required=False,
+        help_text="The shell variables that are set already.",
+    )
+
+
+class GuestAnswerSerializer(serializers.Serializer[Any]):
+    """What a command printed, and how it ended."""
+
+    output = serializers.CharField(help_text="What it printed.")
+    error = serializers.CharField(help_text="What it complained of.")
+    status = serializers.IntegerField(help_text="Its exit status; 0 is success.")
+    variables = serializers.DictField(child=serializers.CharField(), help_text="The shell variables then.")
 
 
 class ResetSandboxSerializer(Exact):

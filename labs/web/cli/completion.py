@@ -50,7 +50,9 @@ def complete(line: str, world: World, guest: str = "") -> Completion:
     instance = world.find(Instance, guest)
     candidates = _inside(words, world, instance) if instance else _candidates(words, word, world)
     offered = sorted({one.text: one for one in candidates}.values(), key=lambda one: one.text)
-    fitting = [one for one in offered if one.text.startswith(word) and one.text != word]
+    fitting = [one for one in offered if one.text.startswith(word)]
+    if [one.text for one in fitting] == [word]:
+        fitting = []
     return Completion(start=start, candidates=tuple(fitting[:MOST_OFFERED]))
 
 
