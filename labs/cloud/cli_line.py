@@ -17,6 +17,13 @@ from labs.cloud.spelling import through
 Params = Mapping[str, Any]
 NEGATIVES = {"egress": "ingress", "disable_api_termination": "enable-api-termination", "no_reboot": "reboot"}
 """Boolean parameter -> the flag that says no, where it is not `--no-…`."""
+CALLED_OTHERWISE = {("sns.subscribe", "endpoint"): "notification-endpoint"}
+"""Action and parameter -> what the CLI calls an option that does not follow from AWS's name."""
+TAKEN_APART = {"config.put_configuration_recorder": ("configuration_recorder", "recording_group")}
+"""Action -> the parameter of which the CLI makes one of the members an option of its own.
+
+https://docs.aws.amazon.com/cli/latest/reference/configservice/put-configuration-recorder.html
+"""
 PLAIN_PROTOCOLS = re.compile("tcp|udp|icmp|all|-1|[0-9]{1,3}")
 """What `--protocol` takes."""
 LOADED = ("file://", "fileb://", "http://", "https://")
@@ -57,9 +64,8 @@ def cli_words(name: str, params: Params) -> list[Word]:
     if not has_cli_line(name):
         raise NoCliLine(name)
     found = registry.actions()[name]
-    bare = name.rpartition(".")[2]
     return [
-        *(_word(one) for one in ("aws", PROGRAMS[found.service], _dashed(bare))),
+        *(_word(one) for one in ("aws", PROGRAMS[found.service], _dashed(found.bare))),
         *_options(found, typed(found, params)),
     ]
 
@@ -113,7 +119,7 @@ def _options(action: Action, params: dict[str, Any]) -> Iterator[Word]:
     left = dict(params)
     before = _simple_rule(left)
     unsaid: dict[str, Any] = {}
-    for one in action.parameters:
+    for one in (*action.parameters, *_taken_apart(action, left)):
         if one.name == "min_count" and {"min_count", "max_count"} <= left.keys():
             yield from _count(left.pop("min_count"), left.pop("max_count"))
         elif one.name == "ip_protocol" and before:
@@ -121,7 +127,7 @@ def _options(action: Action, params: dict[str, Any]) -> Iterator[Word]:
         elif one.name in left and _is_unsayable(left[one.name]):
             unsaid[one.name] = left[one.name]
         elif one.name in left:
-            yield from _option(one, left[one.name])
+            yield from _option(one, left[one.name], CALLED_OTHERWISE.get((action.name, one.name), _dashed(one.name)))
     if unsaid:
         yield from (_word("--cli-input-json"), as_json(_spelled(action.parameters, unsaid)))
 
@@ -157,11 +163,23 @@ def _ports(first: Any, last: Any) -> str | None:
     return str(first) if first == last else f"{first}-{last}"
 
 
-def _option(one: Parameter, value: Any) -> Iterator[Word]:
-    flag = f"--{_dashed(one.name)}"
+def _taken_apart(action: Action, params: dict[str, Any]) -> tuple[Parameter, ...]:
+    """Take out of a structure what the CLI has an option of its own for."""
+    whole, part = TAKEN_APART.get(action.name, ("", ""))
+    inside = params.get(whole)
+    if not isinstance(inside, Mapping) or part not in inside:
+        return ()
+    params[whole] = {name: value for name, value in inside.items() if name != part}
+    params[part] = inside[part]
+    members = next(one.members for one in action.parameters if one.name == whole)
+    return tuple(one for one in members if one.name == part)
+
+
+def _option(one: Parameter, value: Any, called: str) -> Iterator[Word]:
+    flag = f"--{called}"
     said = _switch(one, value)
     if isinstance(said, bool):
-        yield _word(flag if said else f"--{NEGATIVES.get(one.name, f'no-{_dashed(one.name)}')}")
+        yield _word(flag if said else f"--{NEGATIVES.get(one.name, f'no-{called}')}")
         return
     words = _values(one, value)
     if len(words) == 1 and str(words[0][0] if words[0] else "").startswith("-") and not _is_number(words[0]):

@@ -114,9 +114,14 @@ class Action(msgspec.Struct, frozen=True, kw_only=True):
     service: str = "ec2"
 
     @property
+    def bare(self) -> str:
+        """The name without the service: `put_config_rule`."""
+        return bare(self.name)
+
+    @property
     def api_name(self) -> str:
         """AWS's name: `create_vpc` -> `CreateVpc`, `config.put_config_rule` -> `PutConfigRule`."""
-        return pascal(self.name.rpartition(".")[2])
+        return api_name(self.name)
 
     @property
     def filters(self) -> str:
@@ -149,17 +154,17 @@ def action_with(*, service: str = "ec2", secret: Collection[str] = ()) -> Callab
 def _registered(function: F, service: str, secret: frozenset[str]) -> F:
     hints = get_type_hints(function, include_extras=True)
     taken = list(inspect.signature(function).parameters.values())[1:]
-    bare = function.__name__
-    name = bare if service == "ec2" else f"{service}.{bare}"
+    within = function.__name__
+    name = within if service == "ec2" else f"{service}.{within}"
     spelled = spellings(name)
     parameters = tuple(_parameter(one.name, hints[one.name], one.default, one.empty, spelled) for one in taken)
     _actions[name] = Action(
         name=name,
         function=function,
         parameters=parameters,
-        request=_request_type(bare, taken, hints),
+        request=_request_type(within, taken, hints),
         kind=function.__module__.rpartition(".")[2],
-        reads=bare.startswith(READING),
+        reads=within.startswith(READING),
         secret=secret,
         service=service,
     )
@@ -280,7 +285,7 @@ def call(world: World, name: str, params: Mapping[str, Any]) -> Outcome:
     """Carry out one action: decode its parameters by the signature, apply it, settle. Raises CloudError, changing nothing."""
     found = actions().get(name)
     if found is None:
-        raise InvalidAction(action=pascal(name.rpartition(".")[2]))
+        raise InvalidAction(action=api_name(name))
     world, result = found.function(world, **decode(found, params))
     return (world if found.reads else settled(world)), result
 
@@ -305,6 +310,16 @@ def decode(found: Action, params: Mapping[str, Any]) -> dict[str, Any]:
 def typed(plain: Any, wanted: type[T]) -> T:
     """A value of a type from plain values; strings are accepted for numbers, booleans and addresses."""
     return msgspec.convert(plain, wanted, strict=False, dec_hook=_decode_special)
+
+
+def bare(name: str) -> str:
+    """The name of an action without its service: `config.put_config_rule` -> `put_config_rule`."""
+    return name.rpartition(".")[2]
+
+
+def api_name(name: str) -> str:
+    """AWS's name of an action: `config.put_config_rule` -> `PutConfigRule`."""
+    return pascal(bare(name))
 
 
 def pascal(name: str) -> str:

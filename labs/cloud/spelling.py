@@ -18,6 +18,11 @@ def params_of(action: Action, members: Mapping[str, Any]) -> dict[str, Any]:
     return _Inward(action.service).structure(action.parameters, members, "")
 
 
+def value_of(one: Parameter, value: Any) -> Any:
+    """The value of one parameter from a value in AWS's names. Raises ParameterNotSimulated, as `params_of` does."""
+    return _Inward("ec2").each(one, value, one.member)
+
+
 def members_of(action: Action, params: Mapping[str, Any]) -> dict[str, Any]:
     """A request in AWS's names from parameters as the journal keeps them: `{"vpc_id": …}` -> `{"VpcId": …}`."""
     return _outward(action.parameters, params)

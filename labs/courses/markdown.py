@@ -51,5 +51,6 @@ def _code(renderer: RendererHTML, tokens: Sequence[Token], index: int, options: 
 
 @cache
 def _actions() -> Mapping[str, str]:
-    """AWS's name of every action -> the action."""
-    return {one.api_name: name for name, one in registry.actions().items()}
+    """AWS's name of every action -> the action. What several services call the same is EC2's, if it has it."""
+    by_service = sorted(registry.actions().values(), key=lambda one: one.service == "ec2")
+    return {one.api_name: one.name for one in by_service}

@@ -69,13 +69,13 @@ def name_of(resource: Resource) -> str:
 
 def kind_created_by(action: Action) -> str | None:
     """The ResourceType of what an action of a kind's file creates."""
-    found = kind_of_file(action.kind)
+    found = kind_of(action)
     return None if found is None else found.kind()
 
 
 def id_created(action: Action, result: Mapping[str, Any], world: World) -> str | None:
     """The id of what an action has just made, read from its answer."""
-    kind = kind_of_file(action.kind) if action.name.startswith(MAKING) else None
+    kind = kind_of(action) if action.bare.startswith(MAKING) else None
     if kind is None:
         return None
     found = _search(result, kind.id_member)
@@ -95,13 +95,14 @@ def _search(answer: Any, member: str) -> str | None:
     return next((found for one in answer if (found := _search(one, member))), None)
 
 
-def kind_of_file(file: str) -> type[Resource] | None:
-    """The kind that a file of `labs/cloud/resources` is about; some kinds have more than one file.
+def kind_of(action: Action) -> type[Resource] | None:
+    """The kind that the file of an action is about; some kinds have more than one file.
 
     `vpc_peering_connection_options` belongs to peering connections and not to VPCs: the longest name counts.
     """
-    kinds = {kind.__module__.rpartition(".")[2]: kind for kind in registry.kinds().values()}
-    found = [name for name in kinds if f"{file}_".startswith(f"{name}_")]
+    own = (kind for kind in registry.kinds().values() if kind.service == action.service)
+    kinds = {kind.__module__.rpartition(".")[2]: kind for kind in own}
+    found = [name for name in kinds if f"{action.kind}_".startswith(f"{name}_")]
     return kinds[max(found, key=len)] if found else None
 
 
@@ -152,7 +153,7 @@ def zone_names(world: World) -> tuple[str, ...]:
 
 def _parts(member: str) -> Callable[[World, Action], Offer]:
     def offer(world: World, action: Action) -> Offer:
-        kind = kind_of_file(action.kind)
+        kind = kind_of(action)
         owners = () if kind is None else world.all(kind)
         return Offer(
             choices=tuple(

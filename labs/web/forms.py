@@ -13,7 +13,9 @@ import msgspec
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from labs.cloud.errors import CloudError
 from labs.cloud.registry import Action, Parameter
+from labs.cloud.spelling import value_of
 from labs.cloud.world import World
 from labs.web import choices, wording
 from labs.web.choices import Choice
@@ -23,7 +25,7 @@ NOT_ASKED = {"max_results", "next_token", "dry_run"}
 MOST_ROWS = 20
 TAGGING = ("create_", "run_", "allocate_")
 
-Control = Literal["one", "many", "text", "group", "rows"]
+Control = Literal["one", "many", "text", "lines", "group", "rows"]
 
 
 class Field(Shown, frozen=True, kw_only=True):
@@ -97,7 +99,7 @@ def _is_filled(field: Field) -> bool:
 
 def takes_a_name(action: Action) -> bool:
     """Whether what the action creates can be given a Name tag at once."""
-    return action.name.startswith(TAGGING) and any(one.name == "tag_specifications" for one in action.parameters)
+    return action.bare.startswith(TAGGING) and any(one.name == "tag_specifications" for one in action.parameters)
 
 
 def read(action: Action, sent: QueryDict) -> dict[str, Any]:
@@ -146,6 +148,8 @@ def _name_tag(action: Action, sent: QueryDict) -> list[dict[str, Any]] | None:
 
 
 def _read(one: Parameter, path: str, sent: QueryDict) -> Any:
+    if one.keyed:
+        return _read_map(one, sent.get(path, "").strip())
     if one.members and one.many:
         rows = (_read_members(one, f"{path}.{index}", sent) for index in _rows_sent(path, sent))
         return [row for row in rows if row] or None
@@ -166,6 +170,14 @@ def _moment(value: str) -> str:
     day, _, rest = value.replace(" ", "T", 1).partition("T")
     rest = rest or "00:00"
     return f"{day}T{rest}:00" if re.fullmatch(r"\d\d:\d\d", rest) else f"{day}T{rest}"
+
+
+def _read_map(one: Parameter, text: str) -> Any:
+    """A map, which is typed as JSON in AWS's names; what is none is left to the action to refuse."""
+    try:
+        return value_of(one, msgspec.json.decode(text)) if text else None
+    except (msgspec.DecodeError, RecursionError, CloudError):
+        return text
 
 
 def _read_members(one: Parameter, path: str, sent: QueryDict) -> dict[str, Any]:
@@ -197,6 +209,8 @@ class _Builder:
         self.action, self.world, self.sent, self.more = action, world, sent, more
 
     def field(self, one: Parameter, path: str) -> Field:
+        if one.keyed:
+            return self._text(one, path, ())
         if one.members and one.many:
             return self._rows(one, path)
         if one.members:
@@ -258,18 +272,19 @@ class _Builder:
         return Field(
             path=path,
             label=one.member,
-            control="text",
+            control="lines" if one.keyed or one.name in wording.LONG else "text",
             required=one.required,
             text=text,
             inputmode=_inputmode(one.type),
             suggestions=suggestions,
             type="datetime-local" if one.type is datetime else "text",
-            example=wording.EXAMPLES.get(one.name) or _EXAMPLES.get(one.type, ""),
+            example=wording.EXAMPLES.get(one.name) or (MAP if one.keyed else _EXAMPLES.get(one.type, "")),
             help=_help(one),
         )
 
 
 _INPUTMODES: Mapping[Any, str] = {int: "numeric", IPv4Address: "decimal", IPv4Network: "text"}
+MAP = '{"Name": …}'
 _EXAMPLES: Mapping[Any, str] = {
     IPv4Address: "10.0.1.10",
     IPv4Network: "10.0.1.0/24",
@@ -282,7 +297,7 @@ def _blank(one: Parameter) -> str:
     if one.required:
         return _("Choose…")
     if one.type is bool and isinstance(one.default, bool):
-        return _("Yes (as EC2 does by itself)") if one.default else _("No (as EC2 does by itself)")
+        return _("Yes (as AWS does by itself)") if one.default else _("No (as AWS does by itself)")
     return one.default if isinstance(one.default, str) else _("Not given")
 
 

@@ -89,7 +89,7 @@ def _solution(document: LabDocument) -> tuple[SolutionLine, ...]:
         SolutionLine(
             title=str(wording.title_of(one.action)),
             api_name=wording.api_name(one.action),
-            params=wording.params_in_short(one.params),
+            params=wording.params_in_short(one.action, one.params),
         )
         for one in document.solution
     )

@@ -40,7 +40,7 @@ def _line(entry: Command, language: str) -> Line:
         at=entry.created_at,
         title=str(wording.title_of(entry.action)),
         api_name=wording.api_name(entry.action),
-        params=wording.params_in_short(entry.params),
+        params=wording.params_in_short(entry.action, entry.params),
         refused=entry.outcome == Outcome.REFUSED,
         changed=entry.changed,
         region=entry.region,

@@ -145,15 +145,13 @@ def _takes(one: Parameter, action: Action, resource: Resource) -> bool:
     if one.names:
         return resource.kind() == one.names.kind
     if one.name in ("association_id", "attachment_id"):
-        return type(resource) is choices.kind_of_file(action.kind) and bool(
-            list(choices.nested_ids(resource, one.name))
-        )
-    return one.name == "resources" and action.name in TOO_GENERAL
+        return type(resource) is choices.kind_of(action) and bool(list(choices.nested_ids(resource, one.name)))
+    return one.name == "resources" and action.name in TOO_GENERAL and resource.service == "ec2"
 
 
 def _offer(world: World, action: Action, resource: Resource, taken: Parameter, language: str) -> tuple[Offer, bool]:
     """The offer, and whether it is about this resource rather than about something that uses it."""
-    own = type(resource) is choices.kind_of_file(action.kind)
+    own = type(resource) is choices.kind_of(action)
     about = (own or taken.required) and action.name not in TOO_GENERAL
     filled = dict(fill(action, resource))
     offer = Offer(

@@ -10,7 +10,9 @@ from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from labs.cloud import registry
 from labs.cloud.registry import OURS_ALONE, pascal
+from labs.cloud.spelling import members_of
 from labs.cloud.world import Resource, World
 from labs.courses.words import explain_refusal
 from labs.study.services import Refusal
@@ -474,29 +476,37 @@ def explain(refusal: Refusal, language: str) -> Explained:
 
 def api_name(action: str) -> str:
     """AWS's name of an action; undo and reset are ours and have none."""
-    return "" if action in OURS else pascal(action)
+    return "" if action in OURS else registry.api_name(action)
 
 
 OURS = {"undo", "reset"} | OURS_ALONE
 
 
-def params_in_short(params: Mapping[str, Any]) -> str:
+def params_in_short(action: str, params: Mapping[str, Any]) -> str:
     """The parameters of a call on one line: `VpcId=vpc-1, CidrBlock=10.0.0.0/24`. Tags stand as `Name=web`."""
-    return ", ".join(one for name, value in params.items() for one in _pair(name, value))
+    found = registry.actions().get(action)
+    known = members_of(found, params) if found else {}
+    names = {one.name for one in found.parameters} if found else set()
+    unknown = {pascal(name): value for name, value in params.items() if name not in names}
+    return _members_in_short({**known, **unknown})
+
+
+def _members_in_short(members: Mapping[str, Any]) -> str:
+    return ", ".join(one for name, value in members.items() for one in _pair(name, value))
 
 
 def _pair(name: str, value: Any) -> Iterator[str]:
-    if name != "tag_specifications":
-        yield f"{pascal(name)}={_in_short(value)}"
+    if name != "TagSpecifications":
+        yield f"{name}={_in_short(value)}"
         return
     for specification in value if isinstance(value, list | tuple) else ():
-        for tag in specification.get("tags", ()) if isinstance(specification, Mapping) else ():
-            yield f"{tag.get('key')}={tag.get('value')}"
+        for tag in specification.get("Tags", ()) if isinstance(specification, Mapping) else ():
+            yield f"{tag.get('Key')}={tag.get('Value')}"
 
 
 def _in_short(value: Any) -> str:
     if isinstance(value, Mapping):
-        return "{" + params_in_short(value) + "}"
+        return "{" + _members_in_short(value) + "}"
     if isinstance(value, list | tuple):
         return "[" + ", ".join(_in_short(one) for one in value) + "]"
     return str(value)
@@ -522,18 +532,32 @@ BUILDING_ORDER = (
 )
 """What begins something new, in the order in which a network is built."""
 
-ASK_FIRST = ("modify_", "replace_", "create_", "assign_", "unassign_", "revoke_", "authorize_", "associate_", "update_")
+LONG = frozenset({"content", "input_parameters", "message", "policy_text", "template_body"})
+"""Parameters whose texts have many lines: documents, templates, policies, JSON."""
+
+ASK_FIRST = (
+    "modify_",
+    "replace_",
+    "create_",
+    "assign_",
+    "unassign_",
+    "revoke_",
+    "authorize_",
+    "associate_",
+    "update_",
+    "put_",
+)
 """Actions so named do nothing sensible with an id alone, even where EC2 requires no more."""
 
 
 def needs_more(action: str) -> bool:
     """Whether an action needs more than the id it is about."""
-    return action.startswith(ASK_FIRST)
+    return registry.bare(action).startswith(ASK_FIRST)
 
 
 def title_of(name: str) -> Text:
     """What the button of an action says."""
-    return TITLES.get(name) or capfirst(name.rpartition(".")[2].replace("_", " "))
+    return TITLES.get(name) or capfirst(registry.bare(name).replace("_", " "))
 
 
 def noun_of(kind: str) -> Text:

@@ -36,7 +36,7 @@ def test_a_call_is_written_on_one_line_in_the_names_of_aws() -> None:
         "ip_permissions": [{"ip_protocol": "tcp", "ip_ranges": [{"cidr_ip": "0.0.0.0/0"}]}],
     }
 
-    assert wording.params_in_short(params) == (
+    assert wording.params_in_short("create_subnet", params) == (
         "VpcId=vpc-1, Name=web, IpPermissions=[{IpProtocol=tcp, IpRanges=[{CidrIp=0.0.0.0/0}]}]"
     )
 

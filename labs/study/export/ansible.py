@@ -140,7 +140,7 @@ class Playbook:
                 if gone.kind() == kind and self._is_gone(gone):
                     self._remove(kind, gone)
         self.left_out += [
-            f"{registry.pascal(one.action)} is not in here: {why_ours_alone(one.action)}."
+            f"{registry.api_name(one.action)} is not in here: {why_ours_alone(one.action)}."
             for one in self.changes
             if one.action in OURS_ALONE
         ]
@@ -153,7 +153,7 @@ class Playbook:
             ids = [text for text, _ in texts_in(one.params) if ID.fullmatch(text)] + [id for id, _ in said_in(one)]
             if any(id in self.end.resources for id in ids):
                 for name in unsaid_of(one.action, one.params):
-                    whole = f"{registry.pascal(one.action)} (entry {one.number})"
+                    whole = f"{registry.api_name(one.action)} (entry {one.number})"
                     said = f"{registry.pascal(name)} of {whole}" if name else whole
                     yield f"{said} is not in here: no task says it."
 

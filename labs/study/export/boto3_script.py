@@ -5,7 +5,7 @@ from typing import Any
 
 from labs.cloud import registry
 from labs.cloud.cli_value import Inside, Variable
-from labs.cloud.registry import pascal
+from labs.cloud.registry import api_name, pascal
 from labs.cloud.spelling import members_of
 from labs.study.export.change import Origin
 from labs.study.export.header import head, shown_once
@@ -59,7 +59,7 @@ def _body(origin: Origin, plan: Plan) -> Iterator[str]:
             yield _looked_up(step, _client(step.region, origin))
         else:
             done += 1
-            said = f"[{done}/{len(plan.calls)}] {pascal(step.action)}"
+            said = f"[{done}/{len(plan.calls)}] {api_name(step.action)}"
             yield _called(step, said, _client(step.region, origin))
 
 

@@ -166,7 +166,9 @@ def _owner(world: World, id: str) -> tuple[Action, str] | None:
     holders = [
         (len(path), action, one.id)
         for one in world.resources.values()
-        if (action := _describer(one.kind())) is not None and (path := _nearest(one.view(world), id)) is not None
+        if one.service == "ec2"
+        and (action := _describer(one.kind())) is not None
+        and (path := _nearest(one.view(world), id)) is not None
     ]
     nearest = min(holders, key=lambda one: one[0], default=None)
     return None if nearest is None else nearest[1:]
@@ -174,8 +176,8 @@ def _owner(world: World, id: str) -> tuple[Action, str] | None:
 
 def _describer(kind: str) -> Action | None:
     """The action that describes resources of a kind: it takes a list of their ids, and no other that does is shorter."""
-    asking = {name: one for name, one in registry.actions().items() if name.startswith("describe_")}
-    able = [one for name, one in asking.items() if name not in registry.OURS_ALONE and _lists(one, kind)]
+    known = registry.actions_of("ec2")
+    able = [one for name, one in known.items() if name.startswith("describe_") and _lists(one, kind)]
     return min(able, key=lambda one: (not _refers(one, kind), len(one.name)), default=None)
 
 

@@ -212,4 +212,4 @@ def _holds_ids(one: Parameter) -> bool:
 
 def _told(one: Done) -> str:
     said = ", ".join(f"{name} {value}" for name, value in one.params.items())
-    return f"{registry.pascal(one.action)} ({said}) is not EC2's: {why_ours_alone(one.action)}."
+    return f"{registry.api_name(one.action)} ({said}) is not EC2's: {why_ours_alone(one.action)}."

@@ -8,7 +8,7 @@ import msgspec
 from labs.cloud import registry
 from labs.cloud.cli_line import cli_words
 from labs.cloud.cli_value import Piece, Variable, Word, quoted
-from labs.cloud.registry import pascal
+from labs.cloud.registry import api_name
 from labs.study.export.change import Origin
 from labs.study.export.header import head, shown_once
 from labs.study.export.natural_keys import Path, Way
@@ -82,7 +82,7 @@ def _body(origin: Origin, plan: Plan) -> Iterator[str]:
             yield f"{step.variable.upper()}=$({_command(words)})\n"
         else:
             done += 1
-            said = f"[{done}/{len(plan.calls)}] {pascal(step.action)}"
+            said = f"[{done}/{len(plan.calls)}] {api_name(step.action)}"
             yield _called(step, said, _in_region(step.region, origin))
 
 

@@ -217,7 +217,7 @@ def _of_parameter(option: Any, action: Action, world: World) -> Iterator[Candida
 
 def _filters(action: Action, word: str, world: World) -> Iterator[Candidate]:
     """`Name=vpc-id,Values=`, and after it the ids that there are."""
-    kind = choices.kind_of_file(action.kind)
+    kind = choices.kind_of(action)
     name, is_named, values = word.partition(",Values=")
     if not is_named:
         yield from (_plain(f"Name={one},Values=") for one in (kind.filters if kind else ()))
