@@ -30,15 +30,14 @@ def test_tables_speak_only_of_parameters_that_exist() -> None:
 
 
 def test_a_call_is_written_on_one_line_in_the_names_of_aws() -> None:
-    params = {
-        "vpc_id": "vpc-1",
-        "tag_specifications": [{"resource_type": "subnet", "tags": [{"key": "Name", "value": "web"}]}],
-        "ip_permissions": [{"ip_protocol": "tcp", "ip_ranges": [{"cidr_ip": "0.0.0.0/0"}]}],
-    }
+    tagged = [{"resource_type": "subnet", "tags": [{"key": "Name", "value": "web"}]}]
+    permissions = [{"ip_protocol": "tcp", "ip_ranges": [{"cidr_ip": "0.0.0.0/0"}]}]
 
-    assert wording.params_in_short("create_subnet", params) == (
-        "VpcId=vpc-1, Name=web, IpPermissions=[{IpProtocol=tcp, IpRanges=[{CidrIp=0.0.0.0/0}]}]"
-    )
+    subnet = wording.params_in_short("create_subnet", {"vpc_id": "vpc-1", "tag_specifications": tagged, "oops": 1})
+    rule = wording.params_in_short("authorize_security_group_ingress", {"ip_permissions": permissions})
+
+    assert subnet == "VpcId=vpc-1, Name=web, Oops=1"
+    assert rule == "IpPermissions=[{IpProtocol=tcp, IpRanges=[{CidrIp=0.0.0.0/0}]}]"
 
 
 def test_a_refusal_without_words_of_ours_shows_what_ec2_said_once() -> None:
