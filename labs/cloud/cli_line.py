@@ -28,8 +28,6 @@ PLAIN_PROTOCOLS = re.compile("tcp|udp|icmp|all|-1|[0-9]{1,3}")
 """What `--protocol` takes."""
 LOADED = ("file://", "fileb://", "http://", "https://")
 """A value that begins so is taken by the CLI for the address of the value."""
-IN_JSON = {"configuration_recorder"}
-"""Parameters that have an option of the CLI's own for one of their members, which shorthand then reads as mere texts."""
 END_OF_OPTIONS = "--"
 """A value that the CLI never takes for one."""
 PROGRAMS = {"ec2": "ec2", "config": "configservice", "sns": "sns", "ssm": "ssm", "sts": "sts"}
@@ -219,8 +217,7 @@ def _values(one: Parameter, value: Any) -> list[Word]:
 def _structures(one: Parameter, values: list[Any], *, alone: bool = False) -> list[Word]:
     """Structures in shorthand, or all of them in JSON where shorthand cannot say one."""
     spelled = [_spelled(one.members, item) if isinstance(item, Mapping) else item for item in values]
-    sayable = all(isinstance(item, Mapping) and item and is_sayable(item) for item in spelled)
-    if spelled and sayable and one.name not in IN_JSON:
+    if spelled and all(isinstance(item, Mapping) and item and is_sayable(item) for item in spelled):
         return [shorthand(item) for item in spelled]
     return [as_json(spelled[0] if alone else spelled)]
 
