@@ -62,7 +62,7 @@ H = TypeVar("H", bound=Hook)
 S = TypeVar("S", bound=Settler)
 Happen = TypeVar("Happen", bound=Callable[[World], tuple[World, "tuple[Event, ...]"]])
 T = TypeVar("T")
-READING = ("describe_", "get_", "list_", "search_", "select_")
+READING = ("batch_get_", "describe_", "get_", "list_", "search_", "select_")
 """How the names of actions begin that change nothing."""
 
 

@@ -420,7 +420,13 @@ def _token_key(client_token: str | None, asked: list[Any]) -> str | None:
 
 
 def _answered(sandbox: Sandbox, token: str | None) -> Command | None:
-    return sandbox.commands.filter(client_token=token).first() if token else None
+    """The entry of an earlier request with this token; nearly always there is none."""
+    if token is None:
+        return None
+    wanted = Sandbox._meta.pk.get_db_prep_value(sandbox.pk, connection)
+    statement = "SELECT id FROM labs_command WHERE sandbox_id = %s AND client_token = %s"
+    found = statements.first(statement, [wanted, token])
+    return sandbox.commands.get(pk=found[0]) if found else None
 
 
 def _repeated(sandbox: Sandbox, command: Command) -> Ran:

@@ -8,8 +8,8 @@ from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any, TypeVar
 
-from django.db import connection
-from django.db.models import Model
+from django.db import DEFAULT_DB_ALIAS, connection, connections
+from django.db.models import CharField, Model, TextField
 
 M = TypeVar("M", bound=Model)
 Names = tuple[str, ...]
@@ -64,7 +64,15 @@ def insert(row: Model) -> None:
 
 def kept(row: Model, names: Names) -> list[Any]:
     """The values of these fields as the database keeps them."""
-    return [field.get_db_prep_save(getattr(row, field.attname), connection) for field in _fields(type(row), names)]
+    database = connections[DEFAULT_DB_ALIAS]
+    return [_kept(field, getattr(row, field.attname), database) for field in _fields(type(row), names)]
+
+
+def _kept(field: Any, value: Any, database: Any) -> Any:
+    """A value as the database keeps it: nothing and texts as they are, which most of them are."""
+    if value is None or (type(value) is str and isinstance(field, CharField | TextField)):
+        return value
+    return field.get_db_prep_save(value, database)
 
 
 @cache

@@ -18,6 +18,7 @@ from labs.cloud.cli_value import Bytes, Piece, Variable
 from labs.cloud.registry import OURS_ALONE
 from labs.cloud.world import Resource, World
 from labs.study.export.ansible_ipv6 import inside
+from labs.study.export.ansible_services import keep_done
 from labs.study.export.ansible_state import (
     ABSENT,
     INFO,
@@ -30,7 +31,7 @@ from labs.study.export.ansible_state import (
     unsaid_of,
 )
 from labs.study.export.ansible_tasks import WRITERS
-from labs.study.export.change import ID, Done, Origin, said_in, texts_in, why_ours_alone
+from labs.study.export.change import ID, OF_ITSELF, OF_OTHER_SERVICES, Done, Origin, said_in, texts_in, why_ours_alone
 from labs.study.export.header import counted
 from labs.study.export.naming import Names
 from labs.study.export.natural_keys import Way, found_by, kind_of_id, way_to
@@ -131,7 +132,8 @@ class Playbook:
 
     def written(self) -> list[Task]:
         """Every task, in the order in which one needs the other."""
-        for kind in (*ORDER, *(one for one in registry.kinds() if one not in ORDER)):
+        others = (one.kind() for one in registry.ec2_kinds() if one.kind() not in ORDER)
+        for kind in (*ORDER, *others):
             for resource in self._of_kind(kind):
                 if self.differs(resource):
                     self._write(kind, resource)
@@ -142,8 +144,9 @@ class Playbook:
         self.left_out += [
             f"{registry.api_name(one.action)} is not in here: {why_ours_alone(one.action)}."
             for one in self.changes
-            if one.action in OURS_ALONE
+            if one.action in OURS_ALONE - OF_ITSELF
         ]
+        keep_done(self)
         self.left_out += self._unsaid()
         return self.tasks
 
@@ -238,6 +241,8 @@ class Playbook:
         if isinstance(value, str) and ID.fullmatch(value):
             self.ref(value)
             return Variable(self.known[value]) if value in self.known else value
+        if isinstance(value, str) and OF_OTHER_SERVICES.fullmatch(value) and value in self.known:
+            return Variable(self.known[value])
         if isinstance(value, str) and (expression := inside(self, value)):
             return Variable(expression)
         return value

@@ -36,18 +36,24 @@ def boto3_script(origin: Origin, plan: Plan) -> str:
     """The whole script."""
     said = "\n".join(line.replace("\\", "\\\\").replace('"""', "'''") for line in head(origin, plan, needs=NEEDS))
     only = ONLY if any(isinstance(one, Lookup) for one in plan.steps) else "\n"
-    regions = dict.fromkeys((origin.region, *(one.region for one in plan.steps if isinstance(one, Call | Lookup))))
+    asked = ((_service(one), one.region) for one in plan.steps if isinstance(one, Call | Lookup))
     clients = "".join(
-        f"{_client(one, origin)} = boto3.client({_code('ec2')}, region_name={_code(one)})\n" for one in regions
+        f"{_client(service, region, origin)} = boto3.client({_code(service)}, region_name={_code(region)})\n"
+        for service, region in dict.fromkeys((("ec2", origin.region), *asked))
     )
     body = "\n".join(_body(origin, plan))
     deriving = "import ipaddress\n\n" if plan.derives else ""
     return f'"""{said}\n"""\n\n{deriving}import boto3\n\n{clients}{only}{body}'.rstrip("\n") + "\n"
 
 
-def _client(region: str, origin: Origin) -> str:
-    """What the client of a Region is called."""
-    return "ec2" if region == origin.region else f"ec2_{region.replace('-', '_')}"
+def _service(step: Call | Lookup) -> str:
+    """Whose action a step carries out."""
+    return "ec2" if isinstance(step, Lookup) else registry.actions()[step.action].service
+
+
+def _client(service: str, region: str, origin: Origin) -> str:
+    """What the client of a service in a Region is called."""
+    return service if region == origin.region else f"{service}_{region.replace('-', '_')}"
 
 
 def _body(origin: Origin, plan: Plan) -> Iterator[str]:
@@ -56,11 +62,11 @@ def _body(origin: Origin, plan: Plan) -> Iterator[str]:
         if isinstance(step, Note):
             yield f"# {' '.join(step.text.split())}\n"
         elif isinstance(step, Lookup):
-            yield _looked_up(step, _client(step.region, origin))
+            yield _looked_up(step, _client("ec2", step.region, origin))
         else:
             done += 1
             said = f"[{done}/{len(plan.calls)}] {api_name(step.action)}"
-            yield _called(step, said, _client(step.region, origin))
+            yield _called(step, said, _client(_service(step), step.region, origin))
 
 
 def _looked_up(step: Lookup, ec2: str) -> str:
@@ -83,21 +89,22 @@ def _looked_up(step: Lookup, ec2: str) -> str:
     return "\n".join([f"{step.variable} = only(", leaf, *loops, ")\n"])
 
 
-def _called(call: Call, said: str, ec2: str) -> str:
+def _called(call: Call, said: str, client: str) -> str:
     asked = members_of(registry.actions()[call.action], call.params)
+    method = f"{client}.{registry.bare(call.action)}"
     lines = [*shown_once(call.action), f"print({_code(said)})"]
     if len(call.captures) == 1:
         name, path = next(iter(call.captures.items()))
         after = _subscripts(path)
-        lines.append(f"{name} = {_invoked(f'{ec2}.{call.action}', asked, 0, len(name) + 3 + len(after))}{after}")
+        lines.append(f"{name} = {_invoked(method, asked, 0, len(name) + 3 + len(after))}{after}")
     elif call.captures:
-        lines.append(f"answer = {_invoked(f'{ec2}.{call.action}', asked, 0, len('answer = '))}")
+        lines.append(f"answer = {_invoked(method, asked, 0, len('answer = '))}")
         lines += [_captured(name, path) for name, path in call.captures.items()]
     else:
-        lines.append(_invoked(f"{ec2}.{call.action}", asked, 0, 0))
+        lines.append(_invoked(method, asked, 0, 0))
     lines += [f'print(f"  {name} = {{{name}}}")' for name in call.captures]
     if call.wait is not None and call.wait.ids:
-        waiter = f"{ec2}.get_waiter({_code(call.wait.waiter)}).wait"
+        waiter = f"{client}.get_waiter({_code(call.wait.waiter)}).wait"
         lines.append(_invoked(waiter, {call.wait.member: list(call.wait.ids)}, 0, 0))
     return "\n".join(lines) + "\n"
 

@@ -10,6 +10,10 @@ from labs.cloud.world import World
 from labs.study.export.natural_keys import Path
 
 ID = re.compile(r"[a-z][a-z0-9]*(-[a-z]+)*-[0-9a-f]{8}([0-9a-f]{9})?")
+OF_OTHER_SERVICES = re.compile("arn:aws:(config|sns|ssm):.+")
+"""The ARNs that answers give and later requests ask by; EC2 asks by ids."""
+OF_ITSELF = frozenset({"run_aws_config"})
+"""Actions of our own that stand for what AWS does without being asked, wherever it is built again."""
 ADDRESS = re.compile(r"[0-9]{1,3}(\.[0-9]{1,3}){3}")
 
 
@@ -50,8 +54,11 @@ def said_in(one: Done) -> Iterator[tuple[str, Path]]:
     """Every id and address, IPv6 ones too, in the answer to a change that was not asked with, and where it stands."""
     asked = {text for text, _ in texts_in(one.params)}
     for text, path in texts_in(one.result):
-        if text not in asked and (ID.fullmatch(text) or ADDRESS.fullmatch(text) or _is_ipv6(text)):
+        if text not in asked and (any(one.fullmatch(text) for one in ANSWERED) or _is_ipv6(text)):
             yield text, path
+
+
+ANSWERED = (ID, ADDRESS, OF_OTHER_SERVICES)
 
 
 def _is_ipv6(text: str) -> bool:

@@ -14,7 +14,8 @@ from labs.cloud.cli_line import typed
 from labs.cloud.cli_value import Inside, Variable
 from labs.cloud.registry import OURS_ALONE, Parameter
 from labs.cloud.resources.vpc import Vpc
-from labs.study.export.change import ID, Done, said_in, why_ours_alone
+from labs.cloud.spelling import through
+from labs.study.export.change import ID, OF_ITSELF, OF_OTHER_SERVICES, Done, said_in, why_ours_alone
 from labs.study.export.naming import Names, name_in
 from labs.study.export.natural_keys import Path, Way, holder_of, paths_to, way_to
 
@@ -105,6 +106,8 @@ class _Planner:
 
     def planned(self) -> Plan:
         for one in self.changes:
+            if one.action in OF_ITSELF:
+                continue
             if one.action in OURS_ALONE:
                 self.steps.append(Note(_told(one)))
             else:
@@ -137,15 +140,27 @@ class _Planner:
         return {name: self._value(known[name], value, one) for name, value in params.items()}
 
     def _value(self, parameter: Parameter, value: Any, one: Done) -> Any:
-        if isinstance(value, list):
-            return [self._value(parameter, item, one) for item in value]
+        return through(parameter, value, lambda item: self._single(parameter, item, one))
+
+    def _single(self, parameter: Parameter, value: Any, one: Done) -> Any:
         if isinstance(value, Mapping):
             return self._members(parameter.members, value, one)
+        if isinstance(value, str) and OF_OTHER_SERVICES.fullmatch(value):
+            return self._arn(value, one)
         if parameter.type is IPv4Address or (_holds_ids(parameter) and ID.fullmatch(str(value))):
             return self._reference(value, one)
         if parameter.type in (IPv6Address, IPv6Network):
             return self._inside(str(value), one)
         return value
+
+    def _arn(self, arn: str, one: Done) -> Any:
+        """The variable for an ARN that an earlier change answered; any other has an account in it that is not there."""
+        if arn in self.known or arn in self.answered:
+            return self._reference(arn, one)
+        if arn not in self.unidentified:
+            self.unidentified.append(arn)
+            self.steps.append(Note(f"Put in the ARN for {arn} that it has where this is carried out."))
+        return arn
 
     def _inside(self, text: str, one: Done) -> Any:
         """An IPv6 range or address by its place in the block that Amazon gave the VPC, where it is in such a block."""
@@ -212,4 +227,4 @@ def _holds_ids(one: Parameter) -> bool:
 
 def _told(one: Done) -> str:
     said = ", ".join(f"{name} {value}" for name, value in one.params.items())
-    return f"{registry.api_name(one.action)} ({said}) is not EC2's: {why_ours_alone(one.action)}."
+    return f"{registry.api_name(one.action)} ({said}) is not AWS's: {why_ours_alone(one.action)}."
