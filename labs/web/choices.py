@@ -8,6 +8,8 @@ from django.utils.translation import gettext as _
 
 from labs.cloud import registry
 from labs.cloud.facts.regions import REGIONS, availability_zones
+from labs.cloud.hardware.blast import carried
+from labs.cloud.hardware.floor import floor_of
 from labs.cloud.reference import Named
 from labs.cloud.registry import Action, Parameter
 from labs.cloud.resources.image import available_images
@@ -50,7 +52,7 @@ def choices_of(one: Parameter, action: Action, world: World) -> Offer | None:
         return Offer(choices=tuple(Choice(value=str(value), label=str(value)) for value in one.choices))
     if one.type is bool:
         return Offer(choices=(Choice(value="true", label=_("Yes")), Choice(value="false", label=_("No"))))
-    by_name = _BY_NAME.get(one.name)
+    by_name = _OF_ACTION.get((action.name, one.name)) or _BY_NAME.get(one.name)
     return by_name(world, action) if by_name else None
 
 
@@ -191,6 +193,25 @@ def _regions(_world: World, _action: Action) -> Offer:
         choices=tuple(Choice(value=one, label=f"{region.long_name} ({one})") for one, region in REGIONS.items())
     )
 
+
+def _hardware(world: World, _action: Action) -> Offer:
+    """Zones, data centres and segments, and whatever carries an instance; a rack that carries none can be typed."""
+    floors = [floor_of(world, one.zone_name) for one in availability_zones(world.region)]
+    large = {name for one in floors for name in (one.zone_id, *one.data_centres, *one.segments)}
+    names = sorted({*large, *carried(world)})
+    return Offer(choices=tuple(Choice(value=one, label=one) for one in names), closed=False)
+
+
+def _failed_hardware(world: World, _action: Action) -> Offer:
+    return Offer(choices=tuple(Choice(value=one, label=one) for one in world.failed))
+
+
+_OF_ACTION: Mapping[tuple[str, str], Callable[[World, Action], Offer]] = {
+    ("crowd_hardware", "name"): _hardware,
+    ("fail_hardware", "name"): _hardware,
+    ("restore_hardware", "name"): _failed_hardware,
+}
+"""Action and parameter -> what it may be, where the name alone does not say."""
 
 _BY_NAME: Mapping[str, Callable[[World, Action], Offer]] = {
     "availability_zone": _zones,

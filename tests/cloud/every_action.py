@@ -448,10 +448,14 @@ def _placement(network: Told) -> None:
     network.do("stop_instances", instance_ids=[network["node"]])
     network.do("modify_instance_placement", instance_id=network["node"], group_name="apart")
     network.do("delete_placement_group", group_name="hdfs")
-    (zone,) = network.do("describe_hardware", level="zone", names=["apne2-az1"])["Hardware"]
-    network.do("crowd_hardware", name=zone["Name"], instance_type="m5.large", room=3)
-    network.do("fail_hardware", name=zone["Name"])
-    network.do("restore_hardware", name=zone["Name"])
+    network.do("start_instances", instance_ids=[network["node"]])
+    (rack,) = network.do("describe_hardware", level="rack", instance_ids=[network["node"]])["Hardware"]
+    network.do("crowd_hardware", name="apne2-az1", instance_type="m5.large", room=3)
+    network.do("fail_hardware", name=rack["Name"])
+    network.do("describe_instance_status", instance_ids=[network["node"]])
+    network.do("stop_instances", instance_ids=[network["node"]])
+    network.do("start_instances", instance_ids=[network["node"]])
+    network.do("restore_hardware", name=rack["Name"])
 
 
 def _key_pairs(network: Told) -> None:

@@ -109,6 +109,20 @@ def test_links_keep_the_view_open(learner: Client, playground: Sandbox) -> None:
     assert 'href="?hardware=open&amp;select=' in page
 
 
+def test_forms_offer_hardware_by_name(learner: Client, playground: Sandbox) -> None:
+    rack = launched(playground)
+    run(playground, "fail_hardware", name=rack)
+
+    crowd = shown(learner.get(f"{address(playground)}?hardware=open&action=crowd_hardware"))
+    restore = shown(learner.get(f"{address(playground)}?action=restore_hardware"))
+
+    assert "action=crowd_hardware#inspector" in crowd
+    for name in (rack, "apne2-az2/dc1/s1"):
+        assert f'<option value="{name}"' in crowd
+    assert f'<option value="{rack}"' in restore
+    assert '<option value="apne2-az2/dc1/s1"' not in restore
+
+
 def test_only_what_carries_something_is_drawn_and_the_rest_is_counted() -> None:
     network = a_network(apart=SPREAD)
     ids = launch(network, 2, group_name="apart")
