@@ -206,7 +206,14 @@ def _failed_hardware(world: World, _action: Action) -> Offer:
     return Offer(choices=tuple(Choice(value=one, label=one) for one in world.failed))
 
 
+def _ends(world: World, _action: Action) -> Offer:
+    """Where data may go: what is here, and the internet; an address may be typed as well."""
+    here = _resources(world, ("instance", "network-interface", "on-premises-network"))
+    return Offer(choices=(Choice(value="internet", label=_("The internet")), *here), closed=False)
+
+
 _OF_ACTION: Mapping[tuple[str, str], Callable[[World, Action], Offer]] = {
+    ("create_traffic_flow", "destination"): _ends,
     ("crowd_hardware", "name"): _hardware,
     ("fail_hardware", "name"): _hardware,
     ("restore_hardware", "name"): _failed_hardware,

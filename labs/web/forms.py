@@ -220,11 +220,16 @@ class _Builder:
             return self._text(one, path, () if offered is None else offered.choices)
         return self._choice(one, path, offered.choices)
 
+    def _help(self, one: Parameter) -> str:
+        return wording.help_of(one.name, self.action.name)
+
     def _rows(self, one: Parameter, path: str) -> Field:
         sent = _rows_sent(path, self.sent) or [0]
         count = min(max(sent) + 1 + (self.more == path), MOST_ROWS)
         rows = tuple(self._members(one, f"{path}.{index}") for index in range(count))
-        return Field(path=path, label=one.member, control="rows", required=one.required, rows=rows, help=_help(one))
+        return Field(
+            path=path, label=one.member, control="rows", required=one.required, rows=rows, help=self._help(one)
+        )
 
     def _group(self, one: Parameter, path: str) -> Field:
         fields = self._members(one, path)
@@ -233,11 +238,11 @@ class _Builder:
                 fields[0],
                 label=one.member,
                 required=one.required,
-                help=_help(one) or fields[0].help,
+                help=self._help(one) or fields[0].help,
                 is_inner=False,
             )
         return Field(
-            path=path, label=one.member, control="group", required=one.required, fields=fields, help=_help(one)
+            path=path, label=one.member, control="group", required=one.required, fields=fields, help=self._help(one)
         )
 
     def _members(self, one: Parameter, path: str) -> tuple[Field, ...]:
@@ -262,7 +267,7 @@ class _Builder:
             required=one.required,
             choices=(*chosen, *unknown),
             blank=_blank(one),
-            help=_help(one),
+            help=self._help(one),
         )
 
     def _text(self, one: Parameter, path: str, suggestions: tuple[Choice, ...]) -> Field:
@@ -279,7 +284,7 @@ class _Builder:
             suggestions=suggestions,
             type="datetime-local" if one.type is datetime else "text",
             example=wording.EXAMPLES.get(one.name) or (MAP if one.keyed else _EXAMPLES.get(one.type, "")),
-            help=_help(one),
+            help=self._help(one),
         )
 
 
@@ -303,7 +308,3 @@ def _blank(one: Parameter) -> str:
 
 def _inputmode(type_: Any) -> str:
     return _INPUTMODES.get(type_, "")
-
-
-def _help(one: Parameter) -> str:
-    return wording.help_of(one.name)

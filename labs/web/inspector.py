@@ -18,7 +18,7 @@ from labs.cloud.world import Resource, World
 from labs.study.services import Refusal
 from labs.web import choices, wording
 from labs.web.shown import Shown
-from labs.web.speed import Fact, abilities
+from labs.web.speed import Fact, Speed, abilities, speed_of
 from labs.web.wording import Explained
 
 TOO_GENERAL = {"create_tags", "delete_tags"}
@@ -70,6 +70,8 @@ class Inspected(Shown, frozen=True, kw_only=True):
     """Actions about something else that this resource can be chosen in."""
     abilities: tuple[Fact, ...] = ()
     """How fast it can be, of an interface in an instance and of an instance."""
+    speed: Speed | None = None
+    """How fast it is, of traffic that stands."""
 
 
 def inspect(world: World, selected: str, language: str) -> Inspected | None:
@@ -88,6 +90,7 @@ def inspect(world: World, selected: str, language: str) -> Inspected | None:
         offers=tuple(one for one, about in offers if about),
         uses=tuple(one for one, about in offers if not about),
         abilities=abilities(world, resource),
+        speed=speed_of(world, resource, language),
     )
 
 

@@ -9,12 +9,13 @@ from labs.cloud.facts.instance_types import instance_types
 from labs.cloud.hardware.course import Course, course_of
 from labs.cloud.hardware.credits import bandwidth_of, credits_left, turning_point
 from labs.cloud.hardware.driver import driver_under, mtu_of
-from labs.cloud.hardware.flows import Flow, Interval, Measurement, measured
+from labs.cloud.hardware.flows import Flow, Interval, Measurement, measured, standing_shares
 from labs.cloud.hardware.latency import ping, round_trip
 from labs.cloud.network.packet import PORTLESS, Protocol
 from labs.cloud.network.topology import instance_of
 from labs.cloud.resources.instance import Instance
 from labs.cloud.resources.network_interface import NetworkInterface
+from labs.cloud.resources.traffic_flow import TrafficFlow
 from labs.cloud.world import Resource, World
 from labs.courses.words import Explanation, explain
 from labs.web.shown import Shown
@@ -134,6 +135,22 @@ def _costs(found: Measurement) -> Iterator[Fact]:
         yield Fact(name=_("ENA Express"), value=_("in use"))
     named = f"{found.sender_cpu_percent:.1f} % / {found.receiver_cpu_percent:.1f} %"
     yield Fact(name=_("Processor of sender / receiver"), value=named, is_own=True)
+
+
+def speed_of(world: World, resource: Resource, language: str) -> Speed | None:
+    """What a standing traffic flow gets now; None of anything else."""
+    if not isinstance(resource, TrafficFlow):
+        return None
+    share = standing_shares(world).get(resource.id)
+    if share is None:
+        return Speed(works=False, figure="", said=explain("limit", "REFUSED", {}, language))
+    subject = world.resources.get(share.facts.get("subject", ""))
+    return Speed(
+        works=True,
+        figure=f"{share.gbps:.3g} Gbps",
+        said=_said(share.limited_by, share.facts, subject, language),
+        subject=thing(subject) if subject else None,
+    )
 
 
 # What an interface or an instance can do at all

@@ -373,8 +373,17 @@ HELP: Mapping[str, Text] = {
     "peer_region": _("Only when the other VPC is in another Region."),
     "peer_vpc_id": _("The VPC that is asked; the ranges of the two must not overlap."),
     "tenancy": _("Whether the hardware is shared with other accounts."),
+    "create_traffic_flow.source_id": _("Who sends: an instance by its primary interface, or one of its interfaces."),
+    "create_traffic_flow.destination": _("Any end of a packet: an id, an address, a DNS name, or internet."),
+    "create_traffic_flow.protocol": _("UDP goes on even where nobody answers."),
+    "create_traffic_flow.port": _("5201 is iperf3's; the security groups at the far end must let it in."),
+    "create_traffic_flow.flows": _("How many connections at once."),
+    "create_traffic_flow.gbps": _("What they want together; empty for all they can get."),
+    "create_traffic_flow.tunnelled": _("All of them through one GRE or IPsec tunnel, which counts as one connection."),
+    "create_traffic_flow.packet_bytes": _("Empty for the largest packets that the way allows."),
+    "bandwidth_weighting": _("vpc-1 gives the network a part of the volumes' bandwidth, ebs-1 the reverse."),
 }
-"""Parameter -> one line of help."""
+"""Parameter, or action and parameter -> one line of help."""
 
 EXAMPLES: Mapping[str, str] = {
     "cidr_block": "10.0.1.0/24",
@@ -570,9 +579,9 @@ def component_of(component_type: str) -> Text:
     return COMPONENTS.get(component_type, component_type)
 
 
-def help_of(parameter: str) -> str:
-    """One line of help for a parameter, or nothing."""
-    return str(HELP.get(parameter, ""))
+def help_of(parameter: str, action: str = "") -> str:
+    """One line of help for a parameter, that of one action before that of all; or nothing."""
+    return str(HELP.get(f"{action}.{parameter}") or HELP.get(parameter, ""))
 
 
 def is_alive(resource: Resource) -> bool:
@@ -606,6 +615,12 @@ def _of_dhcp_options(one: Any, _world: World) -> str:
     return ", ".join(value for option in one.configurations[:2] for value in option.values)
 
 
+def _of_traffic(one: Any, world: World) -> str:
+    ends = (world.resources.get(one.source_id), world.resources.get(one.destination))
+    source, destination = (end.tags.get("Name", "") if end else "" for end in ends)
+    return f"{source or one.source_id} → {destination or one.destination} · {one.view(world)['Gbps']:g} Gbps"
+
+
 _FACTS: Mapping[str, Callable[[Any, World], str]] = {
     "vpc": lambda one, _world: one.cidr_block,
     "subnet": lambda one, _world: f"{one.cidr_block or one.ipv6_cidr_block} · {one.availability_zone}",
@@ -615,7 +630,7 @@ _FACTS: Mapping[str, Callable[[Any, World], str]] = {
     "vpn-gateway": _of_vpc,
     "vpn-connection": lambda one, _world: one.state,
     "on-premises-network": lambda one, _world: one.cidr_block,
-    "traffic-flow": lambda one, _world: f"{one.source_id} → {one.destination}",
+    "traffic-flow": _of_traffic,
     "egress-only-internet-gateway": _of_vpc,
     "route-table": _of_vpc,
     "security-group": _of_vpc,

@@ -12,7 +12,9 @@ from labs import cloud
 from labs.assess.checks import FAMILIES
 from labs.cloud import registry
 from labs.cloud.errors import CloudError, every_error
+from labs.cloud.hardware.limits import Limit
 from labs.cloud.network.step import CODES, Passage, Refusal
+from labs.cloud.resources.network_credits import RESTORED, USED_UP
 from labs.courses.words import FILES, LANGUAGES, entries, explain, explain_refusal, placeholders, say
 
 PACKET = {
@@ -123,6 +125,22 @@ def test_every_event_that_is_told_has_words() -> None:
     }
     of_the_bill = {"bill.began", "bill.ceased", "bill.month_ended", "bill.month_ended_in_part", "clock.left_out"}
     assert told | of_the_bill <= set(entries("event"))
+
+
+def test_every_limit_of_speed_has_words_of_its_facts_and_a_short_name() -> None:
+    assert set(words_of("limit")) == {str(one) for one in Limit}
+    assert {f"limited_by.{one}" for one in Limit} <= set(entries("finding"))
+    for code in words_of("limit"):
+        for language in LANGUAGES:
+            spoken = placeholders(entries("limit")[code].sentences(language))
+            assert spoken <= {"subject", "capacity", "direction", "card"}, code
+
+
+def test_what_happens_to_credits_has_words() -> None:
+    for code in (USED_UP, RESTORED):
+        for language in LANGUAGES:
+            spoken = placeholders(entries("event")[code].sentences(language))
+            assert spoken == {"instance_id", "baseline_gbps", "peak_gbps"}
 
 
 def test_every_kind_has_a_noun() -> None:

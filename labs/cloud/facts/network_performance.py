@@ -43,8 +43,7 @@ PARAVIRTUAL_BANDWIDTH = Figure(10, "Gbps")
 WEIGHTED_SHARE = Figure(0.25, "of the baseline", WEIGHTING)
 
 NAT_GATEWAY = Figure(100, "Gbps", NAT)
-"""Where it scales to by itself; it begins at NAT_GATEWAY_AT_FIRST."""
-NAT_GATEWAY_AT_FIRST = Figure(5, "Gbps", NAT)
+"""Where it scales to by itself; it begins at 5 Gbps."""
 NAT_GATEWAY_PACKETS = Figure(10_000_000, "packets/s", NAT)
 TRANSIT_GATEWAY = Figure(100, "Gbps", TRANSIT)
 """Of one attachment of a VPC, in each zone."""

@@ -53,6 +53,15 @@ def test_the_attribute_switches_a_xen_type_to_ena_at_the_next_start() -> None:
     assert (before, driver(network)) == ("vif", "ena")
 
 
+def test_a_paravirtual_instance_stays_with_its_driver_whatever_its_attributes() -> None:
+    network = a_place().with_instance("web", in_subnet="subnet", instance_type="c3.large", image=OLD_PV)
+    network.do("stop_instances", instance_ids=[network["web"]])
+    network.do("modify_instance_attribute", instance_id=network["web"], sriov_net_support={"value": "simple"})
+    network.do("start_instances", instance_ids=[network["web"]])
+
+    assert driver(network) == "vif"
+
+
 def test_every_interface_of_an_instance_has_the_same_driver() -> None:
     network = a_place().with_instance("web", in_subnet="subnet", instance_type="c4.large", image=AMAZON_LINUX_2)
     network.with_interface("eni", in_subnet="subnet").attach("eni", "web")
