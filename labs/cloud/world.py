@@ -90,6 +90,10 @@ class Resource(msgspec.Struct, metaclass=FrozenMeta, frozen=True, kw_only=True, 
 R = TypeVar("R", bound=Resource)
 
 
+FROM_RESOURCES = ("_by_kind", "_referrers", "_pointing")
+"""What a World works out from nothing but its resources."""
+
+
 class World(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """A Region of one account at one moment of simulated time."""
 
@@ -159,8 +163,11 @@ class World(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         return msgspec.structs.replace(self, resources=kept)
 
     def replace(self, **changes: Any) -> "World":
-        """The same world with some fields changed."""
-        return msgspec.structs.replace(self, **changes)
+        """The same world with some fields changed. What was worked out from its resources is kept where they stay."""
+        changed = msgspec.structs.replace(self, **changes)
+        if "resources" not in changes:
+            changed.__dict__.update((name, self.__dict__[name]) for name in FROM_RESOURCES if name in self.__dict__)
+        return changed
 
     def at(self, moment: datetime) -> "World":
         """The same world at another moment."""
