@@ -8,6 +8,7 @@ from labs.cloud import billing
 from labs.cloud.billing.data import Crossing
 from labs.cloud.network.walk import walk
 from tests.cloud.builders import Network, a_region
+from tests.cloud.guest.inside import Inside
 
 
 @pytest.fixture
@@ -111,3 +112,16 @@ def test_what_a_flow_will_cost_in_a_month_has_its_free_gigabytes(network: Networ
     stop = billing.how_to_stop(network.world, flow_id)
     assert stop
     assert stop.action == "delete_traffic_flow"
+
+
+def test_what_iperf3_sends_between_zones_is_charged(network: Network) -> None:
+    every_port = {"ip_protocol": "-1", "ip_ranges": [{"cidr_ip": "10.0.0.0/16"}]}
+    network.do("authorize_security_group_ingress", group_id=network["all"], ip_permissions=[every_port])
+    near, far = Inside(network, "web"), Inside(network, "far")
+    far.out("iperf3 -s -D")
+    near.out(f"iperf3 -c {network.instance('far')['PrivateIpAddress']} -t 10")
+
+    (charge,) = (one for one in billing.invoices(network.world)[0].charges if one.amount)
+    assert charge.usage_type == "DataTransfer-Regional-Bytes"
+    assert set(charge.resources) == {network["web"]}
+    assert charge.quantity > 0

@@ -1,4 +1,6 @@
-"""`iperf3`: how fast is it from here to there? Measured by labs/cloud/hardware/flows.py; no time passes meanwhile.
+"""`iperf3`: how fast is it from here to there? Measured by labs/cloud/hardware/flows.py.
+
+No time passes meanwhile, but what is sent is charged along its way.
 
 https://software.es.net/iperf/invoking.html. Its units: bitrates in steps of 1000, transfers in steps of 1024.
 """
@@ -7,6 +9,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from labs.cloud.billing import carried
 from labs.cloud.errors import CloudError
 from labs.cloud.guest.listening import IPERF_PORT, listens
 from labs.cloud.guest.machine import Guest
@@ -48,7 +51,7 @@ def iperf3(session: Session, words: list[str], _piped: str) -> Printed:
         return _serve(session, port)
     if not options.has("c"):
         return Printed(error="iperf3: parameter error - must either be a client (-c) or server (-s)\n", status=1)
-    return _measure(session.guest, options, port)
+    return _measure(session, options, port)
 
 
 def _serve(session: Session, port: int) -> Printed:
@@ -58,8 +61,9 @@ def _serve(session: Session, port: int) -> Printed:
     return Printed(out=f"{RULE[:59]}\nServer listening on {port} (test #1)\n{RULE[:59]}\n")
 
 
-def _measure(guest: Guest, options: Options, port: int) -> Printed:
-    host = options.value("c")
+def _measure(session: Session, options: Options, port: int) -> Printed:
+    """What the client finds; the data that it sends are charged along their way."""
+    guest, host = session.guest, options.value("c")
     seconds, flows = number_in(options.value("t", "10")), number_in(options.value("P", "1"))
     if seconds is None or not 1 <= seconds <= MOST_SECONDS:
         said = "iperf3: parameter error - test duration valid values are 0 to 86400 seconds\n"
@@ -84,6 +88,7 @@ def _measure(guest: Guest, options: Options, port: int) -> Printed:
     found_out = _found_out(guest, options, sent, port, flows, seconds)
     if found_out is None:
         return _failed(options, "unable to read from stream socket: Resource temporarily unavailable")
+    session.world = carried(session.world, found_out.walk, found_out.transferred_gb, session.instance_id)
     if options.has("J"):
         return Printed(
             out=json.dumps(_document(guest, options, sent, port, flows, seconds, found_out), indent="\t") + "\n"
