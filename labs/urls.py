@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from labs.web import accounts, export, home, keys, lab, playgrounds, preferences, sandbox, survey, terminal
+from labs.web import accounts, export, home, keys, lab, playgrounds, preferences, remedies, sandbox, survey, terminal
 
 of_a_sandbox = [
     path("run/<str:action>", sandbox.run),
@@ -16,6 +16,7 @@ of_a_sandbox = [
     path("survey/cancel", survey.cancel),
     path("keys", keys.create),
     path("keys/revoke", keys.revoke),
+    path("remediation", remedies.put),
     path("terminal", terminal.terminal),
     path("terminal/complete", terminal.complete),
 ]

@@ -35,6 +35,7 @@ from labs.study.surveys import standing_of, survey_of
 from labs.web import wording
 from labs.web.bill import BillView, Spent, bill_view, spent_on
 from labs.web.cli.guests import has_shell
+from labs.web.desk import DeskView, desk_view
 from labs.web.forms import Form, as_shown, form_of, read
 from labs.web.guide import GuideView, guide_view
 from labs.web.hardware import HardwareView, hardware_view
@@ -264,6 +265,16 @@ class SandboxPage:
     def help(self) -> Help:
         """Whether the smallest fix for a packet may be asked for."""
         return Help(offered=True)
+
+    @cached_property
+    def desk(self) -> DeskView:
+        """What surrounds AWS Config."""
+        return desk_view(self.world, self.language)
+
+    @property
+    def at_desk(self) -> bool:
+        """Whether what was sent came from there, so that a refusal is shown there too."""
+        return bool(self.sent and self.sent.get("desk"))
 
     @cached_property
     def survey(self) -> SurveyView | None:

@@ -69,20 +69,7 @@ def run(request: PageRequest, page: SandboxPage, action: str) -> HttpResponse:
     if more := request.POST.get("_add"):
         page.more = more
         return _part_or_whole(request, page)
-    try:
-        ran = services.run(
-            page.sandbox.pk,
-            door=Door.WEB,
-            actor=page.user,
-            action=action,
-            params=forms.read(found, request.POST),
-            region=page.region,
-            client_token=request.POST.get("client_token"),
-        )
-    except StudyError as error:
-        page.conflict = str(error)
-        return changed(request, page, status=409)
-    return _answered(request, page, ran, found)
+    return carried_out(request, page, action, forms.read(found, request.POST))
 
 
 @require_POST
@@ -121,6 +108,24 @@ def changes(request: PageRequest, page: SandboxPage) -> HttpResponse:
     response = changed(request, page)
     del response["HX-Push-Url"]  # nobody has gone anywhere
     return response
+
+
+def carried_out(request: PageRequest, page: SandboxPage, action: str, params: Mapping[str, Any]) -> HttpResponse:
+    """Carry out an action, and show what came of it."""
+    try:
+        ran = services.run(
+            page.sandbox.pk,
+            door=Door.WEB,
+            actor=page.user,
+            action=action,
+            params=params,
+            region=page.region,
+            client_token=request.POST.get("client_token"),
+        )
+    except StudyError as error:
+        page.conflict = str(error)
+        return changed(request, page, status=409)
+    return _answered(request, page, ran, registry.actions()[action])
 
 
 def changed(request: PageRequest, page: SandboxPage, status: int = 200) -> HttpResponse:
