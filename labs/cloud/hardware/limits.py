@@ -18,6 +18,7 @@ from labs.cloud.hardware.express import uses_ena_express
 from labs.cloud.network.packet import Protocol
 from labs.cloud.network.step import Component, Passage
 from labs.cloud.resources.placement_group import PlacementGroup
+from labs.cloud.resources.vpc_endpoint import VpcEndpoint
 
 Direction = Literal["out", "in", ""]
 SERVED_FROM_AFAR = (Component.VPC_ENDPOINT, Component.INTERNET_GATEWAY)
@@ -109,7 +110,8 @@ def shared(course: Course, packet_bytes: int, levels: Levels) -> dict[Scarce, Us
     if course.receiver:
         uses |= _of_instance(course, course.receiver, "in", packets, levels)
     for kind, id in course.components:
-        uses |= dict(_of_component(kind, id, packets))
+        if not _is_a_gateway_endpoint(course, id):
+            uses |= dict(_of_component(kind, id, packets))
     if course.delivered == Passage.DELIVERED_TO_SERVICE and course.sender and not course.passes(*SERVED_FROM_AFAR):
         uses[Scarce(Limit.SERVICE, course.sender.interface.id)] = Use(figures.SERVICE_PACKETS.value, packets)
     return uses
@@ -155,6 +157,12 @@ def beyond_the_region(vcpus: int, gbps: float) -> float:
     """
     least = figures.BEYOND_THE_REGION.value
     return max(least, gbps * figures.BEYOND_THE_REGION_SHARE.value) if vcpus >= figures.MANY_VCPUS.value else least
+
+
+def _is_a_gateway_endpoint(course: Course, id: str) -> bool:
+    """Whether a component is an endpoint that is but a route, and so has no bandwidth of its own."""
+    endpoint = course.sender.world.find(VpcEndpoint, id) if course.sender else None
+    return endpoint is not None and endpoint.vpc_endpoint_type == "Gateway"
 
 
 def _of_component(kind: str, id: str, packets: float) -> Iterator[tuple[Scarce, Use]]:

@@ -221,6 +221,28 @@ def test_a_transit_gateway_carries_100_gbps_of_a_vpc() -> None:
     assert (round(found.gbps, 6), found.limited_by, found.packet_bytes) == (100.0, Limit.TRANSIT_GATEWAY, 8500)
 
 
+def test_an_interface_endpoint_has_a_bandwidth_and_a_gateway_endpoint_has_none() -> None:
+    network = a_fast_region().with_machine("a", "c8gn.48xlarge")
+    network.do("modify_vpc_attribute", vpc_id=network["vpc"], enable_dns_hostnames={"value": True})
+    inside: dict[str, Any] = {"subnet_ids": [network["subnet"]], "security_group_ids": [network["open"]]}
+    network.with_endpoint(
+        "interface", "com.amazonaws.us-east-1.ec2", vpc_endpoint_type="Interface", private_dns_enabled=False, **inside
+    )
+    network.with_endpoint(
+        "gateway", "com.amazonaws.us-east-1.s3", route_table_ids=[network.main_table(network["vpc"])["RouteTableId"]]
+    )
+    endpoint = network.do("describe_vpc_endpoints", vpc_endpoint_ids=[network["interface"]])["VpcEndpoints"][0]
+    address = network.do("describe_network_interfaces", network_interface_ids=endpoint["NetworkInterfaceIds"])[
+        "NetworkInterfaces"
+    ][0]["PrivateIpAddress"]
+
+    by_interface = network.measured("a", address, flows=200, port=443)
+    by_gateway = network.measured("a", "s3.us-east-1.amazonaws.com", flows=200, port=443)
+
+    assert (round(by_interface.gbps, 6), by_interface.limited_by) == (100.0, Limit.VPC_ENDPOINT)
+    assert (round(by_gateway.gbps, 6), by_gateway.limited_by) == (300.0, Limit.NETWORK_CARD)
+
+
 def test_an_appliance_on_the_way_carries_everything_twice() -> None:
     network = a_fast_region().with_subnet("between", "10.0.3.0/24", zone="us-east-1a")
     network.with_machine("a", "c5n.18xlarge").with_machine("box", "m5.8xlarge", in_subnet="between")

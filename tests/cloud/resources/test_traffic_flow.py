@@ -88,6 +88,17 @@ def test_a_flow_is_blocked_by_what_refuses_its_first_packet() -> None:
     assert shown(network, flow_id)["State"] == "running"
 
 
+def test_a_flow_is_blocked_while_the_hardware_under_an_end_fails() -> None:
+    network = two()
+    flow_id = start(network)
+    host = str(network.world.get(Instance, network["b"]).host)
+    network.do("fail_hardware", name=host)
+    failed = shown(network, flow_id)["State"]
+    network.do("restore_hardware", name=host)
+
+    assert (failed, shown(network, flow_id)["State"]) == ("blocked", "running")
+
+
 def test_filters_ask_for_state_and_source() -> None:
     network = two()
     start(network)
