@@ -216,7 +216,7 @@ def test_the_console_tells_what_the_instance_is_made_of_and_no_public_address(ne
 
     view = network.instance("web")
     (interface,) = view["NetworkInterfaces"]
-    assert f"ena: eth0: {interface['MacAddress']}" in log
+    assert f"ena: ens5: {interface['MacAddress']}" in log
     assert f"| {view['PrivateIpAddress']} | 255.255.255.0 |" in log
     assert f"{view['PrivateDnsName'].split('.')[0]} login:" in log
     assert "authorized key: mine ed25519" in log
@@ -232,7 +232,7 @@ def test_the_console_of_a_xen_type_has_no_ena_and_a_stopped_one_has_powered_down
     stopped = console(network)
     network.do("terminate_instances", instance_ids=[network["web"]])
 
-    assert "vif: eth0" in running
+    assert "vif: enX0" in running
     assert "no authorized SSH keys" in running
     assert (stopped.endswith("Power down\r\n"), console(network)) == (True, "")
 
