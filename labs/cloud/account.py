@@ -65,7 +65,9 @@ def call(
 
     Raises CloudError, changing nothing.
     """
-    world, result = registry.call(before, action, params)
+    known = registry.actions().get(action)
+    peers = account.peers(before) if known and known.sees_peers else registry.ALONE
+    world, result = registry.call(before, action, params, peers)
     if world != before:
         account = account.with_world(world)
     if action in EVERYWHERE and account.elsewhere:

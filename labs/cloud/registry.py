@@ -13,7 +13,7 @@ from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from functools import cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
-from types import NoneType, UnionType
+from types import MappingProxyType, NoneType, UnionType
 from typing import Any, Literal, NamedTuple, TypeVar, Union, get_args, get_origin, get_type_hints
 
 import msgspec
@@ -62,6 +62,8 @@ H = TypeVar("H", bound=Hook)
 S = TypeVar("S", bound=Settler)
 Happen = TypeVar("Happen", bound=Callable[[World], tuple[World, "tuple[Event, ...]"]])
 T = TypeVar("T")
+ALONE: Mapping[str, World] = MappingProxyType({})
+"""No other Region."""
 READING = ("batch_get_", "describe_", "get_", "list_", "search_", "select_")
 """How the names of actions begin that change nothing."""
 
@@ -112,6 +114,8 @@ class Action(msgspec.Struct, frozen=True, kw_only=True):
     secret: frozenset[str] = frozenset()
     """Members of the result, in AWS's names, that are shown once and kept nowhere: `KeyMaterial`."""
     service: str = "ec2"
+    sees_peers: bool = False
+    """True where it is also given the worlds of the Regions that packets get to over peering connections."""
 
     @property
     def bare(self) -> str:
@@ -154,6 +158,8 @@ def action_with(*, service: str = "ec2", secret: Collection[str] = ()) -> Callab
 def _registered(function: F, service: str, secret: frozenset[str]) -> F:
     hints = get_type_hints(function, include_extras=True)
     taken = list(inspect.signature(function).parameters.values())[1:]
+    sees_peers = bool(taken) and taken[0].name == "peers" and taken[0].kind is not inspect.Parameter.KEYWORD_ONLY
+    taken = taken[1:] if sees_peers else taken
     within = function.__name__
     name = within if service == "ec2" else f"{service}.{within}"
     spelled = spellings(name)
@@ -167,6 +173,7 @@ def _registered(function: F, service: str, secret: frozenset[str]) -> F:
         reads=within.startswith(READING),
         secret=secret,
         service=service,
+        sees_peers=sees_peers,
     )
     return function
 
@@ -281,12 +288,16 @@ def kind_of_prefix(prefix: str) -> type[Resource] | None:
     return next((kind for kind in ec2_kinds() if kind.id_prefix == prefix), None)
 
 
-def call(world: World, name: str, params: Mapping[str, Any]) -> Outcome:
-    """Carry out one action: decode its parameters by the signature, apply it, settle. Raises CloudError, changing nothing."""
+def call(world: World, name: str, params: Mapping[str, Any], peers: Mapping[str, World] = ALONE) -> Outcome:
+    """Carry out one action: decode its parameters by the signature, apply it, settle. Raises CloudError, changing nothing.
+
+    `peers` are the worlds of other Regions by name, for the few actions that send packets: `(world, peers, *, params)`.
+    """
     found = actions().get(name)
     if found is None:
         raise InvalidAction(action=api_name(name))
-    world, result = found.function(world, **decode(found, params))
+    seen = (world, peers) if found.sees_peers else (world,)
+    world, result = found.function(*seen, **decode(found, params))
     return (world if found.reads else settled(world)), result
 
 

@@ -61,6 +61,35 @@ def test_variables_carry_over_and_outlive_the_page(terminal: Terminal) -> None:
     assert terminal.type("echo $IP").locator("pre").inner_text().startswith("eipalloc-")
 
 
+LAUNCH = (
+    "VPC=$(aws ec2 create-vpc --cidr-block 10.77.0.0/16 --query Vpc.VpcId --output text) && "
+    "SUBNET=$(aws ec2 create-subnet --vpc-id $VPC --cidr-block 10.77.1.0/24 --query Subnet.SubnetId --output text) && "
+    "AMI=$(aws ec2 describe-images --filters 'Name=name,Values=al2023*x86_64' --query Images[0].ImageId --output text) && "
+    "aws ec2 run-instances --image-id $AMI --instance-type t3.micro --subnet-id $SUBNET --private-ip-address 10.77.1.23 "
+    "--query Instances[0].InstanceId --output text"
+)
+
+
+def test_the_shell_of_an_instance_is_opened_by_a_button_and_outlives_the_page(terminal: Terminal) -> None:
+    page, prompt = terminal.page, terminal.page.locator("#terminal-prompt")
+    terminal.type(LAUNCH)
+    page.locator("#network a[data-select^='i-']").last.click()
+    page.locator("[data-opens-shell] button").click()
+
+    expect(prompt).to_have_text("[ec2-user@ip-10-77-1-23 ~]$")
+    expect(terminal.line).to_be_focused()
+    expect(terminal.type("ip -br addr").locator("pre")).to_contain_text("10.77.1.23/24")
+    terminal.line.fill("ethtool -i e")
+    terminal.line.press("Tab")
+    expect(terminal.line).to_have_value("ethtool -i ens5 ")
+
+    page.reload()
+    expect(prompt).to_have_text("[ec2-user@ip-10-77-1-23 ~]$")
+    expect(terminal.type("whoami").locator("pre")).to_have_text("ec2-user")
+    terminal.type("exit")
+    expect(prompt).to_have_text("$")
+
+
 def test_a_refusal_is_explained_in_korean_below_what_the_cli_prints(terminal: Terminal) -> None:
     ran = terminal.type(REFUSED)
 

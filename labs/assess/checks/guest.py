@@ -63,7 +63,7 @@ class Guest(Check, kw_only=True, tag="guest"):
         except CloudError:
             params = {"instance_id": instance_id, "state": instance.state}
             return Verdict(passed=False, code="guest.no_shell", params=params)
-        said = run(world, instance_id, self.command)
+        said = run(world, instance_id, self.command, peers=case.elsewhere)
         printed = said.output + said.error
         facts: dict[str, Any] = {
             "instance_id": instance_id,

@@ -5,7 +5,7 @@ https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/using-instance-addressing.ht
 """
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from ipaddress import IPv4Network, IPv6Address, ip_address, ip_network
 from typing import NamedTuple
@@ -13,6 +13,7 @@ from typing import NamedTuple
 from labs.cloud.facts.instance_types import InstanceTypeFacts, instance_types
 from labs.cloud.guest.systems import System, system_of
 from labs.cloud.hardware.driver import Driver, driver_of, mtu_of
+from labs.cloud.network.carriage import NOWHERE
 from labs.cloud.network.packet import is_ipv6, lies_in, number
 from labs.cloud.network.topology import device_index, interfaces_of
 from labs.cloud.resources.dhcp_options import AMAZON_DNS, DhcpOptions
@@ -103,8 +104,10 @@ class Link(NamedTuple):
 class Guest:
     """An instance from the inside."""
 
-    def __init__(self, world: World, instance: Instance) -> None:
+    def __init__(self, world: World, instance: Instance, peers: Mapping[str, World] = NOWHERE) -> None:
         self.world = world
+        self.peers = peers
+        """The worlds of the Regions that it can reach over peering connections."""
         self.instance = instance
 
     @cached_property

@@ -10,6 +10,7 @@ import msgspec
 
 from labs.cloud.guest import programs
 from labs.cloud.guest.machine import Guest
+from labs.cloud.network.carriage import NOWHERE
 from labs.cloud.resources.instance import Instance
 from labs.cloud.world import World
 
@@ -30,8 +31,15 @@ class Printed(msgspec.Struct, kw_only=True):
 class Session:
     """Somebody at work on an instance: the world, which a command may change, and the variables of the shell."""
 
-    def __init__(self, world: World, instance_id: str, variables: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        world: World,
+        instance_id: str,
+        variables: Mapping[str, str],
+        peers: Mapping[str, World] = NOWHERE,
+    ) -> None:
         self.world = world
+        self.peers = peers
         self.instance_id = instance_id
         self.variables = dict(variables)
         self.status = 0
@@ -48,7 +56,7 @@ class Session:
     @property
     def guest(self) -> Guest:
         """The instance from the inside, as it is now."""
-        return Guest(self.world, self.instance)
+        return Guest(self.world, self.instance, self.peers)
 
     def variable(self, name: str) -> str:
         """The value of a variable; the shell's own among them."""

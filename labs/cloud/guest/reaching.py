@@ -65,7 +65,7 @@ def reach(guest: Guest, address: str, protocol: Protocol, port: int | None, by: 
     try:
         sent = walk(
             guest.world, source=link.interface.id, destination=address, source_address=source,
-            protocol=protocol, destination_port=port or 0,
+            protocol=protocol, destination_port=port or 0, elsewhere=guest.peers,
         )  # fmt: skip
     except CloudError:
         return Reached("silent", address, source=source)
@@ -121,12 +121,13 @@ def _taken(guest: Guest, sent: Walk, protocol: Protocol, port: int | None) -> Re
 
 def _taken_by_an_instance(guest: Guest, last: Step, protocol: Protocol, port: int | None) -> Reached:
     """A machine that is down, or whose system does not have the address, answers nothing."""
-    interface = guest.world.find(NetworkInterface, last.component_id)
-    instance = instance_of(guest.world, interface.id) if interface else None
-    if instance is None:
+    worlds = (guest.world, *guest.peers.values())
+    world = next((one for one in worlds if one.find(NetworkInterface, last.component_id)), None)
+    instance = instance_of(world, last.component_id) if world else None
+    if world is None or instance is None:
         return Reached("silent", "")
-    far = Guest(guest.world, instance)
-    if not works(guest.world, instance) or not far.holds(last.after.destination):
+    far = Guest(world, instance, {**guest.peers, guest.world.region: guest.world})
+    if not works(world, instance) or not far.holds(last.after.destination):
         return Reached("silent", "")
     if protocol in ICMP.values() or listens(far, protocol, port):
         return Reached("answered", "", far=far)

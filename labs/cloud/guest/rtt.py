@@ -19,6 +19,6 @@ def round_trips(guest: Guest, sent: Reached, count: int) -> tuple[float, ...]:
     if link is None:
         return (NEXT_DOOR,) * count
     try:
-        return ping(guest.world, link.interface.id, sent.address, count) or (NEXT_DOOR,) * count
+        return ping(guest.world, link.interface.id, sent.address, count, guest.peers) or (NEXT_DOOR,) * count
     except CloudError:
         return (NEXT_DOOR,) * count

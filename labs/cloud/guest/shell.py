@@ -5,11 +5,14 @@ as Ctrl-C would end it.
 """
 
 import re
+from collections.abc import Mapping
 from functools import partial
+from types import MappingProxyType
 
 import msgspec
 
 from labs.cloud.guest.program import INTERRUPTED, STOPPED_BY_HAND, Printed, Session, known_programs
+from labs.cloud.network.carriage import NOWHERE
 from labs.cloud.shell_line import (
     DEEPEST,
     NAME,
@@ -22,6 +25,7 @@ from labs.cloud.shell_line import (
 )
 from labs.cloud.world import World
 
+NOTHING: Mapping[str, str] = MappingProxyType({})
 LONGEST_LINE = 20_000
 MOST_COMMANDS = 200
 MOST_PRINTED = 24_000
@@ -53,9 +57,15 @@ class Said(msgspec.Struct, frozen=True, kw_only=True):
     variables: dict[str, str]
 
 
-def run(world: World, instance_id: str, line: str, variables: dict[str, str] | None = None) -> Said:
-    """Run a line on an instance. Never raises, whatever is typed."""
-    session = Session(world, instance_id, variables or {})
+def run(
+    world: World,
+    instance_id: str,
+    line: str,
+    variables: Mapping[str, str] = NOTHING,
+    peers: Mapping[str, World] = NOWHERE,
+) -> Said:
+    """Run a line on an instance. Never raises, whatever is typed. `peers` are the worlds of other Regions by name."""
+    session = Session(world, instance_id, variables, peers)
     shell = _Shell(session)
     try:
         shell.run(line[:LONGEST_LINE])

@@ -5,10 +5,12 @@ https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ec2-serial-console.html,
 https://docs.aws.amazon.com/systems-manager/latest/userguide/session-manager.html
 """
 
+from collections.abc import Mapping
+
 from labs.cloud.errors import CloudError, InvalidParameterValue
 from labs.cloud.guest.shell import LONGEST_LINE, run
 from labs.cloud.hardware.failure import works
-from labs.cloud.registry import Outcome, action
+from labs.cloud.registry import ALONE, Outcome, action
 from labs.cloud.resources.instance import Instance, InstanceId
 from labs.cloud.world import Frozen, World
 
@@ -32,12 +34,17 @@ class GuestDoesNotAnswer(CloudError):
 
 @action
 def run_in_guest(
-    world: World, *, instance_id: InstanceId, command: str, variables: tuple[ShellVariable, ...] = ()
+    world: World,
+    peers: Mapping[str, World] = ALONE,
+    *,
+    instance_id: InstanceId,
+    command: str,
+    variables: tuple[ShellVariable, ...] = (),
 ) -> Outcome:
     """Run a command inside an instance: `{"Output", "Error", "Status", "Variables"}`; a shell's variables may come along."""
     instance = must_be_at_work(world, world.get(Instance, instance_id, parameter="instance_id"))
     must_be_a_line(command)
-    said = run(world, instance.id, command, {one.name: one.value for one in variables})
+    said = run(world, instance.id, command, {one.name: one.value for one in variables}, peers)
     kept = [{"Name": name, "Value": value} for name, value in said.variables.items()]
     return said.world, {"Output": said.output, "Error": said.error, "Status": said.status, "Variables": kept}
 

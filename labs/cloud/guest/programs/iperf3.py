@@ -136,7 +136,15 @@ def _tried(
 ) -> Measurement | None:
     try:
         return measure(
-            guest.world, source, destination, protocol=protocol, port=port, flows=flows, seconds=seconds, gbps=gbps
+            guest.world,
+            source,
+            destination,
+            protocol=protocol,
+            port=port,
+            flows=flows,
+            seconds=seconds,
+            gbps=gbps,
+            peers=guest.peers,
         )
     except CloudError:
         return None
