@@ -5,11 +5,12 @@ from typing import Any
 import pytest
 
 from labs.assess.finding import Verdict
+from labs.assess.start import start_world
 from labs.cloud.hardware.floor import pieces_of
 from labs.cloud.resources.instance import Instance
 from tests.assess.cases import RUNNING, a_case, a_check, a_document, the_check
 from tests.cloud.builders import Network
-from tests.cloud.hardware.places import CLUSTER, SPREAD, a_network, hosts, launch, stop
+from tests.cloud.hardware.places import CLUSTER, SPREAD, a_network, hosts, launch, refused, stop
 
 
 def judged(network: Network, **options: Any) -> Verdict:
@@ -85,6 +86,17 @@ def test_only_what_runs_on_working_hardware_counts() -> None:
 
 def test_a_selection_of_nothing_is_not_met() -> None:
     assert judged(a_network(), survive={"at_least": 1}).code == "placement.too_few"
+
+
+def test_a_lab_begins_in_a_crowded_zone_where_its_start_says_so() -> None:
+    crowd = {"do": "crowd_hardware", "with": {"name": "apne2-az1", "instance_type": "t3.nano", "room": 0}}
+    segment = {"do": "crowd_hardware", "with": {"name": "apne2-az1/dc1/s2", "instance_type": "t3.nano", "room": 2}}
+    document = a_document(start=[crowd, segment])
+    network = a_network()
+    network.world = start_world(document, "111122223333", seed=5).replace(resources=network.world.resources)
+
+    assert refused(network, 3) == ("InsufficientInstanceCapacity", "NoCapacity")
+    assert {pieces_of(one)[2] for one in hosts(network, launch(network, 2))} == {"apne2-az1/dc1/s2"}
 
 
 @pytest.mark.parametrize(
