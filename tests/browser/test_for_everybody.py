@@ -61,6 +61,7 @@ def test_nothing_is_wider_than_the_window(opened: Open, width: int, theme: Liter
         "second-lab": "/labs/a-second-network-card/",
         "form": f"/labs/{LAB}/?action=authorize_security_group_ingress",
         "packet": f"/labs/{LAB}/?source=internet&destination=internet&protocol=tcp&port=80",
+        "hardware": f"/labs/{LAB}/?hardware=open",
     }.items():
         page.goto(path)
         folder = RECORDINGS / "sizes"
