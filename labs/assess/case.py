@@ -12,6 +12,7 @@ from labs.assess.naming import Unresolved, compiled, fill
 from labs.assess.plain import plain
 from labs.assess.selection import Query
 from labs.cloud import registry
+from labs.cloud.config.work import at_rest
 from labs.cloud.errors import CloudError
 from labs.cloud.network.carriage import NOWHERE
 from labs.cloud.world import World
@@ -50,7 +51,8 @@ class Case:
         self.elsewhere = elsewhere
         """The Regions that packets can get to over peering connections, by name."""
         self.journal = tuple(journal)
-        self.now = Moment(world)
+        self.now = Moment(at_rest(world))
+        """The world as it is handed in, once AWS Config has done what it would have done a moment later."""
 
     @cached_property
     def moments(self) -> tuple[Moment, ...]:

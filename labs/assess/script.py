@@ -11,6 +11,7 @@ from labs.assess.naming import Unresolved, fill, reference_faults
 from labs.assess.plain import plain
 from labs.assess.value import Fault, Name, Place, Value
 from labs.cloud import registry
+from labs.cloud.config.work import at_rest
 from labs.cloud.errors import CloudError
 from labs.cloud.world import World
 
@@ -48,7 +49,10 @@ class Performance(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def perform(world: World, actions: Iterable[Do], names: Mapping[str, Any] | None = None) -> Performance:
-    """Carry out a list of actions. What is refused is journalled; what refers to nothing is skipped."""
+    """Carry out a list of actions. What is refused is journalled; what refers to nothing is skipped.
+
+    Between two of them AWS Config gets to work, where it is on, as it does while a learner thinks.
+    """
     known = dict(names or {})
     journal: list[Entry] = []
     outcomes: list[Outcome] = []
@@ -61,6 +65,10 @@ def perform(world: World, actions: Iterable[Do], names: Mapping[str, Any] | None
         world, entry, outcome = _carried_out(world, one, params, len(journal) + 1)
         journal.append(entry)
         outcomes.append(outcome)
+        rested = at_rest(world)
+        if rested is not world:
+            world = rested
+            journal.append(Entry(number=len(journal) + 1, action="run_aws_config"))
         if one.name and outcome.state == "done":
             known[one.name] = entry.result
     return Performance(world=world, journal=tuple(journal), outcomes=tuple(outcomes), names=known)

@@ -43,6 +43,7 @@ def test_the_labs_are_there_in_order() -> None:
         "an-address-that-stays",
         "together-or-apart",
         "what-an-instance-knows",
+        "rules-that-watch",
     ]
 
 
@@ -250,3 +251,29 @@ def test_a_database_with_a_public_address_and_an_open_port_is_told_how_it_was_re
     assert (findings["db-hidden"].code, findings["db-hidden"].params["port"]) == ("packet.let_through", 80)
     assert findings["db-hidden"].evidence["walk"].arrived
     assert not findings["two-zones"].passed
+
+
+def test_a_repair_that_runs_by_itself_before_the_address_is_safe_gives_it_away_for_good() -> None:
+    lab = LABS["rules-that-watch"]
+    role = {"static_value": {"values": ["arn:aws:iam::111122223333:role/remediation"]}}
+    actions = list(lab.solution)
+    leash = next(
+        one for one in actions if one.params.get("remediation_configurations", [{}])[0].get("automatic") is False
+    )
+    given = leash.params["remediation_configurations"][0]
+    loose = {**given, "automatic": True, "parameters": {**given["parameters"], "AutomationAssumeRole": role}}
+    again = Do(action="config.start_config_rules_evaluation", params={"config_rule_names": ["eip-attached"]})
+    before = next(place for place, one in enumerate(actions) if one.action == "associate_address")
+
+    found = graded(
+        lab,
+        [
+            *actions[:before],
+            Do(action=leash.action, params={"remediation_configurations": [loose]}),
+            again,
+            *actions[before:],
+        ],
+    )
+
+    missed = {one.check_id: one.code for one in found.findings if not one.passed}
+    assert missed["partner-kept"] == "packet.no_destination"
