@@ -134,7 +134,9 @@ def _is_needed(one: Parameter, shape: Shape) -> bool:
 def _values(one: Parameter, shape: Shape) -> st.SearchStrategy[Any]:
     member = shape.members[one.member].shape
     if one.keyed and member.item:
-        return st.dictionaries(st.text(CHARACTERS, min_size=1, max_size=8), _listed(one, member.item), max_size=3)
+        return st.dictionaries(
+            st.text(CHARACTERS, min_size=1, max_size=8), _listed(one, member.item), min_size=1, max_size=3
+        )
     return _listed(one, member)
 
 

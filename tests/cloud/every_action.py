@@ -912,7 +912,9 @@ def _config(network: Told) -> None:
         ("flow-logs", "VPC_FLOW_LOGS_ENABLED", '{"trafficType": "ALL"}'),
     ):
         source = {"owner": "AWS", "source_identifier": identifier}
-        rule = {"config_rule_name": name, "source": source, "input_parameters": parameters, "description": name}
+        rule = {"config_rule_name": name, "source": source, "description": name}
+        if parameters:
+            rule["input_parameters"] = parameters
         network.do("config.put_config_rule", config_rule=rule)
     network.do("run_aws_config")
     network.do("advance_time", hours=25)
