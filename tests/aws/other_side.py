@@ -163,7 +163,9 @@ def _scalars(shape: Shape) -> st.SearchStrategy[Any]:
         "blob": st.binary(max_size=12),
         "boolean": st.booleans(),
         "integer": st.integers(low, high),
-        "long": st.integers(-(2**63), 2**63 - 1),
+        "long": st.integers(
+            -(2**63) if shape.min is None else shape.min, 2**63 - 1 if shape.max is None else shape.max
+        ),
         "double": st.floats(allow_nan=False, allow_infinity=False),
         "timestamp": st.datetimes(datetime(1970, 1, 1), timezones=st.just(UTC)).map(  # noqa: DTZ001 - made aware
             lambda moment: moment.replace(microsecond=0)
