@@ -168,6 +168,12 @@ def _parts(member: str) -> Callable[[World, Action], Offer]:
     return offer
 
 
+def _arns(world: World, action: Action) -> Offer:
+    """What the action's own service keeps: a tag goes to something by its ARN."""
+    own = (one for one in world.resources.values() if one.service == action.service)
+    return Offer(choices=tuple(Choice(value=world.arn(one), label=label_of(one, world)) for one in own))
+
+
 def _every_resource(world: World, _action: Action) -> Offer:
     own = (one for one in world.resources.values() if one.service == "ec2")
     return Offer(choices=tuple(Choice(value=one.id, label=label_of(one, world)) for one in own))
@@ -229,6 +235,7 @@ _BY_NAME: Mapping[str, Callable[[World, Action], Offer]] = {
     "attachment_id": _parts("attachment_id"),
     "association_id": _parts("association_id"),
     "resources": _every_resource,
+    "resource_arn": _arns,
 }
 
 _MAY_BE_ELSEWHERE = {("create_vpc_peering_connection", "peer_vpc_id")}

@@ -798,6 +798,7 @@ def _topics(network: Told) -> None:
     arn = network.do("sns.create_topic", name="alarms", tags=[{"key": "Name", "value": "story"}])["TopicArn"]
     topic = {"topic_arn": arn}
     network.do("sns.set_topic_attributes", **topic, attribute_name="DisplayName", attribute_value="Alarms")
+    _tagged_by_arn(network, "sns", arn)
     network.do("sns.get_topic_attributes", **topic)
     made = network.do("sns.subscribe", **topic, protocol="email", endpoint="you@example.com")
     network.do("sns.publish", **topic, message="hello", subject="Hello")
@@ -815,6 +816,10 @@ def _documents(network: Told) -> None:
     network.do("ssm.update_document", **document, content=DISASSOCIATE.replace("Takes an", "Takes any"))
     network.do("ssm.list_documents", max_results=5)
     network.do("ssm.describe_document", name="Disassociate")
+    tagged = {"resource_type": "Document", "resource_id": "Disassociate"}
+    network.do("ssm.add_tags_to_resource", **tagged, tags=[{"key": "stage", "value": "prod"}])
+    network.do("ssm.list_tags_for_resource", **tagged)
+    network.do("ssm.remove_tags_from_resource", **tagged, tag_keys=["stage"])
     network.do("ssm.get_document", name="AWS-StopEC2Instance")
     network.with_vpc().with_subnet("a").with_instance("web", in_subnet="a")
     asked = {"document_name": "Disassociate", "parameters": {"InstanceId": [network["web"]]}}
@@ -919,12 +924,20 @@ def _config(network: Told) -> None:
     network.do("run_aws_config")
     network.do("advance_time", hours=25)
     _look_at_config(network)
+    rules = network.do("config.describe_config_rules")["ConfigRules"]
+    _tagged_by_arn(network, "config", rules[0]["ConfigRuleArn"])
     network.do("config.start_config_rules_evaluation", config_rule_names=["eips"])
     network.do("config.delete_evaluation_results", config_rule_name="eips")
     network.do("config.delete_config_rule", config_rule_name="eips")
     network.do("config.stop_configuration_recorder", **recorder_name)
     network.do("config.delete_delivery_channel", **channel_name)
     network.do("config.delete_configuration_recorder", **recorder_name)
+
+
+def _tagged_by_arn(network: Told, service: str, arn: str) -> None:
+    network.do(f"{service}.tag_resource", resource_arn=arn, tags=[{"key": "stage", "value": "prod"}])
+    network.do(f"{service}.list_tags_for_resource", resource_arn=arn)
+    network.do(f"{service}.untag_resource", resource_arn=arn, tag_keys=["stage"])
 
 
 def _look_at_config(network: Told) -> None:
