@@ -18,7 +18,9 @@ from labs.web.shown import Shown
 from labs.web.topology import Thing, thing
 
 SHOWN_AT_ONCE = 8
-"""Costs and events that are shown before one asks for all."""
+"""Costs and events that are shown before one asks for more."""
+MOST_SHOWN = 40
+"""Costs that are listed one by one, the dearest; a resource says itself what it costs."""
 
 
 class Ending(Shown, frozen=True, kw_only=True):
@@ -114,6 +116,7 @@ class BillView(Shown, frozen=True, kw_only=True):
     """Usage types that run and have no price here."""
     costs: tuple[Cost, ...]
     more_costs: tuple[Cost, ...]
+    costs_left_out: int
     meanings: tuple[Meaning, ...]
     months: tuple[Month, ...]
     earlier: str
@@ -136,7 +139,7 @@ class Spent(Shown, frozen=True, kw_only=True):
 def bill_view(world: World, account: Account, language: str) -> BillView:
     """The bill of a Region, and what happened in all Regions of the account."""
     rates = sorted(billing.rates(world), key=lambda one: one.month, reverse=True)
-    costs = tuple(_cost(one, world) for one in rates)
+    costs = tuple(_cost(one, world) for one in rates[:MOST_SHOWN])
     ahead = billing.month_ahead(world)
     earlier = sum(billing.charges(world.replace(books=type(world.books)())).values(), Decimal(0))
     old, new = billing.rules_compared(world)
@@ -154,6 +157,7 @@ def bill_view(world: World, account: Account, language: str) -> BillView:
         unpriced=tuple(dict.fromkeys(one.usage_type for one in rates if not one.is_priced)),
         costs=costs[:SHOWN_AT_ONCE],
         more_costs=costs[SHOWN_AT_ONCE:],
+        costs_left_out=len(rates) - len(costs),
         meanings=_meanings(world, (*rates, *(charge for bill in bills for charge in bill.charges))),
         months=tuple(_month(one, world) for one in reversed(bills)),
         earlier=dollars(earlier) if earlier else "",

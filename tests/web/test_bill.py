@@ -6,9 +6,14 @@ from typing import Any
 from django.test import Client
 from django.utils import translation
 
+from labs.cloud import billing
+from labs.cloud.account import Account
+from labs.study.journal import replay
 from labs.study.models import Command, Sandbox
-from labs.study.queries import world_of
+from labs.study.queries import account_at, account_of, world_of
 from labs.study.services import run
+from labs.web.bill import MOST_SHOWN, SHOWN_AT_ONCE, bill_view
+from tests.load.big_world import big_world
 from tests.web.conftest import LAB
 from tests.web.test_lab import text
 
@@ -127,3 +132,30 @@ def test_the_bill_is_there_in_korean(course: str, user: Any) -> None:
 
     assert "지금 요금이 드는 것" in shown
     assert "요금이 들기 시작했어요: BoxUsage:t3.micro × 1 (web)" in shown
+
+
+def test_of_very_many_costs_the_dearest_are_listed_and_the_others_counted() -> None:
+    world = big_world(200)
+
+    bill = bill_view(world, Account(home=world), "en")
+
+    listed = [*bill.costs, *bill.more_costs]
+    assert (len(bill.costs), len(listed)) == (SHOWN_AT_ONCE, MOST_SHOWN)
+    assert bill.costs_left_out == len(billing.rates(world)) - MOST_SHOWN
+    assert float(listed[0].month.strip("$")) >= float(listed[-1].month.strip("$"))
+
+
+def test_a_passage_of_time_until_a_moment_is_done_again_from_the_journal_and_exports_say_that_it_is_not_awss(
+    page: Client, sandbox: Sandbox, htmx: Htmx
+) -> None:
+    htmx("post", f"{PAGE}run/allocate_address", {})
+    htmx("post", f"{PAGE}run/advance_time", {"until": "2026-04-02T12:30"})
+    sandbox.refresh_from_db()
+
+    again = replay(account_at(sandbox, 0), Command.objects.order_by("number"))
+
+    assert again == account_of(sandbox)
+    assert again.home.books.events
+    for form in ("shell", "boto3"):
+        written = page.get(f"{PAGE}export/{form}").content.decode()
+        assert "until 2026-04-02T12:30:00) is not AWS's: simulated time cannot be moved from here" in written
