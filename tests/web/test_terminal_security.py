@@ -13,13 +13,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from labs.cloud.genesis import begin
+from labs.cloud.guest.program import known_programs
+from labs.cloud.guest.shell import run as run_inside
 from labs.web.cli import model
 from labs.web.cli.completion import complete
 from labs.web.cli.library import READ_BY_THE_CLI
 from labs.web.cli.session import Ran
+from tests.cloud.guest.inside import a_network
 from tests.processes import ROOT
 from tests.rows import a_lab, a_sandbox, a_user, a_world
 from tests.web.terminal import Typing
+
+NETWORK = a_network().with_instance("web", in_subnet="public", instance_type="t3.micro")
+SHELL = (NETWORK.world, NETWORK["web"])
+for _line in ("ip a; ping -c 1 example.com", "curl -s http://169.254.169.254/", "iperf3 -c localhost", "dig x; lspci"):
+    run_inside(*SHELL, _line)  # so that what is loaded once was loaded
 
 SECRET = "the secret of the machine"
 FORBIDDEN = ("open", "os.", "shutil.", "subprocess.", "socket.", "urllib.", "webbrowser.", "pty.", "ctypes.", "import")
@@ -274,6 +282,19 @@ def test_whatever_is_typed_is_answered_and_touches_nothing(words: list[str]) -> 
         # The last four are how the CLI's own grammar stumbles; the terminal tells it as the CLI does.
         complete(line, world)
         grammar.read(line.split()[1:])
+
+
+INSIDE = st.one_of(
+    WORDS, st.sampled_from((*known_programs(), "|", "169.254.169.254", "localhost", "http://", "-X", "PUT"))
+)
+
+
+@given(st.lists(INSIDE, max_size=10))
+def test_whatever_is_typed_inside_an_instance_is_answered_and_touches_nothing(words: list[str]) -> None:
+    """The shell of an instance is a parser over the simulated state: never a shell, a file or a socket."""
+    run_inside(*SHELL, "echo")
+    with watching():
+        run_inside(*SHELL, " ".join(words))
 
 
 LOADED = """

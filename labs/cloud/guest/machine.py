@@ -28,6 +28,8 @@ FIRST_SLOT = 5
 """The PCI slot of the first interface on the Nitro System: `ens5`, and the next ones count on."""
 FIRST_NUMBER = 2
 """The kernel's number of the first interface: that of `lo` is 1."""
+METRIC_STEP = 10
+"""By so much each further interface is less preferred: the model's own."""
 UNSET_MTU = 1500
 """Of a link that is not set up."""
 LINK_LOCAL_LENGTH = 64
@@ -74,6 +76,8 @@ class Link(NamedTuple):
     is_up: bool
     mtu: int
     driver: Driver
+    metric: int | None
+    """Of its routes; older systems set none."""
     addresses: tuple[Held, ...]
     """IPv4, the primary one first."""
     ipv6_addresses: tuple[Held, ...]
@@ -236,6 +240,7 @@ class Guest:
             is_up=is_up,
             mtu=mtu_of(self.instance) if is_up else UNSET_MTU,
             driver=driver_of(self.world, interface),
+            metric=None if self.system.metric is None else self.system.metric + METRIC_STEP * place,
             addresses=tuple(self._ipv4_of(interface, subnet)) if is_up else (),
             ipv6_addresses=tuple(_ipv6_of(interface)) if is_up else (),
         )

@@ -60,7 +60,7 @@ def test_ip_addr_is_printed_as_iproute2_prints_it() -> None:
         "2: ens5: <BROADCAST,MULTICAST,UP,LOWER_UP> mtu 9001 qdisc mq state UP group default qlen 1000\n"
         f"    link/ether {mac} brd ff:ff:ff:ff:ff:ff\n"
         "    altname enp0s5\n"
-        "    inet 10.0.1.23/24 brd 10.0.1.255 scope global dynamic ens5\n"
+        "    inet 10.0.1.23/24 metric 512 brd 10.0.1.255 scope global dynamic ens5\n"
         "       valid_lft 3600sec preferred_lft 3600sec\n"
         f"{shell.out('ip -6 addr show ens5').split(chr(10), 1)[1]}"
     )

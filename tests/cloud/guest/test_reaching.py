@@ -51,9 +51,7 @@ def test_what_a_security_group_drops_is_silence() -> None:
         client.fault(f"curl http://{here}", 7)
         == f"curl: (7) Failed to connect to {here} port 80: Connection timed out\n"
     )
-    assert client.fault(f"nc -zv -w 2 {here} 22", 1) == (
-        f"nc: connect to {here} port 22 (tcp) timed out: Operation now in progress\n"
-    )
+    assert client.fault(f"nc -z -w 2 {here} 22", 1) == "Ncat: TIMEOUT.\n"
     assert client.fault(f"ssh {here}", 255) == f"ssh: connect to host {here} port 22: Connection timed out\n"
 
 
@@ -65,11 +63,27 @@ def test_a_machine_that_is_reached_refuses_what_nobody_listens_on() -> None:
         shell.fault(f"curl http://{there}/", 7)
         == f"curl: (7) Failed to connect to {there} port 80: Connection refused\n"
     )
-    assert shell.fault(f"nc -zv {there} 80", 1) == f"nc: connect to {there} port 80 (tcp) failed: Connection refused\n"
-    assert shell.fault(f"nc -zv {there} 22", 0) == f"Connection to {there} 22 port [tcp/ssh] succeeded!\n"
+    assert shell.fault(f"nc -z {there} 80", 1) == "Ncat: Connection refused.\n"
+    assert shell.fault(f"nc -zv {there} 22", 0) == (
+        "Ncat: Version 7.50 ( https://nmap.org/ncat )\n"
+        f"Ncat: Connected to {there}:22.\nNcat: 0 bytes sent, 0 bytes received in 0.01 seconds.\n"
+    )
     assert shell.fault(f"ssh admin@{there}", 255) == (
         f"admin@{there}: Permission denied (publickey,gssapi-keyex,gssapi-with-mic).\n"
     )
+
+
+def test_ubuntu_has_another_netcat() -> None:
+    network = two(image=UBUNTU)
+    shell, there = Inside(network), address(network, "server")
+    client, here = Inside(network, "server"), address(network, "web")
+
+    assert shell.fault(f"nc -zv {there} 22", 0) == f"Connection to {there} 22 port [tcp/ssh] succeeded!\n"
+    assert shell.fault(f"nc -zv {there} 80", 1) == f"nc: connect to {there} port 80 (tcp) failed: Connection refused\n"
+    assert client.fault(f"nc -zv -w 2 {here} 22", 1) == (
+        f"nc: connect to {here} port 22 (tcp) timed out: Operation now in progress\n"
+    )
+    assert shell.fault(f"nc -zv {there} 21-22", 0).endswith("22 port [tcp/ssh] succeeded!\n")
 
 
 def test_newer_curl_no_longer_names_the_fault() -> None:
@@ -98,7 +112,7 @@ def test_without_ipv6_there_is_no_network_to_it() -> None:
     shell = Inside(two())
 
     assert shell.fault("ping -6 -c 1 2001:db8::1", 2) == "ping: connect: Network is unreachable\n"
-    assert shell.fault("nc -zv 2001:db8::1 80", 1).endswith("failed: Network is unreachable\n")
+    assert shell.fault("nc -zv 2001:db8::1 80", 1).endswith("Ncat: Network is unreachable.\n")
 
 
 def test_names_that_lead_nowhere() -> None:

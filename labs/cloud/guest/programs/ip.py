@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 import msgspec
 
 from labs.cloud.guest.configuring import configured, let_go
-from labs.cloud.guest.machine import Guest, Held, Link, Route, is_address
+from labs.cloud.guest.machine import FIRST_NUMBER, Guest, Held, Link, Route, is_address
 from labs.cloud.guest.program import Printed, Session, program
 from labs.cloud.network.packet import is_ipv6
 
@@ -51,7 +51,7 @@ def ip(session: Session, words: list[str], _piped: str) -> Printed:
             return Printed(out="ip utility, iproute2-6.1.0\n")
         elif option.lstrip("-")[:1] not in ("c", "d", "s", "h"):
             return Printed(error=f'Option "{option}" is unknown, try "ip -help".\n', status=255)
-    if not words:
+    if not words or words[0] == "help":
         return Printed(error=USAGE, status=255)
     thing = next((one for one in OBJECTS if one.startswith(words[0]) or words[0] == "neighbor"), None)
     if thing is None:
@@ -174,11 +174,12 @@ def _loopback(asked: Asked, *, with_addresses: bool) -> str:
 
 
 def _held(link: Link, family: int) -> Iterator[str]:
+    metric = "" if link.metric is None else f"metric {link.metric} "
     for one in link.addresses if family != 6 else ():
         if one.secondary:
             yield f"    inet {one.spelled} brd {one.broadcast} scope global secondary {link.name}\n{FOREVER}"
         else:
-            yield f"    inet {one.spelled} brd {one.broadcast} scope global dynamic {link.name}\n{LEASED}"
+            yield f"    inet {one.spelled} {metric}brd {one.broadcast} scope global dynamic {link.name}\n{LEASED}"
     for one in link.ipv6_addresses if family != 4 else ():
         if one.length == 128:
             yield f"    inet6 {one.spelled} scope global dynamic noprefixroute \n{LEASED_IPV6}"
@@ -200,22 +201,27 @@ def _route(session: Session, command: str, asked: Asked) -> Printed:
     return Printed(out="".join(written(guest, one) for one in routes if wanted in ("", one.link.name)))
 
 
-def _ipv4_line(guest: Guest, route: Route) -> str:
-    metric = guest.system.metric
-    place = f" metric {metric + 10 * (route.link.number - 2)} " if metric is not None else " "
-    by, device = (" proto dhcp", f"dev {route.link.name}") if metric is not None else ("", f"dev {route.link.name}")
+def _ipv4_line(_guest: Guest, route: Route) -> str:
+    link = route.link
+    device = f"dev {link.name}"
+    if link.metric is None:
+        return _older_line(route, device)
+    by, place = f"{device} proto dhcp", f"src {route.source} metric {link.metric} "
     if route.is_default:
-        source = f" src {route.source}" if metric is not None else ""
-        return f"default via {route.gateway} {device}{by}{source}{place}\n"
-    kept = f"{route.destination} {device} proto kernel scope link src {route.source}{place}\n"
-    if metric is None:
-        return kept + (f"169.254.169.254 {device} \n" if route.link.number == 2 else "")
-    near = f"{route.link.router} {device} proto dhcp scope link src {route.source}{place}\n"
-    return kept + near
+        return f"default via {route.gateway} {by} {place}\n"
+    near = f"{link.router} {by} scope link {place}\n"
+    return f"{route.destination} {device} proto kernel scope link {place}\n{near}"
 
 
-def _ipv6_line(guest: Guest, route: Route) -> str:
-    metric = guest.system.metric or 1024
+def _older_line(route: Route, device: str) -> str:
+    if route.is_default:
+        return f"default via {route.gateway} {device} \n"
+    metadata = f"169.254.169.254 {device} \n" if route.link.number == FIRST_NUMBER else ""
+    return f"{route.destination} {device} proto kernel scope link src {route.source} \n{metadata}"
+
+
+def _ipv6_line(_guest: Guest, route: Route) -> str:
+    metric = route.link.metric or 1024
     if route.is_default:
         return (
             f"default via {route.gateway} dev {route.link.name} proto ra metric {metric} expires 1800sec pref medium\n"

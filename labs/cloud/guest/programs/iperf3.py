@@ -15,8 +15,9 @@ from labs.cloud.guest.listening import IPERF_PORT, listens
 from labs.cloud.guest.machine import Guest
 from labs.cloud.guest.names import address_of, complaint
 from labs.cloud.guest.program import BadOption, Options, Printed, Session, options_of, program, refused
-from labs.cloud.guest.programs.probing import number_in, start_server
+from labs.cloud.guest.programs.probing import number_in
 from labs.cloud.guest.reaching import Reached, link_towards, reach
+from labs.cloud.guest.serving import start_server
 from labs.cloud.hardware.flows import Measurement, measure
 from labs.cloud.network.packet import EPHEMERAL_PORT, Protocol
 from labs.cloud.resources.guest_state import Server

@@ -99,14 +99,14 @@ def _table(guest: Guest, columns: str, *, by_number: bool) -> str:
         destination = "default" if one.is_default and not by_number else str(network.network_address)
         gateway = one.gateway or "0.0.0.0"  # noqa: S104 - what the table says of a route without gateway
         flags = "UG" if one.gateway else "U"
-        end = _ending(guest, one, columns)
+        end = _ending(one, columns)
         lines.append(f"{destination:<15} {gateway:<15} {network.netmask!s:<15} {flags:<5} {end}")
     return "".join(f"{one}\n" for one in lines)
 
 
-def _ending(guest: Guest, one: Route, columns: str) -> str:
+def _ending(one: Route, columns: str) -> str:
     if columns.startswith("Metric"):
-        return f"{guest.system.metric or 0:<6} 0        0 {one.link.name}"
+        return f"{one.link.metric or 0:<6} 0        0 {one.link.name}"
     return f"    0 0          0 {one.link.name}"
 
 

@@ -1,4 +1,4 @@
-"""`ping`, `traceroute`, `tracepath` and `nc`: is somebody there, which way, and does a port answer?
+"""`ping`, `traceroute` and `tracepath`: is somebody there, and which way?
 
 https://man7.org/linux/man-pages/man8/ping.8.html, https://man7.org/linux/man-pages/man8/traceroute.8.html
 """
@@ -6,8 +6,6 @@ https://man7.org/linux/man-pages/man8/ping.8.html, https://man7.org/linux/man-pa
 from collections.abc import Iterator
 from statistics import fmean, pstdev
 
-from labs.cloud.guest.configuring import started
-from labs.cloud.guest.listening import listens
 from labs.cloud.guest.machine import Guest, Link
 from labs.cloud.guest.names import address_of, complaint
 from labs.cloud.guest.program import (
@@ -24,7 +22,6 @@ from labs.cloud.guest.reaching import ping as echo
 from labs.cloud.guest.rtt import round_trips
 from labs.cloud.network.packet import Protocol, is_ipv6
 from labs.cloud.network.step import Passage
-from labs.cloud.resources.guest_state import Server
 
 USUAL_COUNT = 4
 """Without -c ping goes on until Ctrl-C, which comes here after so many."""
@@ -228,100 +225,6 @@ def tracepath(session: Session, words: list[str], _piped: str) -> Printed:
 def _path_mtu(link: Link | None, sent: Reached) -> int:
     """Jumbo frames go no further than the VPC: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/network_mtu.html."""
     return 1500 if sent.service or link is None else link.mtu
-
-
-@program("nc", "nc -zv HOST PORT | nc -l PORT")
-def nc(session: Session, words: list[str], _piped: str) -> Printed:
-    """Try a port, or listen on one."""
-    try:
-        options = options_of(words, flags="zvulkn46dNtC", valued="wpsiqX")
-    except BadOption as fault:
-        return refused("nc", fault)
-    if options.has("l"):
-        return _listen(session, options)
-    if len(options.rest) != 2:
-        return Printed(
-            error="usage: nc [-46klnuvz] [-i interval] [-p source_port] [-w timeout] [destination] [port]\n", status=1
-        )
-    host, ports = options.rest
-    address, found = address_of(session.guest, host, 6 if options.has("6") else 4 if options.has("4") else 0)
-    if not address:
-        return Printed(error=f'nc: getaddrinfo for host "{host}" port {ports}: {complaint(found)}\n', status=1)
-    first, last = _ports(ports)
-    if not 1 <= first <= last <= 65535 or last - first > MOST_SENT:
-        return Printed(error=f"nc: port number invalid: {ports}\n", status=1)
-    printed = [_tried(session.guest, options, host, address, port) for port in range(first, last + 1)]
-    return Printed(
-        out="",
-        error="".join(one.error for one in printed),
-        status=0 if any(not one.status for one in printed) else max(one.status for one in printed),
-    )
-
-
-def _tried(guest: Guest, options: Options, host: str, address: str, port: int) -> Printed:
-    protocol: Protocol = "udp" if options.has("u") else "tcp"
-    sent = reach(guest, address, protocol, port)
-    kind, shown = protocol, f"{host} ({address})" if host != address else address
-    if sent.answered or (protocol == "udp" and sent.outcome == "silent"):
-        said = f"Connection to {shown} {port} port [{kind}/{SERVICES.get(port, '*')}] succeeded!\n"
-        return Printed(error=said if options.has("v") else "", status=0)
-    faults = {"refused": "Connection refused", "no host": "No route to host", "no network": "Network is unreachable"}
-    if sent.outcome == "silent" and not options.has("w"):
-        # Without -w the kernel itself gives up after two minutes.
-        return Printed(error=f"nc: connect to {shown} port {port} ({kind}) failed: Connection timed out\n", status=1)
-    if sent.outcome == "silent":
-        return Printed(
-            error=f"nc: connect to {shown} port {port} ({kind}) timed out: Operation now in progress\n"
-            if options.has("v")
-            else "",
-            status=1,
-        )
-    return Printed(
-        error=f"nc: connect to {shown} port {port} ({kind}) failed: {faults[sent.outcome]}\n"
-        if options.has("v")
-        else "",
-        status=1,
-    )
-
-
-SERVICES = {
-    22: "ssh",
-    25: "smtp",
-    53: "domain",
-    80: "http",
-    123: "ntp",
-    443: "https",
-    3306: "mysql",
-    5201: "targus-getdata1",
-    5432: "postgresql",
-    8080: "http-alt",
-}
-
-
-def _listen(session: Session, options: Options) -> Printed:
-    """A server goes on listening while the terminal is free for more; `pkill nc` ends it."""
-    port = number_in(options.value("p") or (options.rest[-1] if options.rest else ""))
-    if port is None or not 1 <= port <= 65535:
-        return Printed(error="nc: port number invalid\n", status=1)
-    server = Server(program="nc", port=port, protocol="udp" if options.has("u") else "tcp")
-    said = start_server(session, server)
-    if said:
-        return Printed(error="nc: Address already in use\n", status=1)
-    shown = f"Listening on 0.0.0.0 {port}\n" if options.has("v") else ""
-    return Printed(error=shown)
-
-
-def start_server(session: Session, server: Server) -> bool:
-    """Let a server listen from now on; whether its port was taken already."""
-    if listens(session.guest, server.protocol, server.port, locally=True):
-        return True
-    session.world = started(session.world, session.instance, server)
-    return False
-
-
-def _ports(text: str) -> tuple[int, int]:
-    first, _, last = text.partition("-")
-    return number_in(first) or 0, number_in(last or first) or 0
 
 
 def number_in(text: str) -> int | None:

@@ -9,8 +9,8 @@ from labs.cloud.guest.configuring import configured, ended, let_go
 from labs.cloud.guest.listening import PYTHON_PORT, WEB_SERVERS, listeners, listens
 from labs.cloud.guest.names import address_of, complaint
 from labs.cloud.guest.program import BadOption, Printed, Session, options_of, program, refused
-from labs.cloud.guest.programs.probing import start_server
 from labs.cloud.guest.reaching import reach
+from labs.cloud.guest.serving import start_server
 from labs.cloud.resources.guest_state import Server
 
 INSTALLERS = ("yum", "dnf", "apt", "apt-get")
