@@ -137,22 +137,28 @@ class Floor:
         return {family: number for number, family in enumerate(self.families)}
 
     def _standing(self, family: str) -> list[Host]:
-        build = builds()[family]
+        """Neighbours in this order are as far apart as can be, data centre by data centre and segment by segment."""
+        turn = self._drawn(f"first {family}") % len(self.segments)
+        around = sorted(self.segments, key=lambda one: one.split("/")[::-1])
+        around = around[turn:] + around[:turn]
+        columns = [self._standing_in(segment, family) for segment in around]
+        return [host for row in zip(*columns, strict=True) for host in row]
+
+    def _standing_in(self, segment: str, family: str) -> list[Host]:
+        build, shift = builds()[family], self.segments.index(segment)
+        row, place = divmod((self._places[family] + shift) % len(self.families), FAMILIES_PER_ROW)
+        shared = self._drawn(f"{segment} {family}")
         found = []
-        for shift, segment in enumerate(self.segments):
-            slot = (self._places[family] + shift) % len(self.families)
-            row, place = divmod(slot, FAMILIES_PER_ROW)
-            shared = self._drawn(f"{segment} {family}")
-            for step in range(RACKS_PER_ROW):
-                number = row * RACKS_PER_ROW + step
-                rack = f"{segment}/r{number + 1:02}"
-                for one in range(HOSTS_PER_FAMILY):
-                    has_neighbours = one == (shared >> step) % HOSTS_PER_FAMILY
-                    part = NEIGHBOURS_TAKE if has_neighbours else 1
-                    name = f"{rack}/h{place * HOSTS_PER_FAMILY + one + 1:02}"
-                    counted = shift * self.racks_per_segment + number
-                    size = (build.vcpus // part, build.memory_mib // part)
-                    found.append(Host(name, rack, segment, counted, *size, has_neighbours))
+        for step in range(RACKS_PER_ROW):
+            number = row * RACKS_PER_ROW + step
+            rack = f"{segment}/r{number + 1:02}"
+            for one in range(HOSTS_PER_FAMILY):
+                has_neighbours = one == (shared >> step) % HOSTS_PER_FAMILY
+                part = NEIGHBOURS_TAKE if has_neighbours else 1
+                name = f"{rack}/h{place * HOSTS_PER_FAMILY + one + 1:02}"
+                counted = shift * self.racks_per_segment + number
+                size = (build.vcpus // part, build.memory_mib // part)
+                found.append(Host(name, rack, segment, counted, *size, has_neighbours))
         return found
 
     def _drawn(self, what: str) -> int:

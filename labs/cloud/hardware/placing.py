@@ -8,12 +8,13 @@ that a strategy allows is this model's own.
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache, partial
 from typing import TYPE_CHECKING, NamedTuple, Self
 
 from labs.cloud.facts.instance_types import InstanceTypeFacts
 from labs.cloud.hardware.floor import Host
 from labs.cloud.hardware.occupants import instances_of
-from labs.cloud.hardware.stock import Stock
+from labs.cloud.hardware.stock import Pool, Shelf, Stock
 
 if TYPE_CHECKING:
     from labs.cloud.resources.placement_group import PlacementGroup
@@ -46,6 +47,8 @@ class Placing:
     def __init__(self, world: "World", zone: str) -> None:
         present = [one for one in instances_of(world) if one.availability_zone == zone]
         self.stock = Stock(world, zone, present)
+        self._pools: dict[tuple[str, ...], Pool] = {}
+        self._shelves: dict[tuple[str, ...], Shelf] = {}
         self.members: dict[str, list[str]] = {}
         """Placement group id -> the hosts of its members that run."""
         self.numbers: dict[str, list[int]] = {}
@@ -57,7 +60,7 @@ class Placing:
     def copy(self) -> Self:
         """The same, to try something that may come to nothing."""
         other = object.__new__(type(self))
-        other.stock = self.stock.copy()
+        other.stock, other._pools, other._shelves = self.stock.copy(), {}, {}
         other.members = {group: list(hosts) for group, hosts in self.members.items()}
         other.numbers = self.numbers
         return other
@@ -89,24 +92,49 @@ class Placing:
 
         Of the segments that do, the one with the most room is taken; of none, the one that holds most of them.
         """
-        group = wishes[0].group
+        group = wishes[0].group if wishes else None
         if group is None or group.strategy != "cluster" or self.members.get(group.id):
             return self.place_all(wishes)
-        tried = [self._tried(segment, wishes) for segment in self.segments_for(wishes[0])]
-        best = max(tried, key=lambda one: len(one[1]))
-        self.stock, self.members = best[0].stock, best[0].members
-        return best[1]
+        tried: list[tuple[Placing, list[Place]]] = []
+        for segment in self.segments_for(wishes[0]):
+            tried.append(self._tried(segment, wishes))
+            if len(tried[-1][1]) == len(wishes):
+                break
+        attempt, places = max(tried, key=lambda one: len(one[1]))
+        self.__dict__ = attempt.__dict__
+        return places
 
     def segments_for(self, wish: Wish) -> list[str]:
         """The segments of the zone, those with the most room for an instance first; equals in an order of the group's."""
-        rooms = {one: self.stock.room(wish.kind, wish.tenancy, one) for one in self.stock.floor.segments}
+        hosts = self.stock.hosts(wish.kind, wish.tenancy)
+        rooms = {one: self.stock.room_in(one, hosts, wish.kind) for one in self.stock.floor.segments}
         return sorted(rooms, key=lambda one: (-rooms[one], _drawn(wish.group.id if wish.group else "", one)))
 
-    def _tried(self, segment: str, wishes: Sequence[Wish]) -> tuple[Self, list[Place]]:
+    def pool(self, wish: Wish, *told: str, among: Callable[[Host], bool] | None = None) -> Pool:
+        """The hosts for an instance, of those that `among` lets through; `told` tells such a pool from others."""
+        key = (wish.kind.instance_type, wish.tenancy, *told)
+        known = self._pools.get(key)
+        if known is None:
+            hosts = self.stock.hosts(wish.kind, wish.tenancy)
+            known = self._pools[key] = Pool(
+                self.stock, wish.kind, [one for one in hosts if among is None or among(one)]
+            )
+        return known
+
+    def closest(self, wish: Wish, segment: str) -> Host | None:
+        """A host of a segment beside the others of a cluster."""
+        key = (wish.kind.instance_type, wish.tenancy, segment)
+        known = self._shelves.get(key)
+        if known is None:
+            hosts = [one for one in self.stock.hosts(wish.kind, wish.tenancy) if one.segment == segment]
+            known = self._shelves[key] = Shelf(self.stock, wish.kind, hosts)
+        return known.closest(SIDE_BY_SIDE)
+
+    def _tried(self, segment: str, wishes: Sequence[Wish]) -> "tuple[Placing, list[Place]]":
         attempt = self.copy()
         places = []
         for one in wishes:
-            host = _closest(attempt, one, segment)
+            host = attempt.closest(one, segment)
             if host is None:
                 break
             places.append(Place(host.name))
@@ -132,24 +160,25 @@ Choice = tuple[Host, int | None] | None
 
 
 def _anywhere(placing: Placing, wish: Wish) -> Choice:
-    """EC2 tries to spread what is in no group over the hardware; it promises nothing."""
-    host = placing.stock.emptiest(placing.stock.hosts_with_room(wish.kind, wish.tenancy))
+    """EC2 tries to spread what is in no group over the hardware; it promises nothing.
+
+    https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/placement-groups.html
+    """
+    host = placing.pool(wish).emptiest()
     return (host, None) if host else None
 
 
 def _in_one_segment(placing: Placing, wish: Wish, group: "PlacementGroup") -> Choice:
     """A cluster stays in the segment of those that run; the first to run chooses it."""
     hosts = placing.members.get(group.id)
-    segment = segment_of(hosts[0]) if hosts else placing.segments_for(wish)[0]
-    host = _closest(placing, wish, segment)
+    host = placing.closest(wish, segment_of(hosts[0]) if hosts else placing.segments_for(wish)[0])
     return (host, None) if host else None
 
 
 def _on_its_own_rack(placing: Placing, wish: Wish, group: "PlacementGroup") -> Choice:
     """No two running instances of a spread group share a rack."""
     taken = {rack_of(one) for one in placing.members.get(group.id, ())}
-    hosts = placing.stock.hosts_with_room(wish.kind, wish.tenancy)
-    host = placing.stock.emptiest(one for one in hosts if one.rack not in taken)
+    host = placing.pool(wish, group.id).emptiest(lambda one: one.rack not in taken)
     return (host, None) if host else None
 
 
@@ -157,12 +186,16 @@ def _in_its_partition(placing: Placing, wish: Wish, group: "PlacementGroup") -> 
     """Instances of a partition go on its racks; where none is asked for, the partition with the fewest comes first."""
     used = placing.numbers.get(group.id, [])
     every = sorted(range(1, (group.partition_count or 1) + 1), key=used.count)
-    hosts = placing.stock.hosts_with_room(wish.kind, wish.tenancy)
     for number in (wish.partition_number,) if wish.partition_number else every:
-        host = placing.stock.emptiest(one for one in hosts if partition_of(one, group) == number)
+        own = partial(_is_of, group, number)
+        host = placing.pool(wish, group.id, str(number), among=own).emptiest()
         if host:
             return host, number
     return None
+
+
+def _is_of(group: "PlacementGroup", number: int, host: Host) -> bool:
+    return partition_of(host, group) == number
 
 
 _CHOICES: Mapping[str, Callable[[Placing, Wish, "PlacementGroup"], Choice]] = {
@@ -188,12 +221,6 @@ def rack_of(host: str) -> str:
     return host.rsplit("/", 1)[0]
 
 
-def _closest(placing: Placing, wish: Wish, segment: str) -> Host | None:
-    """A host of the segment beside the members: of the first racks with room, the one with the fewest instances."""
-    hosts = [one for one in placing.stock.hosts_with_room(wish.kind, wish.tenancy) if one.segment == segment]
-    racks = sorted({one.rack for one in hosts})[:SIDE_BY_SIDE]
-    return placing.stock.emptiest(one for one in hosts if one.rack in racks)
-
-
+@cache
 def _drawn(group_id: str, segment: str) -> int:
     return int.from_bytes(hashlib.blake2b(f"{group_id} {segment}".encode(), digest_size=8).digest(), "big")

@@ -2,6 +2,7 @@
 
 from labs.cloud import codec, snapshot
 from labs.cloud.hardware.distance import distance
+from labs.cloud.hardware.floor import floor_of, pieces_of
 from labs.cloud.hardware.housing import host_of, housed
 from labs.cloud.resources.instance import Instance
 from labs.cloud.world import World
@@ -56,6 +57,17 @@ def test_instances_in_no_group_are_spread_over_racks() -> None:
     network = two_instances()
 
     assert distance(network.world, the(network, "web"), the(network, "db")) not in ("host", "rack")
+
+
+def test_instances_in_no_group_are_spread_over_segments_and_data_centres() -> None:
+    network = a_region().with_vpc().with_public_subnet()
+    network.with_launch("web", subnet_id=network["public"], min_count=8, max_count=8)
+    hosts = [host_of(network.world, one) or "" for one in network.world.all(Instance)]
+    stands = floor_of(network.world, "ap-northeast-2a")
+
+    assert {pieces_of(one)[1] for one in hosts} == set(stands.data_centres)
+    assert {pieces_of(one)[2] for one in hosts} == set(stands.segments)
+    assert len({pieces_of(one)[3] for one in hosts}) == 8
 
 
 def test_worlds_older_than_hosts_load_and_house_what_runs() -> None:
