@@ -288,7 +288,7 @@ class _Builder:
         )
 
 
-_INPUTMODES: Mapping[Any, str] = {int: "numeric", IPv4Address: "decimal", IPv4Network: "text"}
+_INPUTMODES: Mapping[Any, str] = {int: "numeric", float: "decimal", IPv4Address: "decimal", IPv4Network: "text"}
 MAP = '{"Name": …}'
 _EXAMPLES: Mapping[Any, str] = {
     IPv4Address: "10.0.1.10",
