@@ -95,6 +95,11 @@ class FunctionView(Shown, frozen=True, kw_only=True):
     description: str
     rules: tuple[str, ...]
 
+    @property
+    def form(self) -> str:
+        """What its form calls itself."""
+        return f"function:{self.name}"
+
 
 class DocumentView(Shown, frozen=True, kw_only=True):
     """An automation document that can be run."""

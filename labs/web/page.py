@@ -272,9 +272,9 @@ class SandboxPage:
         return desk_view(self.world, self.language)
 
     @property
-    def at_desk(self) -> bool:
-        """Whether what was sent came from there, so that a refusal is shown there too."""
-        return bool(self.sent and self.sent.get("desk"))
+    def desk_typed(self) -> Mapping[str, Any]:
+        """What was sent from there and refused, so that it stands there again beside the reason."""
+        return self.sent if self.refusal and self.sent and self.sent.get("desk") else {}
 
     @cached_property
     def survey(self) -> SurveyView | None:

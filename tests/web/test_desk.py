@@ -223,3 +223,12 @@ def test_every_message_has_a_sentence_in_korean() -> None:
         said = [sentence_of(type, body) for type, body in bodies.items()]
 
     assert all(one.endswith(("요.", "r")) for one in said), said
+
+
+def test_what_was_typed_and_refused_stands_in_its_form_again(learner: Client, playground: Sandbox) -> None:
+    typed = {"function_name": "bad", "expression": "true &&", "desk": "function"}
+
+    page = posted(learner, playground, "run/create_function", **typed).content.decode()
+
+    assert "true &amp;&amp;</textarea>" in page
+    assert 'name="function_name" autocomplete="off" spellcheck="false" value="bad"' in page
