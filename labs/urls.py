@@ -2,7 +2,20 @@
 
 from django.urls import include, path
 
-from labs.web import accounts, export, home, keys, lab, playgrounds, preferences, remedies, sandbox, survey, terminal
+from labs.web import (
+    accounts,
+    aws_config,
+    export,
+    home,
+    keys,
+    lab,
+    playgrounds,
+    preferences,
+    remedies,
+    sandbox,
+    survey,
+    terminal,
+)
 
 of_a_sandbox = [
     path("run/<str:action>", sandbox.run),
@@ -14,6 +27,8 @@ of_a_sandbox = [
     path("survey", survey.show),
     path("survey/ask", survey.ask),
     path("survey/cancel", survey.cancel),
+    path("config", aws_config.show),
+    path("config/<slug:what>", aws_config.act),
     path("keys", keys.create),
     path("keys/revoke", keys.revoke),
     path("remediation", remedies.put),

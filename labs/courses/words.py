@@ -27,6 +27,7 @@ FILES = {
     "survey": "survey.yaml",
     "event": "events.yaml",
     "limit": "limits.yaml",
+    "config_rule": "config_rules.yaml",
 }
 LANGUAGES = ("ko", "en")
 

@@ -120,9 +120,20 @@ def unpack(packed: bytes | memoryview | None) -> bytes:
     return zlib.decompress(packed or b"")
 
 
-def journal(sandbox: Sandbox, last: int = 50) -> list[Command]:
-    """The last entries of the journal, newest first, without the worlds and the answers they led to."""
-    return list(sandbox.commands.order_by("-number").defer("world", "result")[:last])
+def journal(sandbox: Sandbox, last: int = 50, *, by: str = "") -> list[Command]:
+    """The last entries of the journal, newest first, without the worlds and the answers they led to.
+
+    `by` is `service` for those of AWS's services, `people` for all others, and "" for all.
+    """
+    rows = sandbox.commands.order_by("-number").defer("world", "result")
+    if by:
+        rows = rows.filter(door=SERVICE) if by == "service" else rows.exclude(door=SERVICE)
+    return list(rows[:last])
+
+
+def services_have_worked(sandbox: Sandbox) -> bool:
+    """Whether the journal holds entries of AWS's services."""
+    return sandbox.commands.filter(door=SERVICE).exists()
 
 
 def full_journal(sandbox: Sandbox) -> list[Command]:
@@ -152,11 +163,13 @@ def undoable(sandbox: Sandbox) -> Change | None:
     return last_own(standing_changes(sandbox))[0]
 
 
-def changed_by_somebody(sandbox: Sandbox, since: int) -> bool:
-    """Whether anybody but AWS's services changed the sandbox since a revision of it."""
-    count = sandbox.revision - since
+def changed_by_somebody(sandbox: Sandbox, since: int, until: int | None = None) -> bool:
+    """Whether anybody but AWS's services changed the sandbox from one revision of it to another, by default to now."""
+    last = sandbox.revision if until is None else until
+    if last <= since:
+        return False
     doors = sandbox.commands.filter(changed=True).order_by("-number").values_list("door", flat=True)
-    return count > 0 and any(door != SERVICE for door in doors[:count])
+    return any(door != SERVICE for door in doors[sandbox.revision - last : sandbox.revision - since])
 
 
 def resettable(sandbox: Sandbox) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from labs.cloud.cli_line import cli_line, has_cli_line
-from labs.study.models import Command, Outcome
+from labs.study.models import Command, Door, Outcome
 from labs.study.services import refusal_of
 from labs.web import wording
 from labs.web.shown import Shown
@@ -23,6 +23,8 @@ class Line(Shown, frozen=True, kw_only=True):
     changed: bool
     region: str
     """Empty for the home Region."""
+    by_service: bool = False
+    """Whether a service of AWS did it by itself."""
     cli_line: str = ""
     """The entry as a line of the AWS CLI; empty where the CLI has none."""
     refusal: Explained | None = None
@@ -44,6 +46,7 @@ def _line(entry: Command, language: str) -> Line:
         refused=entry.outcome == Outcome.REFUSED,
         changed=entry.changed,
         region=entry.region,
+        by_service=entry.door == Door.SERVICE,
         cli_line=cli_line(entry.action, entry.params, region=entry.region) if has_cli_line(entry.action) else "",
         refusal=wording.explain(refusal, language) if refusal else None,
     )

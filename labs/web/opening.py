@@ -37,6 +37,9 @@ ASKED = (
     "measure",
     "journal",
     "hardware",
+    "history",
+    "new_rule",
+    "by",
 )
 """What the address of the page may say."""
 

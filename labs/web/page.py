@@ -35,6 +35,7 @@ from labs.study.surveys import standing_of, survey_of
 from labs.web import wording
 from labs.web.bill import BillView, Spent, bill_view, spent_on
 from labs.web.cli.guests import has_shell
+from labs.web.compliance import Board, board
 from labs.web.desk import DeskView, desk_view
 from labs.web.forms import Form, as_shown, form_of, read
 from labs.web.guide import GuideView, guide_view
@@ -76,6 +77,8 @@ class SandboxPage:
         """What the learner typed, when it has to be shown again."""
         self.more = ""
         self.refusal: Explained | None = None
+        self.refusal_of_config: Explained | None = None
+        """Why something asked on the board of AWS Config was refused."""
         self.answer = ""
         """What EC2 answered to a question, as JSON."""
         self.said = ""
@@ -217,7 +220,18 @@ class SandboxPage:
     @cached_property
     def journal(self) -> list[Line]:
         last = MOST_ENTRIES if "journal" in self.query else LAST_ENTRIES
-        return lines(study.journal(self.sandbox, last), self.language)
+        return lines(study.journal(self.sandbox, last, by=self.journal_by), self.language)
+
+    @property
+    def journal_by(self) -> str:
+        """Whose entries are shown: `service`, `people`, or "" for everybody's."""
+        by = self.query.get("by", "")
+        return by if by in ("service", "people") else ""
+
+    @cached_property
+    def services_have_worked(self) -> bool:
+        """Whether the journal holds entries of AWS's services."""
+        return study.services_have_worked(self.sandbox)
 
     @property
     def more_journal(self) -> bool:
@@ -238,6 +252,16 @@ class SandboxPage:
     def resettable(self) -> bool:
         """Whether starting over would change anything."""
         return may_be_reset(self.last_change)
+
+    @cached_property
+    def board(self) -> Board:
+        """AWS Config in the Region that is shown."""
+        return board(self.world, self.language, self.query)
+
+    @property
+    def config_at_work(self) -> bool:
+        """Whether AWS Config has yet to look at something."""
+        return self.sandbox.config_due is not None
 
     @cached_property
     def bill(self) -> BillView:
@@ -313,13 +337,14 @@ class SandboxPage:
 
     def look_again(self) -> None:
         """Forget what was read of the sandbox's worlds, which has changed."""
-        for stale in ("account", "world"):
+        for stale in ("account", "world", "board"):
             vars(self).pop(stale, None)
 
     def catch_up(self, ran: Ran) -> None:
         """Show the sandbox as a service left it, which is newer than what the page had read."""
         self.sandbox.revision = ran.sandbox.revision
         self.sandbox.journal_length = ran.sandbox.journal_length
+        self.sandbox.config_due = ran.sandbox.config_due
         self.sandbox.world = ran.sandbox.world
         self.look_again()
         if ran.world.region == (self.region or self.home):

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from labs.cloud import registry
 from labs.study import services
 from labs.study.models import Door
+from labs.study.queries import changed_by_somebody
 from labs.study.services import Ran, StaleRevision, StudyError
 from labs.web import choices, forms, wording
 from labs.web.journey import ASKING
@@ -25,6 +26,7 @@ from labs.web.page import LabPage, SandboxPage
 from labs.web.request import PageRequest, with_query
 
 PARTS = {
+    "compliance": "study/compliance.html",
     "guide": "study/guide.html",
     "hardware": "study/hardware.html",
     "inspector": "study/inspector.html",
@@ -104,7 +106,8 @@ def changes(request: PageRequest, page: SandboxPage) -> HttpResponse:
     """What changed elsewhere since the page was drawn; nothing when nothing did."""
     if page.revision == seen_revision(request):
         return HttpResponse(status=204)
-    page.conflict = page.changed_elsewhere
+    if changed_by_somebody(page.sandbox, seen_revision(request)):
+        page.conflict = page.changed_elsewhere
     response = changed(request, page)
     del response["HX-Push-Url"]  # nobody has gone anywhere
     return response
@@ -165,7 +168,7 @@ def _answered(request: PageRequest, page: SandboxPage, ran: Ran, found: registry
     """Show what came of an action."""
     seen, before = seen_revision(request), ran.sandbox.revision - ran.command.changed
     page.catch_up(ran)
-    if 0 <= seen < before and not ran.repeated:
+    if seen >= 0 and not ran.repeated and changed_by_somebody(ran.sandbox, seen, before):
         page.conflict = page.changed_elsewhere
     if ran.refusal is not None:
         page.refuse(ran.refusal)

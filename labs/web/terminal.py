@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import reswap
 
+from labs.study.queries import changed_by_somebody
 from labs.web import wording
 from labs.web.cli.account import Account
 from labs.web.cli.guests import PROMPT
@@ -62,7 +63,7 @@ def terminal(request: PageRequest, page: SandboxPage) -> HttpResponse:
         session.run(request.POST.get("line", ""))
     if account.ran:
         page.look_again()
-    if 0 <= seen < before and not any(ran.repeated for ran in account.ran):
+    if seen >= 0 and not any(one.repeated for one in account.ran) and changed_by_somebody(page.sandbox, seen, before):
         page.conflict = page.changed_elsewhere
     page.terminal = Answer(
         lines=_lines(session.ran, page.language),

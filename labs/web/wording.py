@@ -89,6 +89,7 @@ COMPONENTS: Mapping[str, Text] = {
 TITLES: Mapping[str, Text] = {
     "accept_vpc_peering_connection": _("Accept the peering connection"),
     "advance_time": _("Let time pass"),
+    "run_aws_config": _("AWS Config at work"),
     "allocate_address": _("Allocate an Elastic IP address"),
     "assign_private_nat_gateway_address": _("Assign private addresses to a NAT gateway"),
     "assign_ipv6_addresses": _("Assign IPv6 addresses"),

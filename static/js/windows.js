@@ -4,7 +4,7 @@
 
 const SOONEST = 1000;
 const LATEST = 3000;
-const IN_USE = "#inspector :is(input, select, textarea), #packet :is(input, select, textarea), [popover]:popover-open *";
+const IN_USE = "#inspector :is(input, select, textarea), #compliance :is(input, select, textarea), #packet :is(input, select, textarea), [popover]:popover-open *";
 
 let asking = false;
 let wait = SOONEST;

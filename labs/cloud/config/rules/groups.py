@@ -147,8 +147,11 @@ def _lies_within(rule: SecurityGroupRule, authorized: Ports) -> bool:
 
 
 def _said(rules: Iterator[SecurityGroupRule]) -> str:
-    """The rules at fault, in no language."""
-    return ", ".join(
-        f"{one.id} {one.ip_protocol} {one.from_port}-{one.to_port} {one.cidr_ipv4 or one.cidr_ipv6 or ''}".strip()
-        for one in rules
-    )
+    """The rules at fault, in no language: protocol, ports, and from or to where."""
+    return ", ".join(" ".join(part for part in _parts(one) if part) for one in rules)
+
+
+def _parts(rule: SecurityGroupRule) -> tuple[str, ...]:
+    other = rule.cidr_ipv4 or rule.cidr_ipv6 or rule.prefix_list_id or rule.named_group_id or ""
+    ports = f"{rule.from_port}-{rule.to_port}" if rule.from_port != rule.to_port else f"{rule.from_port}"
+    return rule.id, rule.ip_protocol, "" if rule.from_port == -1 else ports, other
