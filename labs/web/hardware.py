@@ -28,6 +28,8 @@ COLOURS = 6
 """Groups beyond so many share colours; each says its name anyway."""
 MOST_ON_A_HOST = 12
 """So many instances of a host are drawn, and the number of the others."""
+MOST_RACKS = 12
+"""So many racks of a segment are drawn, those that have failed before all."""
 NAMES: Mapping[Level, Promise] = {
     "zone": _("Availability Zone"),
     "data-centre": _("Data centre"),
@@ -70,6 +72,8 @@ class Piece(Shown, frozen=True, kw_only=True):
     pieces: tuple["Piece", ...] = ()
     rest: int = 0
     """How many more pieces there are in it, which carry nothing of the learner's."""
+    hidden: int = 0
+    """How many more racks a segment has that carry something and are not drawn."""
     occupants: tuple[Occupant, ...] = ()
     more: int = 0
     """How many more instances are on a host than are drawn."""
@@ -161,14 +165,16 @@ class _Drawing:
     def piece(self, name: str, stands: Floor) -> Piece:
         """A piece of hardware with all in it that is drawn."""
         level = level_of(name) or "host"
-        inner = tuple(self.piece(one, stands) for one in sorted(self.within[name]))
+        within = sorted(self.within[name], key=lambda one: (one not in self.world.failed, one))
+        shown = sorted(within[:MOST_RACKS] if level == "segment" else within)
         return self.named(
             name,
             family=(stands.family_on(name) or "") if level == "host" else "",
             count=self.counts[name],
             crowded=tuple(rooms(self.world, name).items()),
-            pieces=inner,
-            rest=_size(level, name, stands) - len(inner),
+            pieces=tuple(self.piece(one, stands) for one in shown),
+            rest=_size(level, name, stands) - len(within),
+            hidden=len(within) - len(shown),
             occupants=tuple(self.on[name][:MOST_ON_A_HOST]),
             more=max(0, len(self.on[name]) - MOST_ON_A_HOST),
         )

@@ -178,3 +178,19 @@ def test_a_full_host_draws_some_of_its_instances_and_counts_the_others() -> None
     (drawn,) = zone.pieces[0].pieces[0].pieces[0].pieces
 
     assert (drawn.name, len(drawn.occupants), drawn.more, drawn.count) == (host.name, 12, 2, 14)
+
+
+def test_a_segment_draws_some_of_its_racks_those_that_failed_before_all() -> None:
+    network = a_network()
+    segment = floor_of(network.world, ZONE).segments[0]
+    for number, id in enumerate(launch(network, 14), start=1):
+        instance = network.world.get(Instance, id)
+        network.world = network.world.put(instance.replace(host=f"{segment}/r{number:02}/h01"))
+    network.do("fail_hardware", name=f"{segment}/r14")
+
+    (zone,) = hardware_view(network.world).zones
+    (drawn,) = zone.pieces[0].pieces
+
+    assert [one.label for one in drawn.pieces] == [*(f"r{number:02}" for number in range(1, 12)), "r14"]
+    assert (drawn.count, drawn.hidden) == (14, 2)
+    assert drawn.rest + 14 == floor_of(network.world, ZONE).racks_per_segment

@@ -109,17 +109,19 @@ class Floor:
 
     def family_on(self, host: str) -> str | None:
         """Which family a host carries, by its name; None where no host stands."""
-        segment, _, rest = host.rpartition("/r")
-        rack, _, position = rest.partition("/h")
-        if segment not in self.segments or not (rack.isdecimal() and position.isdecimal()):
+        rack, _, position = host.rpartition("/h")
+        if not _is_number(position) or not self._is_rack(rack):
             return None
-        shift = self.segments.index(segment)
-        row, place = (int(rack) - 1) // RACKS_PER_ROW, (int(position) - 1) // HOSTS_PER_FAMILY
+        segment, _, number = rack.rpartition("/r")
+        row, place = (int(number) - 1) // RACKS_PER_ROW, (int(position) - 1) // HOSTS_PER_FAMILY
         slot = row * FAMILIES_PER_ROW + place
-        if not 0 <= slot < len(self.families) or not 0 <= place < FAMILIES_PER_ROW:
+        if place >= FAMILIES_PER_ROW or slot >= len(self.families):
             return None
-        family = self.families[(slot - shift) % len(self.families)]
-        return family if host in {one.name for one in self.hosts(family)} else None
+        return self.families[(slot - self.segments.index(segment)) % len(self.families)]
+
+    def _is_rack(self, name: str) -> bool:
+        segment, _, number = name.rpartition("/r")
+        return segment in self.segments and _is_number(number) and int(number) <= self.racks_per_segment
 
     def has(self, name: str) -> bool:
         """Whether a piece of hardware of this name stands here."""
@@ -127,9 +129,7 @@ class Floor:
         if level == "host":
             return self.family_on(name) is not None
         if level == "rack":
-            segment, _, rack = name.rpartition("/r")
-            is_spelled = rack.isdecimal() and f"{int(rack):02}" == rack
-            return segment in self.segments and is_spelled and 1 <= int(rack) <= self.racks_per_segment
+            return self._is_rack(name)
         return name in (self.zone_id, *self.data_centres, *self.segments)
 
     @cached_property
@@ -206,6 +206,11 @@ def builds() -> Mapping[str, Build]:
     for one in instance_types().values():
         sizes.setdefault(one.instance_type.partition(".")[0], []).append(one)
     return {family: _build(ones) for family, ones in sizes.items()}
+
+
+def _is_number(text: str) -> bool:
+    """Whether a text is a number from 1 as names spell it: with two digits."""
+    return len(text) == 2 and text.isdecimal() and text.isascii() and text != "00"
 
 
 def _build(sizes: list[InstanceTypeFacts]) -> Build:
