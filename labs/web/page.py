@@ -81,6 +81,7 @@ class SandboxPage:
         """Why something asked on the board of AWS Config was refused."""
         self.answer = ""
         """What EC2 answered to a question, as JSON."""
+        self.answer_title = _("AWS's answer")
         self.said = ""
         """What just happened, in one line."""
         self.conflict = ""
@@ -330,6 +331,11 @@ class SandboxPage:
     def tell(self, result: Mapping[str, Any]) -> None:
         """Show what EC2 answered."""
         self.answer = json.dumps(result, indent=2, ensure_ascii=False)
+
+    def show(self, printed: str) -> None:
+        """Show what a program printed."""
+        self.answer_title = _("What it printed")
+        self.answer = printed.rstrip("\n") or "-"
 
     def refuse(self, refusal: Any) -> None:
         """Show why the cloud refused."""

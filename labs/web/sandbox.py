@@ -36,8 +36,8 @@ PARTS = {
 """The id of a part of the page -> the template that draws it."""
 
 
-TELLING = frozenset({"run_in_guest"})
-"""Actions that may change something, and whose answer is what somebody wants to see."""
+PRINTING = frozenset({"run_in_guest"})
+"""Actions that may change something, and whose answer is what a program printed."""
 
 
 @require_safe
@@ -173,8 +173,8 @@ def _answered(request: PageRequest, page: SandboxPage, ran: Ran, found: registry
     if ran.refusal is not None:
         page.refuse(ran.refusal)
         return changed(request, page, status=422)
-    if found.reads or found.name in TELLING:
-        page.tell(ran.result)
+    if found.reads or found.name in PRINTING:
+        page.tell(ran.result) if found.reads else page.show(f"{ran.result['Output']}{ran.result['Error']}")
         return changed(request, page) if request.htmx else whole(request, page)
     page.sent = None
     page.query.pop("action", None)

@@ -61,10 +61,9 @@ def enter(terminal: "Terminal", words: list[str], _variables: Mapping[str, str])
     memory = terminal.memory
     memory.guest, memory.guest_region, memory.guest_variables = instance.id, world.region, {}
     memory.prompt = guest.prompt
-    said = _(
-        "The console of %(instance)s (%(system)s). It needs no network; `help` lists what there is, `exit` leaves."
-    )
-    return Printed(out=said % {"instance": instance.id, "system": guest.system.name} + "\n")
+    said = _("The console of %(instance)s (%(system)s).") % {"instance": instance.id, "system": guest.system.name}
+    told = _("It needs no network. `help` lists what there is, `exit` leaves.")
+    return Printed(out=f"{said}\n{told}\n")
 
 
 def has_shell(world: World, id: str) -> bool:

@@ -21,7 +21,10 @@ DOCUMENT = "schemaVersion: '0.3'\nmainSteps:\n- name: rest\n  action: aws:sleep\
 
 
 def a_rule(region: Region) -> str:
-    region.do("config.put_configuration_recorder", configuration_recorder={"role_arn": "arn:aws:iam::123456789012:role/config"})
+    region.do(
+        "config.put_configuration_recorder",
+        configuration_recorder={"role_arn": "arn:aws:iam::123456789012:role/config"},
+    )
     source = {"owner": "AWS", "source_identifier": "EIP_ATTACHED"}
     region.do("config.put_config_rule", config_rule={"config_rule_name": "eips", "source": source})
     return str(region.do("config.describe_config_rules")["ConfigRules"][0]["ConfigRuleArn"])
