@@ -83,7 +83,14 @@ def faults(content: Path) -> list[str]:
 
 
 def test_the_courses_of_the_product_load() -> None:
-    labs = ("your-first-network", "a-second-network-card", "an-address-that-stays")
+    labs = (
+        "your-first-network",
+        "a-second-network-card",
+        "an-address-that-stays",
+        "together-or-apart",
+        "what-an-instance-knows",
+        "rules-that-watch",
+    )
     assert load_content() == Loaded(("ec2-networking",), labs)
     course = queries.course_by_slug("ec2-networking")
     assert course is not None

@@ -57,7 +57,7 @@ def test_the_course_shows_its_labs_with_where_one_stands(page: Client, course: s
     page.get("/labs/your-first-network/?step=3")
     after = text(page.get(f"/courses/{course}/"))
 
-    assert "0 of 3 labs completed" in before
+    assert "0 of 6 labs completed" in before
     assert "Resume" not in before
     assert "At step 3" in after
     assert "Resume" in after
