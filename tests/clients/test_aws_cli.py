@@ -46,6 +46,29 @@ def test_who_is_asking_is_the_sandboxs_account(machine: Machine, sandbox: Sandbo
     assert machine.aws("sts", "get-caller-identity").json["Account"] == sandbox.account_id
 
 
+def test_aws_config_sns_and_systems_manager_are_there(machine: Machine) -> None:
+    role = "arn:aws:iam::111122223333:role/config"
+    recorder = ("--configuration-recorder", f"name=default,roleARN={role}", "--recording-group", "allSupported=true")
+    source = "{Owner=AWS,SourceIdentifier=EIP_ATTACHED}"
+
+    assert machine.aws("configservice", "put-configuration-recorder", *recorder).code == 0
+    channel = "name=default,s3BucketName=a-bucket"
+    assert machine.aws("configservice", "put-delivery-channel", "--delivery-channel", channel).code == 0
+    made = machine.aws("configservice", "put-config-rule", "--config-rule", f"ConfigRuleName=eips,Source={source}")
+    topic = machine.aws("sns", "create-topic", "--name", "alarms", "--attributes", "DisplayName=Alarms").json[
+        "TopicArn"
+    ]
+    documents = machine.aws("ssm", "list-documents", "--query", "DocumentIdentifiers[].Name").json
+    refused = machine.aws("configservice", "delete-config-rule", "--config-rule-name", "none")
+
+    assert (made.code, made.err) == (0, "")
+    (rule,) = machine.aws("configservice", "describe-config-rules").json["ConfigRules"]
+    assert (rule["ConfigRuleName"], rule["Source"]["SourceIdentifier"]) == ("eips", "EIP_ATTACHED")
+    assert machine.aws("sns", "list-topics", "--query", "Topics[].TopicArn").json == [topic]
+    assert "AWS-StopEC2Instance" in documents
+    assert "(NoSuchConfigRuleException)" in refused.err
+
+
 def test_a_profile_is_as_good_as_variables(machine: Machine) -> None:
     environ = machine.environ
     settings = {

@@ -192,6 +192,24 @@ def _must_arrive(text: str) -> None:
         assert read_back(cli_line(name, params)) == (name, wanted(name, params))
 
 
+def test_other_services_are_called_as_the_cli_calls_them_and_cut_as_it_cuts_them() -> None:
+    group = {"all_supported": False, "resource_types": ["AWS::EC2::EIP"]}
+    recorder = {"configuration_recorder": {"name": "default", "role_arn": "arn", "recording_group": group}}
+    endpoint = {"topic_arn": "arn", "protocol": "email", "endpoint": "you@example.com"}
+    attributes = {"name": "alarms", "attributes": {"DisplayName": "Alarms, all"}}
+
+    assert cli_line("config.put_configuration_recorder", recorder) == (
+        "aws configservice put-configuration-recorder --configuration-recorder name=default,roleARN=arn "
+        "--recording-group allSupported=false,resourceTypes=AWS::EC2::EIP"
+    )
+    assert cli_line("sns.subscribe", endpoint).endswith("--notification-endpoint you@example.com")
+    assert cli_line("sns.create_topic", attributes).endswith("""--attributes 'DisplayName="Alarms, all"'""")
+    assert read_back(cli_line("sns.create_topic", attributes)) == (
+        "sns.create_topic",
+        {"Name": "alarms", "Attributes": {"DisplayName": "Alarms, all"}},
+    )
+
+
 def test_every_option_is_one_of_the_real_cli() -> None:
     """The names of options follow from AWS's names by the CLI's own rule, with no exception that we do not know."""
     unknown = [

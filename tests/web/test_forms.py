@@ -161,3 +161,53 @@ def test_none_at_all_can_be_chosen_where_ec2_takes_an_empty_name_or_default() ->
     assert read(action, QueryDict("instance_id=i-1&group_name=")) == {"instance_id": "i-1"}
     assert options.choices[0].value == "default"
     assert len(options.choices) == 2
+
+
+def test_a_map_is_typed_as_json_in_awss_names() -> None:
+    action = registry.actions()["config.put_remediation_configurations"]
+    path = "remediation_configurations.0.parameters"
+    given = '{"TopicArn": {"StaticValue": {"Values": ["arn:aws:sns:x"]}}, "Id": {"ResourceValue": {"Value": "RESOURCE_ID"}}}'
+
+    sent = QueryDict(mutable=True)
+    sent[path] = given
+    (read_back,) = read(action, sent)["remediation_configurations"]
+
+    assert next(one for one in _all(action.name, sent) if one.path == path).control == "lines"
+    assert read_back["parameters"] == {
+        "TopicArn": {"static_value": {"values": ["arn:aws:sns:x"]}},
+        "Id": {"resource_value": {"value": "RESOURCE_ID"}},
+    }
+
+
+def test_what_is_no_map_is_left_to_the_action_to_refuse() -> None:
+    action = registry.actions()["sns.create_topic"]
+
+    for text in ("{", "[1]", "DisplayName=x", '{"DisplayName": 1'):
+        sent = QueryDict(mutable=True)
+        sent["attributes"] = text
+        assert read(action, sent)["attributes"] in (text, [1])
+    assert "attributes" not in read(action, QueryDict("attributes="))
+
+
+def test_what_has_many_lines_is_typed_in_many_lines() -> None:
+    assert fields("config.put_conformance_pack")["template_body"].control == "lines"
+    assert fields("ssm.create_document")["content"].control == "lines"
+    assert fields("create_vpc")["cidr_block"].control == "text"
+
+
+def test_something_to_tag_is_chosen_by_its_arn_among_what_the_service_keeps() -> None:
+    network = a_region().with_vpc()
+    arn = network.do("sns.create_topic", name="alarms")["TopicArn"]
+
+    assert [one.value for one in fields("sns.tag_resource", network)["resource_arn"].choices] == [arn]
+    assert [one.value for one in fields("config.tag_resource", network)["resource_arn"].choices] == []
+
+
+def _all(action: str, sent: QueryDict) -> list[Field]:
+    found: list[Field] = []
+    waiting = list(fields(action, data=sent).values())
+    while waiting:
+        one = waiting.pop()
+        found.append(one)
+        waiting += [*one.fields, *(inner for row in one.rows for inner in row)]
+    return found

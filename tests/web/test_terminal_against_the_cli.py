@@ -25,6 +25,10 @@ aws ec2 run-instances --image-id $AMI --instance-type t3.micro --subnet-id $SUBN
 ID=$(aws ec2 describe-instances --query 'Reservations[0].Instances[0].InstanceId' --output text)
 """
 
+RECORDER = "name=default,roleARN=arn:aws:iam::111122223333:role/config"
+GROUP = "allSupported=false,resourceTypes=AWS::EC2::EIP,AWS::EC2::VPC"
+RULE = '{"ConfigRuleName": "eips", "Source": {"Owner": "AWS", "SourceIdentifier": "EIP_ATTACHED"}}'
+NOWHERE = "arn:aws:sns:ap-northeast-2:123456789012:none"
 COMMANDS = (
     "aws ec2 create-subnet --vpc-id $VPC --cidr-block 10.0.3.0/24",
     "aws ec2 create-tags --resources $VPC $SUBNET --tags Key=Tier,Value=web",
@@ -67,6 +71,22 @@ COMMANDS = (
     "aws ec2 authorize-security-group-ingress --group-id $SG --protocol tcp --ip-permissions IpProtocol=tcp",
     "aws sts get-caller-identity",
     "aws sts get-caller-identity --query Account --output text",
+    f"aws configservice put-configuration-recorder --configuration-recorder {RECORDER} --recording-group {GROUP}",
+    "aws configservice put-configuration-recorder --configuration-recorder name=default,roleArn=x",
+    "aws configservice describe-configuration-recorders --output table",
+    "aws configservice put-delivery-channel --delivery-channel name=default,s3BucketName=a-bucket",
+    "aws configservice start-configuration-recorder --configuration-recorder-name default",
+    "aws configservice describe-configuration-recorder-status",
+    f"aws configservice put-config-rule --config-rule '{RULE}'",
+    "aws configservice describe-config-rules --query ConfigRules[].ConfigRuleName --output text",
+    "aws configservice describe-config-rules --max-items 1",
+    "aws configservice delete-config-rule --config-rule-name none",
+    "aws sns create-topic --name alarms --attributes DisplayName=Alarms --tags Key=stage,Value=prod",
+    f"aws sns subscribe --topic-arn {NOWHERE} --protocol email --notification-endpoint you@example.com",
+    "aws sns list-topics --output text",
+    "aws ssm list-documents --max-items 2 --query DocumentIdentifiers[].Name",
+    "aws ssm get-document --name AWS-StopEC2Instance --output table",
+    "aws ssm start-automation-execution --document-name AWS-StopEC2Instance --parameters InstanceId=$ID",
 )  # fmt: skip
 FORMATS = ("json", "text", "table")
 DESCRIBED = (

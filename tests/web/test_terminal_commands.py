@@ -368,6 +368,8 @@ def test_a_fault_of_the_simulator_is_not_taken_for_a_refusal(typing: Typing, mon
         ("aws ec2 create-subnet help", "   --vpc-id (string, required)\n      The ID of the VPC."),
         ("aws ec2 wait help", "   o instance-running\n"),
         ("aws ec2 wait instance-running help", "   [--instance-ids <value>]\n"),
+        ("aws configservice put-configuration-recorder help", "   [--recording-group <value>]\n"),
+        ("aws sns subscribe help", "   [--notification-endpoint <value>]\n"),
         ("aws sts get-caller-identity help", "NAME\n   get-caller-identity\n"),
     ],
 )

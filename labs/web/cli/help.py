@@ -163,7 +163,7 @@ def _forms(one: BaseCLIArgument) -> Iterator[str]:
         yield from _indented(f"Possible values: {', '.join(enum)}", 6)
     written = shorthand_form(shape)
     if written:
-        yield from _indented(f"Shorthand Syntax: {written}", 6)
+        yield from _folded(f"Shorthand Syntax: {written}", 6)
 
 
 DEEPEST = 3
@@ -210,3 +210,14 @@ def _indented(text: str, depth: int = 3) -> Iterator[str]:
         yield from wrap(
             paragraph, WIDTH, initial_indent=" " * depth, subsequent_indent=" " * depth, break_long_words=False
         )
+
+
+def _folded(text: str, depth: int) -> Iterator[str]:
+    """A text without spaces in as many lines as it takes, each but the last ending at a comma."""
+    line = ""
+    for part in re.findall("[^,]*,|[^,]+$", text):
+        if line and depth + len(line) + len(part) > WIDTH:
+            yield " " * depth + line
+            line = ""
+        line += part
+    yield " " * depth + line
