@@ -55,6 +55,8 @@ class StepExecution(Frozen):
 class AutomationExecution(Frozen):
     """An automation that ran, from its first step to its last."""
 
+    number: int
+    """The how manieth of the Region it is, counted from 1."""
     id: str
     document_name: str
     document_version: str

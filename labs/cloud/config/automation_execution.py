@@ -11,7 +11,7 @@ import msgspec
 from labs.cloud.config.automation import AutomationExecution, StepExecution, run
 from labs.cloud.config.automation_content import ContentParameter
 from labs.cloud.config.document import SsmDocument, content_of, find_document
-from labs.cloud.config.inbox import uuid_of
+from labs.cloud.config.inbox import numbered_uuid
 from labs.cloud.config.ledger import Shelf
 from labs.cloud.config.listing import page_of
 from labs.cloud.config.runbook import SCRIPTS
@@ -131,9 +131,11 @@ def executed(
     except TemplateFault as fault:
         raise AutomationDocumentUnreadable(name=document.name, fault=fault) from None
     values = must_be_its_parameters(document.name, content.parameters, parameters)
-    world, drawn = world.draw()
+    kept = EXECUTIONS.of(world)
+    number = kept[-1].number + 1 if kept else 1
     execution = AutomationExecution(
-        id=uuid_of(drawn),
+        number=number,
+        id=numbered_uuid(world, "automation", number),
         document_name=document.name,
         document_version=str(document.version),
         start=world.now,

@@ -3,6 +3,7 @@
 AWS has no inbox: mail goes to whoever subscribed. Here it stays in the Region, so that it can be read and be checked.
 """
 
+import hashlib
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
@@ -20,6 +21,8 @@ KEPT = 200
 class Message(Frozen):
     """A message that was published to a topic."""
 
+    number: int
+    """The how manieth of the Region it is, counted from 1."""
     id: str
     timestamp: datetime
     topic_arn: str
@@ -61,26 +64,30 @@ def deliver(
     world: World, topic_arn: str, endpoints: tuple[str, ...], messages: Iterable[tuple[str, str, str]]
 ) -> tuple[World, tuple[Message, ...]]:
     """The world with more messages, each given as its subject, its text and its type."""
-    sent: list[Message] = []
-    for subject, text, type in messages:
-        world, drawn = world.draw()
-        sent.append(
-            Message(
-                id=uuid_of(drawn),
-                timestamp=world.now,
-                topic_arn=topic_arn,
-                subject=subject,
-                text=text,
-                endpoints=endpoints,
-                type=type,
-            )
+    kept = INBOX.of(world)
+    first = kept[-1].number + 1 if kept else 1
+    sent = [
+        Message(
+            number=number,
+            id=numbered_uuid(world, "message", number),
+            timestamp=world.now,
+            topic_arn=topic_arn,
+            subject=subject,
+            text=text,
+            endpoints=endpoints,
+            type=type,
         )
-    return INBOX.put(world, (*INBOX.of(world), *sent)[-KEPT:]), tuple(sent)
+        for number, (subject, text, type) in enumerate(messages, first)
+    ]
+    return INBOX.put(world, (*kept, *sent)[-KEPT:]), tuple(sent)
 
 
-def uuid_of(drawn: bytes) -> str:
-    """Sixteen bytes as a UUID of version 4, as AWS's newer services write their ids."""
-    digits = bytearray(drawn)
+def numbered_uuid(world: World, what: str, number: int) -> str:
+    """The id of the so manieth of something, as a UUID of version 4, in which AWS's newer services write their ids.
+
+    It is not drawn: what a service does by itself leaves the ids of what the learner makes afterwards as they are.
+    """
+    digits = bytearray(hashlib.blake2b(f"{world.seed}:{what}:{number}".encode(), digest_size=16).digest())
     digits[6] = digits[6] & 0x0F | 0x40
     digits[8] = digits[8] & 0x3F | 0x80
     text = digits.hex()
