@@ -18,7 +18,7 @@ from tests.load.big_world import big_world
 from tests.load.row import Row
 
 LIMIT = 50.0
-FLOWS, INTERFACES, ROUNDS = 1000, 1000, 7
+FLOWS, INTERFACES, ROUNDS = 1000, 1000, 25
 TYPES = ("m5.large", "c5n.9xlarge", "m5.8xlarge", "t3.micro", "c5n.18xlarge", "r4.large")
 INSIDE_PORT = 7000
 """That instances of one private tier take from each other."""

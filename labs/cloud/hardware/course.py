@@ -62,6 +62,8 @@ class Course(NamedTuple):
     """Appliances that pass it on."""
     components: frozenset[tuple[str, str]]
     """(type, id) of what carries it, as the steps of the walk name them."""
+    kinds: frozenset[str]
+    """The types of these components."""
     delivered: str
     """The code of the last step: where it came to."""
     leaves_region: bool
@@ -76,11 +78,11 @@ class Course(NamedTuple):
         """Whether nothing lies between two instances of a Region but their VPCs: no gateway, no middlebox."""
         if self.leaves_region or self.forwarders:
             return False
-        return all(kind in PRIVATE_WAY for kind, _ in self.components)
+        return self.kinds <= PRIVATE_WAY
 
     def passes(self, *types: str) -> bool:
         """Whether a component of one of these types is on the way."""
-        return any(kind in types for kind, _ in self.components)
+        return not self.kinds.isdisjoint(types)
 
 
 def course_of(
@@ -111,6 +113,7 @@ def course_of(
         receiver=receiver,
         forwarders=tuple(forwards),
         components=components,
+        kinds=frozenset(kind for kind, _ in components),
         delivered=seen.request[-1].code,
         leaves_region=leaves_region,
         unseen=unseen,

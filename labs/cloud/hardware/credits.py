@@ -13,10 +13,11 @@ the baseline, and fills by what that leaves of it. A stopped instance keeps what
 import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from functools import cache
 from math import ceil
 from typing import Literal, NamedTuple
 
-from labs.cloud.facts.instance_types import InstanceTypeFacts
+from labs.cloud.facts.instance_types import InstanceTypeFacts, instance_types
 from labs.cloud.facts.network_performance import (
     BURST_LONGEST,
     BURST_SHORTEST,
@@ -63,6 +64,12 @@ def bandwidth_of(kind: InstanceTypeFacts, weighting: Weighting | None = None) ->
     a quarter of the network's, `ebs-1` takes away what a quarter of the volumes' is.
     https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_InstanceNetworkPerformanceOptions.html
     """
+    return _bandwidth(kind.instance_type, weighting)
+
+
+@cache
+def _bandwidth(instance_type: str, weighting: Weighting | None) -> Bandwidth:
+    kind = instance_types()[instance_type]
     promised = promised_gbps(kind.network_performance)
     baseline = min(sum(one.baseline_gbps for one in kind.cards), promised)
     peak = min(sum(one.peak_gbps for one in kind.cards), promised)

@@ -14,7 +14,7 @@ from labs.cloud.hardware.course import Course, Seat, course_of
 from labs.cloud.hardware.credits import bandwidth_of, credits_left, lasting
 from labs.cloud.hardware.driver import Driver, driver_under
 from labs.cloud.hardware.express import uses_ena_express
-from labs.cloud.hardware.limits import Levels, Limit, Scarce, Use, facts_of, shared, single_flow
+from labs.cloud.hardware.limits import Known, Levels, Limit, Scarce, Use, facts_of, shared, single_flow
 from labs.cloud.network.carriage import NOWHERE
 from labs.cloud.network.packet import Protocol
 from labs.cloud.network.step import Walk
@@ -133,7 +133,8 @@ def allotted(flows: Sequence[Flow], levels: Levels | None = None) -> list[Allott
 
 
 def _shares(flows: Sequence[Flow], levels: Levels) -> list[Allotted]:
-    uses = [shared(one.course, one.bytes_per_packet, levels) for one in flows]
+    known: Known = {}
+    uses = [shared(one.course, one.bytes_per_packet, levels, known) for one in flows]
     capacities: dict[Any, float] = {what: use.capacity for each in uses for what, use in each.items()}
     demands = [_demand(one, each) for one, each in zip(flows, uses, strict=True)]
     return [_told(share, each) for share, each in zip(allot(demands, capacities), uses, strict=True)]

@@ -68,6 +68,9 @@ class Use(NamedTuple):
     amount: float = 1.0
 
 
+GATEWAYS = (Component.INTERNET_GATEWAY, Component.EGRESS_ONLY_INTERNET_GATEWAY)
+Known = dict[tuple[str, Direction, float], dict[Scarce, Use]]
+"""What was worked out for flows alike: by interface, direction, and packets a Gbps."""
 Levels = Mapping[str, float]
 """Instance id -> the gigabits of network credits it has left, where that is not what its world says."""
 
@@ -96,25 +99,43 @@ def share_a_cluster(course: Course) -> bool:
     return group is not None and group.strategy == "cluster" and there.instance.placement_group_id == group.id
 
 
-def shared(course: Course, packet_bytes: int, levels: Levels) -> dict[Scarce, Use]:
-    """Everything scarce that a flow needs on its way."""
+def shared(course: Course, packet_bytes: int, levels: Levels, known: Known) -> dict[Scarce, Use]:
+    """Everything scarce that a flow needs on its way; `known` remembers what flows alike need of an instance."""
     if course.delivered == Passage.DELIVERED_TO_ITSELF:
         return {}
     packets = 1e9 / 8 / packet_bytes
     uses: dict[Scarce, Use] = {}
     if course.sender:
-        uses |= _of_instance(course, course.sender, "out", packets, levels)
+        uses |= _of_seat(course, course.sender, "out", packets, levels, known)
     for one in course.forwarders:
         for direction in ("in", "out"):
-            uses |= _of_instance(course, one, direction, packets, levels)
+            uses |= _of_seat(course, one, direction, packets, levels, known)
     if course.receiver:
-        uses |= _of_instance(course, course.receiver, "in", packets, levels)
+        uses |= _of_seat(course, course.receiver, "in", packets, levels, known)
     for kind, id in course.components:
-        if not _is_a_gateway_endpoint(course, id):
+        if kind in COMPONENTS and not _is_a_gateway_endpoint(course, id):
             uses |= dict(_of_component(kind, id, packets))
     if course.delivered == Passage.DELIVERED_TO_SERVICE and course.sender and not course.passes(*SERVED_FROM_AFAR):
         uses[Scarce(Limit.SERVICE, course.sender.interface.id)] = Use(figures.SERVICE_PACKETS.value, packets)
     return uses
+
+
+def _of_seat(
+    course: Course, seat: Seat, direction: Direction, packets: float, levels: Levels, known: Known
+) -> dict[Scarce, Use]:
+    key = (seat.interface.id, direction, packets)
+    if key not in known:
+        known[key] = _of_instance(seat, direction, packets, levels)
+    if not goes_beyond(course):
+        return known[key]
+    vcpus = instance_types()[seat.instance.instance_type].vcpus
+    most = beyond_the_region(vcpus, available_gbps(seat, levels)[1])
+    return {**known[key], Scarce(Limit.BEYOND_THE_REGION, seat.instance.id, direction): Use(most)}
+
+
+def goes_beyond(course: Course) -> bool:
+    """Whether a flow counts for what an instance has for internet gateways and other Regions."""
+    return course.leaves_region or course.passes(*GATEWAYS)
 
 
 def available_gbps(seat: Seat, levels: Levels) -> tuple[Limit, float]:
@@ -129,8 +150,8 @@ def available_gbps(seat: Seat, levels: Levels) -> tuple[Limit, float]:
     return (Limit.INSTANCE_BURST, bandwidth.peak) if left > 0 else (Limit.INSTANCE_BASELINE, bandwidth.baseline)
 
 
-def _of_instance(course: Course, seat: Seat, direction: Direction, packets: float, levels: Levels) -> dict[Scarce, Use]:
-    """What of an instance a flow takes: bandwidth, that of one card, of the driver, in packets, and beyond the Region."""
+def _of_instance(seat: Seat, direction: Direction, packets: float, levels: Levels) -> dict[Scarce, Use]:
+    """What of an instance a flow takes: bandwidth, that of one card, of the driver, and in packets."""
     kind = instance_types()[seat.instance.instance_type]
     id, driver = seat.instance.id, driver_under(seat.world, seat.instance)
     why, gbps = available_gbps(seat, levels)
@@ -145,8 +166,6 @@ def _of_instance(course: Course, seat: Seat, direction: Direction, packets: floa
     if driver != "ena":
         most = figures.VF_BANDWIDTH if driver == "ixgbevf" else figures.PARAVIRTUAL_BANDWIDTH
         uses[Scarce(Limit.DRIVER, id, direction)] = Use(most.value)
-    if course.leaves_region or course.passes(Component.INTERNET_GATEWAY, Component.EGRESS_ONLY_INTERNET_GATEWAY):
-        uses[Scarce(Limit.BEYOND_THE_REGION, id, direction)] = Use(beyond_the_region(kind.vcpus, gbps))
     return uses
 
 
