@@ -42,18 +42,24 @@ def rows() -> list[Row]:
     changed = changed_a_little(world)
     later = world.at(world.now + timedelta(minutes=30))
     count = len(world.resources)
+
+    def a_year() -> None:
+        for month in range(12):
+            next_moment(later.at(later.now + timedelta(days=30 * month)))
+
     return [
         Row(f"first look at {count:,} resources with {RULES} rules", first * 1e3, "ms"),
         Row(f"{RULES} rules over {count:,} resources", everything * 1e3, "ms", 100),
         Row("one interface changed, with all of these rules", _seconds(lambda: at_work(changed)) * 1e3, "ms", 100),
         Row("when do hourly rules find something else?", _seconds(lambda: next_moment(later)) * 1e3, "ms"),
+        Row("the same asked for every month of a year", _seconds(a_year) * 1e3, "ms", 20),
         Row("ledger", len(world.ledger) / 1e3, "kB"),
     ]
 
 
 def unrecorded() -> World:
     """A Region with a recorder and forty rules that have found nothing yet."""
-    world = big_world(RESOURCES // 2)
+    world = big_world(RESOURCES * 42 // 100)
     recorder = ConfigurationRecorder(
         id="recorder-1",
         name="default",

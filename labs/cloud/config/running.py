@@ -80,7 +80,10 @@ class Pass:
 
     def _everything(self, rule: ConfigRule) -> list[Subject]:
         by_type = (self._of_type(one, by_items=not rule.every) for one in types_of(rule))
-        return [one for subjects in by_type for one in subjects if covers(rule, one)]
+        every = [one for subjects in by_type for one in subjects]
+        scope = rule.scope
+        is_narrow = scope.compliance_resource_id or scope.tag_key
+        return [one for one in every if covers(rule, one)] if is_narrow else every
 
     def _of_type(self, resource_type: str, *, by_items: bool) -> list[Subject]:
         """The resources of a type that are there: that Config has recorded, or, for periodic rules, all."""
@@ -176,8 +179,9 @@ def _verdicts(
     this: Pass, rule: ConfigRule, subjects: Sequence[Subject], message: MessageType
 ) -> Mapping[Related, Verdict]:
     """What a rule says of those of the resources that are there and in its scope."""
-    inside = [one for one in subjects if one.resource is not None and covers(rule, one)]
-    return EVALUATORS[rule.source.owner](this.world, rule, inside, message)
+    if not this.covers_everything(rule):
+        subjects = [one for one in subjects if one.resource is not None and covers(rule, one)]
+    return EVALUATORS[rule.source.owner](this.world, rule, subjects, message)
 
 
 def _told(

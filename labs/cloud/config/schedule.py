@@ -4,17 +4,17 @@ A rule that runs every hour runs 8,760 times a year, and says the same as long a
 is the next one of its own after something changed, or after a resource has been in its state for too long.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 
 from labs.cloud.config.evaluation import EVALUATIONS, ComplianceChange
 from labs.cloud.config.recording import next_daily
 from labs.cloud.config.rule import ConfigRule, state_of
-from labs.cloud.config.rules.catalogue import flips_of
+from labs.cloud.config.rules.catalogue import depends_on_time, flips_of
 from labs.cloud.config.running import verdicts_of
 from labs.cloud.config.work import went_round
 from labs.cloud.registry import Event, schedule
-from labs.cloud.world import World
+from labs.cloud.world import Resource, World
 
 
 def next_moment(world: World) -> datetime | None:
@@ -42,11 +42,31 @@ def last_moment(world: World, rule: ConfigRule) -> datetime | None:
     return rule.created_at + (world.now - rule.created_at) // rule.period * rule.period
 
 
+class _Known:
+    """Which rules would say something else of the Region asked about last: while only its clock moves, still the same."""
+
+    def __init__(self) -> None:
+        self._resources: Mapping[str, Resource] = {}
+        self._ledger = b""
+        self._changing: dict[str, bool] = {}
+
+    def would_change(self, world: World, rule: ConfigRule) -> bool:
+        """Whether a rule would say something else now than what is known by it."""
+        if world.resources is not self._resources or world.ledger != self._ledger:
+            self._resources, self._ledger, self._changing = world.resources, world.ledger, {}
+        if rule.id not in self._changing or depends_on_time(rule):
+            self._changing[rule.id] = _would_change(world, rule)
+        return self._changing[rule.id]
+
+
+_known = _Known()
+
+
 def _moments(world: World) -> Iterator[datetime | None]:
     for rule in world.all(ConfigRule):
         if rule.period is None:
             continue
-        if state_of(world, rule).asked or _would_change(world, rule):
+        if state_of(world, rule).asked or _known.would_change(world, rule):
             yield _after(rule, rule.period, world.now + timedelta(microseconds=1))
         elif flips := flips_of(world, rule):
             yield _after(rule, rule.period, flips)

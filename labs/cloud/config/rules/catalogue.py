@@ -102,6 +102,12 @@ def given_to(rule: ConfigRule) -> Given:
     return _values(rule.source.source_identifier, tuple(sorted(rule.input_parameters.items())))
 
 
+def depends_on_time(rule: ConfigRule) -> bool:
+    """Whether a rule may find something else though nothing but time passes."""
+    found = MANAGED.get(rule.source.source_identifier) if rule.source.owner == "AWS" else None
+    return found is not None and found.flips is not None
+
+
 def flips_of(world: World, rule: ConfigRule) -> datetime | None:
     """When a rule may find something else though nothing but time passes."""
     found = MANAGED.get(rule.source.source_identifier)
