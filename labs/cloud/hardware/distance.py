@@ -9,7 +9,8 @@ if TYPE_CHECKING:
     from labs.cloud.world import World
 
 Distance = Literal["host", "rack", "segment", "data-centre", "zone", "region"]
-NEAREST_FIRST: tuple[Distance, ...] = ("host", "rack", "segment", "data-centre", "zone", "region")
+BY_SHARED_PARTS: tuple[Distance, ...] = ("region", "zone", "data-centre", "segment", "rack", "host")
+"""The distance of hosts whose names have so many parts in common."""
 
 
 def distance(world: "World", a: "Instance", b: "Instance") -> Distance:
@@ -24,10 +25,9 @@ def distance(world: "World", a: "Instance", b: "Instance") -> Distance:
 
 def between(host: str, other: str) -> Distance:
     """The smallest thing that holds two hosts, by their names."""
-    parts = zip(host.split("/"), other.split("/"), strict=True)
     shared = 0
-    for one, its in parts:
+    for one, its in zip(host.split("/"), other.split("/"), strict=True):
         if one != its:
             break
         shared += 1
-    return ("region", "zone", "data-centre", "segment", "rack", "host")[shared]
+    return BY_SHARED_PARTS[shared]
