@@ -134,6 +134,10 @@ class Spent(Shown, frozen=True, kw_only=True):
     hourly: str
     monthly: str
     so_far: str
+    is_priced: bool
+    """Whether anything of it has a price here, or was charged."""
+    unpriced: tuple[str, ...]
+    """Usage types that have none."""
 
 
 def bill_view(world: World, account: Account, language: str) -> BillView:
@@ -154,7 +158,7 @@ def bill_view(world: World, account: Account, language: str) -> BillView:
         monthly=dollars(sum((one.month for one in rates), Decimal(0))),
         so_far=dollars(so_far),
         ahead=dollars(ahead.total),
-        unpriced=tuple(dict.fromkeys(one.usage_type for one in rates if not one.is_priced)),
+        unpriced=_unpriced(rates),
         costs=costs[:SHOWN_AT_ONCE],
         more_costs=costs[SHOWN_AT_ONCE:],
         costs_left_out=len(rates) - len(costs),
@@ -180,7 +184,13 @@ def spent_on(world: World, resource_id: str) -> Spent | None:
         hourly=price(hourly),
         monthly=dollars(sum((one.month for one in rates), Decimal(0))),
         so_far=dollars(sum(charged.values(), Decimal(0))),
+        is_priced=any(charged.values()) or any(one.is_priced for one in rates),
+        unpriced=_unpriced(rates),
     )
+
+
+def _unpriced(rates: Iterable[Rate]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(one.usage_type for one in rates if not one.is_priced))
 
 
 def dollars(amount: Decimal) -> str:

@@ -105,6 +105,18 @@ def test_what_has_no_price_here_is_said_plainly(page: Client, sandbox: Sandbox) 
     assert "no price here" in shown
 
 
+def test_the_inspector_names_what_has_no_price_instead_of_calling_it_free(page: Client, sandbox: Sandbox) -> None:
+    instance = the_first(sandbox, "i-")
+    do(sandbox, "stop_instances", instance_ids=[instance])
+    do(sandbox, "modify_instance_attribute", instance_id=instance, instance_type={"value": "c4.large"})
+    do(sandbox, "start_instances", instance_ids=[instance])
+
+    shown = text(page.get(PAGE, {"select": instance}))
+
+    assert "No price is known here for BoxUsage:c4.large" in shown
+    assert "$0.000 an hour" not in shown
+
+
 def test_the_inspector_says_what_the_selected_resource_costs(page: Client, sandbox: Sandbox) -> None:
     do(sandbox, "advance_time", hours=10)
     instance = the_first(sandbox, "i-")
