@@ -27,6 +27,7 @@ class Asked:
     params: Mapping[str, Any]
     region: str
     outcome: str = "done"
+    door: str = "web"
 
 
 class TwoRegions:

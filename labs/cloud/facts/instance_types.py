@@ -129,6 +129,13 @@ class _File(msgspec.Struct, frozen=True):
     types: tuple[InstanceTypeFacts, ...]
 
 
+@cache
+def most_addresses() -> tuple[int, int]:
+    """How many IPv4 and IPv6 addresses an interface has at most, of the most generous types there are."""
+    known = _types().values()
+    return max(one.ipv4_per_interface for one in known), max(one.ipv6_per_interface for one in known)
+
+
 def instance_types() -> Mapping[str, InstanceTypeFacts]:
     """Every instance type by name. One asked for by a name that is none of them is answered with its nearest relative.
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from ipaddress import IPv6Address, IPv6Network
 
 from labs.cloud.errors import CloudError, InvalidParameterValue
-from labs.cloud.facts.instance_types import InstanceTypeFacts, instance_types
+from labs.cloud.facts.instance_types import InstanceTypeFacts, most_addresses
 from labs.cloud.resources.subnet import Subnet
 from labs.cloud.resources.subnet_ipv6_cidr_block import is_reserved_in_ipv6
 from labs.cloud.world import Frozen, World
@@ -197,7 +197,7 @@ def must_support_ipv6_addresses(kind: InstanceTypeFacts, count: int) -> None:
 
 def must_fit_some_type_in_ipv6(count: int) -> None:
     """An interface that is attached to nothing takes as many addresses as the most generous instance type allows."""
-    limit = max(one.ipv6_per_interface for one in instance_types().values())
+    limit = most_addresses()[1]
     if count > limit:
         raise Ipv6AddressLimitExceeded(
             count=count, limit=limit, instance_type="any instance type", parameter="ipv6_address_count"

@@ -9,7 +9,7 @@ from itertools import islice
 from typing import Any
 
 from labs.cloud.errors import CloudError, InvalidParameterValue
-from labs.cloud.facts.instance_types import InstanceTypeFacts, instance_types
+from labs.cloud.facts.instance_types import InstanceTypeFacts, most_addresses
 from labs.cloud.resources.subnet import InsufficientFreeAddresses, Subnet, free_addresses, is_reserved
 from labs.cloud.world import Frozen, World
 
@@ -162,7 +162,7 @@ def must_not_exceed_the_addresses(kind: InstanceTypeFacts, count: int) -> None:
 
 def must_fit_some_type(count: int) -> None:
     """An interface that is attached to nothing takes as many addresses as the most generous instance type allows."""
-    limit = max(one.ipv4_per_interface for one in instance_types().values())
+    limit = most_addresses()[0]
     if count > limit:
         raise PrivateIpAddressLimitExceeded(
             count=count,
