@@ -97,3 +97,15 @@ def test_options_that_can_never_be_examined_are_faults(options: dict[str, Any], 
     check = a_document(a_check("compliance", **options)).checks[0]
 
     assert any(said in one.text for one in check.faults())
+
+
+def test_of_chosen_resources_each_has_to_be_as_it_must() -> None:
+    network = a_watched_region().with_vpc().with_subnet("a").with_instance("web", in_subnet="a")
+    network.with_address("used", on="web-eth0").with_address("idle")
+    used = {"action": "describe_addresses", "select": "Addresses[?AssociationId].AllocationId"}
+    every = {"action": "describe_addresses", "select": "Addresses[].AllocationId"}
+    none = {"action": "describe_addresses", "select": "Addresses[?PublicIp=='x'].AllocationId"}
+
+    assert judged(network, rule="addresses", resources=used).passed
+    assert judged(network, rule="addresses", resources=every).params["resources"] == [network["idle"]]
+    assert judged(network, rule="addresses", resources=none).params["compliance"] == "INSUFFICIENT_DATA"
