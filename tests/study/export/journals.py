@@ -35,10 +35,12 @@ class Journal:
 
     @property
     def end(self) -> World:
+        """Where the changes of EC2's lead; each makes the ids that it made, whatever was left out before it."""
         world = self.start
         for one in self.changes:
             if one.action not in OURS_ALONE:
-                world = registry.call(world, one.action, one.params)[0]
+                counted = world.replace(counter=one.before().counter)
+                world = registry.call(counted, one.action, one.params)[0]
         return world
 
 
