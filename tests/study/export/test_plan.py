@@ -19,7 +19,8 @@ def planned(network: Network, *asked: tuple[str, dict[str, object]]) -> Plan:
 
 @every_journal
 def test_nothing_has_to_stand_in_a_script_as_it_is(one: Journal) -> None:
-    assert plan(one.changes).unidentified == ()
+    """But the ARNs of rules: AWS draws their ids, and no request that makes a rule answers with them."""
+    assert [id for id in plan(one.changes).unidentified if not id.startswith("arn:aws:config:")] == []
 
 
 @every_journal
