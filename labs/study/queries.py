@@ -131,11 +131,6 @@ def journal(sandbox: Sandbox, last: int = 50, *, by: str = "") -> list[Command]:
     return list(rows[:last])
 
 
-def services_have_worked(sandbox: Sandbox) -> bool:
-    """Whether the journal holds entries of AWS's services."""
-    return sandbox.commands.filter(door=SERVICE).exists()
-
-
 def full_journal(sandbox: Sandbox) -> list[Command]:
     """The whole journal, oldest first."""
     return list(sandbox.commands.order_by("number").defer("world"))

@@ -229,10 +229,10 @@ class SandboxPage:
         by = self.query.get("by", "")
         return by if by in ("service", "people") else ""
 
-    @cached_property
+    @property
     def services_have_worked(self) -> bool:
-        """Whether the journal holds entries of AWS's services."""
-        return study.services_have_worked(self.sandbox)
+        """Whether the entries that are shown, or left out, are those of AWS's services."""
+        return bool(self.journal_by) or any(one.by_service for one in self.journal)
 
     @property
     def more_journal(self) -> bool:
