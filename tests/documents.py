@@ -1,6 +1,22 @@
-"""Lab documents that tests grade by."""
+"""Lab documents that tests grade by, and the courses of the product."""
 
+from functools import cache
 from typing import Any
+
+from labs.courses.authored import AuthoredCourse, course_folders, read_course
+from labs.courses.services import CONTENT, save_course
+
+
+@cache
+def the_courses() -> tuple[AuthoredCourse, ...]:
+    """Every course of the product, read once in a process."""
+    return tuple(map(read_course, course_folders(CONTENT)))
+
+
+def load_the_courses() -> None:
+    """Put the courses of the product into the database, as `load_content` does."""
+    for course in the_courses():
+        save_course(course)
 
 
 def words(text: str) -> dict[str, str]:

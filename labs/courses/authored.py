@@ -10,13 +10,17 @@ from msgspec import Meta
 
 from labs.assess.document import LabDocument, document_faults
 from labs.assess.proof import proof_faults
-from labs.assess.value import Place, Slug, Text, Value
+from labs.assess.value import Fault, Place, Slug, Text, Value
 from labs.courses.guide import Guide, read_guide
 from labs.courses.reading import ContentError, ContentFault, Source, convert, read_yaml
 
 COURSE_FILE = "course.yaml"
 LAB_FILE = "lab.yaml"
 GUIDES = {"ko": "guide.ko.md", "en": "guide.en.md"}
+
+
+_proofs: dict[str, tuple[Fault, ...]] = {}
+"""By digest, what was found."""
 
 
 class CourseDocument(Value, kw_only=True):
@@ -37,8 +41,10 @@ class AuthoredLab(NamedTuple):
     source: Source
 
     def proof_faults(self) -> list[ContentFault]:
-        """What keeps the lab from proving itself."""
-        return [self.source.fault(*fault) for fault in proof_faults(self.document)]
+        """What keeps the lab from proving itself; equal documents are put to the proof once in a process."""
+        if self.digest not in _proofs:
+            _proofs[self.digest] = tuple(proof_faults(self.document))
+        return [self.source.fault(*fault) for fault in _proofs[self.digest]]
 
 
 class AuthoredCourse(NamedTuple):

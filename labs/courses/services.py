@@ -35,7 +35,7 @@ def load_content(path: Path = CONTENT) -> Loaded:
     faults: list[ContentFault] = []
     for folder in folders:
         try:
-            versions += load_course(folder)
+            versions += save_course(read_course(folder))
         except ContentError as error:
             faults += error.faults
         else:
@@ -45,9 +45,8 @@ def load_content(path: Path = CONTENT) -> Loaded:
     return Loaded(tuple(courses), tuple(versions))
 
 
-def load_course(folder: Path) -> list[str]:
-    """Load one course; the labs that got a new version. Raises ContentError, having changed nothing."""
-    authored = read_course(folder)
+def save_course(authored: AuthoredCourse) -> list[str]:
+    """Save one course; the labs that got a new version. Raises ContentError, having changed nothing."""
     faults = [*_taken_slugs(authored)]
     for lab in authored.labs:
         if not LabVersion.objects.filter(digest=lab.digest).exists():

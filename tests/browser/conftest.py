@@ -8,8 +8,8 @@ from django.core.cache import cache
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page
 from pytest_django.live_server_helper import LiveServer
 
-from labs.courses.services import CONTENT, load_content
 from tests.browser.study import RECORDINGS, Study
+from tests.documents import load_the_courses
 from tests.processes import WorkerProcess
 
 LAB = "an-address-that-stays"
@@ -32,7 +32,7 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
 @pytest.fixture
 def site(live_server: LiveServer) -> str:
     """The address of a running site with the course loaded, and no worker."""
-    load_content(CONTENT)
+    load_the_courses()
     cache.clear()
     return str(live_server.url)
 

@@ -18,7 +18,6 @@ from labs.cloud import registry
 from labs.cloud.spelling import members_of
 from labs.courses.models import Lab
 from labs.courses.queries import document
-from labs.courses.services import CONTENT, load_content
 from labs.grading.services import frozen
 from labs.study.keys import create_access_key
 from labs.study.models import Sandbox
@@ -26,6 +25,7 @@ from labs.study.queries import effective_journal, start_of, world_of
 from labs.study.services import open_sandbox
 from tests.clients.programs import Machine
 from tests.clients.through_boto3 import ec2_at
+from tests.documents import load_the_courses
 from tests.rows import a_user
 from tests.web.test_solutions import names_at_the_start, press
 
@@ -36,7 +36,7 @@ Step = Callable[[Do, dict[str, Any]], None]
 @pytest.fixture
 def begun(live_server: LiveServer) -> Sandbox:
     """The sandbox of a lab in which nothing was done yet."""
-    load_content(CONTENT)
+    load_the_courses()
     return open_sandbox(a_user(), Lab.objects.get(slug=LAB))
 
 

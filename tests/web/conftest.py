@@ -7,8 +7,8 @@ import pytest
 from django.test import Client
 from django.utils import translation
 
-from labs.courses.services import CONTENT, load_content
 from labs.study.models import Sandbox, User
+from tests.documents import load_the_courses
 from tests.rows import a_user
 
 LAB = "an-address-that-stays"
@@ -24,7 +24,7 @@ def english() -> Iterator[None]:
 @pytest.fixture
 def course(db: None) -> str:
     """The course as it stands in the repository."""
-    load_content(CONTENT)
+    load_the_courses()
     return "ec2-networking"
 
 
