@@ -61,7 +61,7 @@ class DeliveryChannel(Resource, tag="delivery-channel"):
     sns_topic_arn: str | None = None
     delivery_frequency: Every | None = None
     snapshot_at: datetime | None = None
-    """When the last snapshot was delivered."""
+    """When the last snapshot was delivered that somebody asked for."""
 
     def view(self, world: World) -> dict[str, Any]:
         told = {
@@ -78,12 +78,13 @@ class DeliveryChannel(Resource, tag="delivery-channel"):
 
     def status(self, world: World) -> dict[str, Any]:
         """What was delivered last, as Config answers it."""
-        recorder = the_recorder(world)
-        began = recorder.started_at if recorder else None
+        often = self.delivery_frequency
+        scheduled = _last_of(world, timedelta(hours=HOURS[often])) if often else None
+        snapshots = [one for one in (self.snapshot_at, scheduled) if one]
         return {
             "name": self.name,
-            "configSnapshotDeliveryInfo": _delivery(self.snapshot_at),
-            "configHistoryDeliveryInfo": _delivery(_last_of(began, world.now, HISTORY_EVERY)),
+            "configSnapshotDeliveryInfo": _delivery(max(snapshots, default=None)),
+            "configHistoryDeliveryInfo": _delivery(_last_of(world, HISTORY_EVERY)),
             "configStreamDeliveryInfo": stream_view(world),
         }
 
@@ -307,7 +308,11 @@ def _delivery(moment: datetime | None) -> dict[str, Any]:
     return {"lastStatus": "Success", "lastAttemptTime": moment, "lastSuccessfulTime": moment}
 
 
-def _last_of(began: datetime | None, now: datetime, every: timedelta) -> datetime | None:
-    """The last of the moments that come again and again after a beginning."""
-    times = (now - began) // every if began else 0
-    return began + times * every if began and times else None
+def _last_of(world: World, every: timedelta) -> datetime | None:
+    """The last of the moments that come again and again while the recorder runs."""
+    recorder = the_recorder(world)
+    if recorder is None or recorder.started_at is None:
+        return None
+    until = world.now if recorder.recording else recorder.stopped_at or world.now
+    times = (until - recorder.started_at) // every
+    return recorder.started_at + times * every if times else None

@@ -1,5 +1,6 @@
 """The recorder and the delivery channel: what they need of each other, and what they may not be."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -173,6 +174,24 @@ def test_without_a_running_recorder_there_is_no_snapshot() -> None:
     assert region.refused("config.deliver_config_snapshot", **CHANNEL).code == (
         "NoAvailableConfigurationRecorderException"
     )
+
+
+def test_scheduled_snapshots_are_told_in_the_status_as_long_as_the_recorder_runs() -> None:
+    region = Watched().with_config()
+    began = region.world.now
+    (channel,) = region.do("config.describe_delivery_channels")["DeliveryChannels"]
+    often = {"delivery_frequency": "Three_Hours"}
+    region.do(
+        "config.put_delivery_channel",
+        delivery_channel={"s3_bucket_name": channel["s3BucketName"], "config_snapshot_delivery_properties": often},
+    )
+
+    region.do("advance_time", hours=7)
+    region.do("config.stop_configuration_recorder", **RECORDER)
+    region.do("advance_time", hours=7)
+
+    status = region.do("config.describe_delivery_channel_status")["DeliveryChannelsStatus"][0]
+    assert status["configSnapshotDeliveryInfo"]["lastSuccessfulTime"] == began + timedelta(hours=6)
 
 
 def test_histories_go_to_the_bucket_every_six_hours() -> None:
