@@ -133,6 +133,11 @@ class DeskView(Shown, frozen=True, kw_only=True):
     packs: tuple[PackView, ...]
     role: str
 
+    @property
+    def in_use(self) -> bool:
+        """Whether there is anything of it yet; until then it stays folded."""
+        return bool(self.rules or self.cures or self.arrived or self.topics or self.functions or self.packs)
+
 
 def desk_view(world: World, language: str) -> DeskView:
     """What surrounds AWS Config in a world."""
