@@ -253,6 +253,7 @@ CELERY_TASK_DEFAULT_QUEUE = "live"
 CELERY_TASK_ROUTES = {
     # Learners wait for what AWS Config finds; it takes milliseconds.
     "labs.study.tasks.run_aws_config": {"queue": "live"},
+    "labs.study.tasks.sweep_aws_config": {"queue": "live"},
     "labs.study.tasks.*": {"queue": "bulk"},
 }
 CELERY_TIMEZONE = "UTC"

@@ -9,6 +9,7 @@ from typing import Literal
 
 import msgspec
 
+from labs.cloud.facts.images import image_id
 from labs.cloud.resources.address import Address
 from labs.cloud.resources.instance import Instance, State
 from labs.cloud.resources.internet_gateway import InternetGateway
@@ -23,6 +24,7 @@ from labs.cloud.resources.subnet import Subnet
 from labs.cloud.resources.vpc import Vpc, VpcCidrBlockAssociation
 from labs.cloud.resources.vpc_peering_connection import Status, VpcPeeringConnection, side_of
 from labs.cloud.world import Resource, World
+from tests.cloud.builders import AMAZON_LINUX_2023
 
 NOW = datetime(2025, 6, 1, tzinfo=UTC)
 EVERYWHERE = "0.0.0.0/0"
@@ -171,7 +173,7 @@ class Plan:
                 id=self.id("i"),
                 state=state,
                 instance_type="t3.micro",
-                image_id="ami-00000000000000001",
+                image_id=image_id(self.world.region, AMAZON_LINUX_2023),
                 vpc_id=self.world.get(Subnet, subnet).vpc_id,
                 subnet_id=subnet,
                 availability_zone=ZONE,

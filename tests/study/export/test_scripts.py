@@ -20,6 +20,10 @@ from tests.real_clients import Sent, aws_on_the_path, boto3_with
 from tests.study.export.journals import Journal, all_journals, journal
 
 every_journal = pytest.mark.parametrize("one", all_journals(), ids=lambda one: one.name)
+every_movable_journal = pytest.mark.parametrize(
+    "one", [one for one in all_journals() if not plan(one.changes).unidentified], ids=lambda one: one.name
+)
+"""Those whose scripts hold nothing as it stands: a rule of AWS Config is tagged by an ARN that only its account knows."""
 
 
 def run_boto3(script: str, sent: Sent) -> None:
@@ -54,7 +58,7 @@ def test_the_shell_script_leads_to_an_equal_world(one: Journal) -> None:
     assert sent.world == one.end
 
 
-@every_journal
+@every_movable_journal
 def test_a_script_builds_the_same_in_another_sandbox(one: Journal) -> None:
     """Ids and addresses that EC2 draws are others there; nothing in a script depends on them."""
     sent = Sent(one.start.replace(seed=one.start.seed + 1))
