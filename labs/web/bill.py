@@ -282,12 +282,11 @@ def _rule(rules: tuple[Rule, ...]) -> RuleView:
 
 def _events(world: World, account: Account, language: str) -> tuple[Happening, ...]:
     """What happened in every Region, the last first."""
-    regions = {region: account.world(region).books.events for region in account.regions}
-    regions[world.region] = world.books.events
-    told = [(event, region) for region, events in regions.items() for event in events]
+    regions = dict.fromkeys((*account.regions, world.region))
+    worlds = [world if region == world.region else account.world(region) for region in regions]
+    told = [(event, there) for there in worlds for event in there.books.events]
     told.sort(key=lambda one: one[0].moment)
-    shown = {**{region: account.world(region) for region in regions}, world.region: world}
-    return tuple(_happening(event, shown[region], world, language) for event, region in told[::-1])
+    return tuple(_happening(event, there, world, language) for event, there in told[::-1])
 
 
 def _happening(event: Event, there: World, here: World, language: str) -> Happening:
