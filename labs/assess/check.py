@@ -20,6 +20,7 @@ class Check(Value, kw_only=True, tag_field="check"):
     title: Annotated[Text, Meta(description="What must be fulfilled, in one line that the learner sees.")]
     points: Annotated[int, Meta(gt=0, description="What it is worth; all or nothing.")]
     step: Annotated[Slug, Meta(description="The step of the guide to look at again when it is not met.")]
+    skill: Annotated[Slug | None, Meta(description="The skill that it shows: an id of `skills.yaml`.")] = None
     missed: Annotated[
         Text | None, Meta(description="Your own words on why it is not met and what to look at, shown below the rest.")
     ] = None

@@ -1,18 +1,17 @@
 """What did the authors write? A folder of content, read, checked and put together, before anything is saved."""
 
-import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Annotated, Any, NamedTuple
 
-import msgspec
 from msgspec import Meta
 
 from labs.assess.document import LabDocument, document_faults
 from labs.assess.proof import proof_faults
 from labs.assess.value import Fault, Place, Slug, Text, Value
 from labs.courses.guide import Guide, read_guide
-from labs.courses.reading import ContentError, ContentFault, Source, convert, read_yaml
+from labs.courses.reading import ContentError, ContentFault, Source, convert, digest, read_yaml
+from labs.courses.subject import AuthoredSubject, Subject, read_subject
 
 COURSE_FILE = "course.yaml"
 LAB_FILE = "lab.yaml"
@@ -53,6 +52,7 @@ class AuthoredCourse(NamedTuple):
     document: CourseDocument
     labs: tuple[AuthoredLab, ...]
     source: Source
+    subject: AuthoredSubject
 
 
 def course_folders(content: Path) -> list[Path]:
@@ -71,9 +71,14 @@ def read_course(folder: Path) -> AuthoredCourse:
             labs.append(read_lab(folder / name))
         except ContentError as error:
             faults.extend(error.faults)
+    try:
+        subject = read_subject(folder)
+    except ContentError as error:
+        raise ContentError(*faults, *error.faults) from None
+    faults += _skill_faults(labs, subject.subject)
     if faults:
         raise ContentError(*faults)
-    return AuthoredCourse(document, tuple(labs), source)
+    return AuthoredCourse(document, tuple(labs), source, subject)
 
 
 def read_lab(folder: Path) -> AuthoredLab:
@@ -90,17 +95,19 @@ def read_lab(folder: Path) -> AuthoredLab:
     return AuthoredLab(document, digest(document), source)
 
 
-def digest(document: LabDocument) -> str:
-    """Equal for equal documents only."""
-    return hashlib.sha256(msgspec.json.encode(document, order="deterministic")).hexdigest()
-
-
 def _course_faults(folder: Path, document: CourseDocument, source: Source) -> Iterator[ContentFault]:
     if document.id != folder.name:
         yield source.fault(("id",), f"{document.id} is not the name of the folder, {folder.name}")
     for index, name in enumerate(document.labs):
         if name in document.labs[:index]:
             yield source.fault(("labs", index), f"{name} is listed twice")
+
+
+def _skill_faults(labs: Sequence[AuthoredLab], subject: Subject) -> Iterator[ContentFault]:
+    for lab in labs:
+        for index, check in enumerate(lab.document.checks):
+            if check.skill is not None and subject.skill(check.skill) is None:
+                yield lab.source.fault(("checks", index, "skill"), f"there is no skill {check.skill}")
 
 
 def _with_guides(source: Source, guides: dict[str, Guide]) -> Any:

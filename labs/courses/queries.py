@@ -1,15 +1,19 @@
-"""What can be asked about courses and labs? Only what is offered is found; old versions stay readable by who pins them."""
+"""What can be asked about courses, labs and questions? Only what is offered is found; old versions stay readable by who pins them."""
 
 from collections import OrderedDict
+from collections.abc import Callable
+from typing import Any, Generic, TypeVar
 
+import msgspec
 from django.db.models import QuerySet
 
 from labs.assess.document import LabDocument, read
-from labs.courses.models import Course, Lab, LabVersion
+from labs.assess.questions import AnyQuestion
+from labs.assess.questions import read as read_question
+from labs.courses.models import Course, Lab, LabVersion, Question, QuestionVersion
+from labs.courses.subject import Subject
 
-KEPT_DOCUMENTS = 256
-
-_documents: OrderedDict[str, LabDocument] = OrderedDict()
+D = TypeVar("D")
 
 
 def courses() -> QuerySet[Course]:
@@ -42,9 +46,40 @@ def lab_after(lab: Lab) -> Lab | None:
 
 def document(version: LabVersion) -> LabDocument:
     """What a version of a lab says. Read once per process and digest: equal digests are equal documents."""
-    found = _documents.get(version.digest)
-    if found is None:
-        found = _documents[version.digest] = read(version.document)
-        if len(_documents) > KEPT_DOCUMENTS:
-            _documents.popitem(last=False)
-    return found
+    return _documents.of(version)
+
+
+def subject(course: Course) -> Subject:
+    """The skills and forms of a course."""
+    return msgspec.convert(course.subject, Subject)
+
+
+def questions_of(course: Course) -> QuerySet[Question]:
+    """The authored questions that a course offers, in order, each with its version at hand."""
+    return Question.objects.filter(course=course, current_version__isnull=False).select_related("current_version")
+
+
+def question(version: QuestionVersion) -> AnyQuestion:
+    """What a version of a question says. Read once per process and digest."""
+    return _questions.of(version)
+
+
+class _Kept(Generic[D]):
+    """Documents by their digest, as long as there are not too many."""
+
+    def __init__(self, read: Callable[[Any], D], most: int) -> None:
+        self.read = read
+        self.most = most
+        self.found: OrderedDict[str, D] = OrderedDict()
+
+    def of(self, version: LabVersion | QuestionVersion) -> D:
+        found = self.found.get(version.digest)
+        if found is None:
+            found = self.found[version.digest] = self.read(version.document)
+            if len(self.found) > self.most:
+                self.found.popitem(last=False)
+        return found
+
+
+_documents = _Kept(read, 256)
+_questions = _Kept(read_question, 2048)

@@ -1,5 +1,6 @@
 """How is a content file read so that every fault can be named with its file, its line and its place?"""
 
+import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -8,7 +9,7 @@ from typing import Any, NamedTuple
 import msgspec
 import yaml
 
-from labs.assess.value import Fault, Place
+from labs.assess.value import Fault, Place, Value
 
 LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """Written in C where the library was built so, which reads eight times as fast."""
@@ -93,6 +94,11 @@ def convert(source: Source, wanted: Any) -> Any:
     except msgspec.ValidationError as error:
         text, place = place_of(error)
         raise ContentError(source.fault(place, text)) from None
+
+
+def digest(document: Value) -> str:
+    """Equal for equal documents only."""
+    return hashlib.sha256(msgspec.json.encode(document, order="deterministic")).hexdigest()
 
 
 def place_of(error: msgspec.ValidationError) -> tuple[str, Place]:

@@ -4,7 +4,7 @@ A course with a fault in any of its files is left as it was; the others are load
 no longer offered, and its versions stay for those who pinned them.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -12,8 +12,9 @@ import msgspec
 from django.db import transaction
 
 from labs.courses.authored import COURSE_FILE, AuthoredCourse, AuthoredLab, course_folders, read_course
-from labs.courses.models import Course, Lab, LabVersion
+from labs.courses.models import Course, Lab, LabVersion, Question, QuestionVersion
 from labs.courses.reading import ContentError, ContentFault
+from labs.courses.subject import AuthoredQuestion
 
 CONTENT = Path(__file__).parent / "content"
 
@@ -58,6 +59,10 @@ def save_course(authored: AuthoredCourse) -> list[str]:
 
 
 def _taken_slugs(authored: AuthoredCourse) -> Iterator[ContentFault]:
+    ids = [one.document.id for one in authored.subject.questions]
+    foreign = Question.objects.exclude(course__slug=authored.document.id).filter(slug__in=ids)
+    for slug, course in foreign.values_list("slug", "course__slug"):
+        yield authored.source.fault((), f"{slug} is a question of the course {course} already")
     names = authored.document.labs
     elsewhere = Lab.objects.exclude(course__slug=authored.document.id).filter(slug__in=names)
     for slug, course in elsewhere.values_list("slug", "course__slug"):
@@ -74,8 +79,10 @@ def _save(authored: AuthoredCourse) -> list[str]:
             "summary_ko": said.summary.ko,
             "summary_en": said.summary.en,
             "position": said.position,
+            "subject": msgspec.to_builtins(authored.subject.subject),
         },
     )
+    _save_questions(course, authored.subject.questions)
     Lab.objects.filter(course=course).exclude(slug__in=said.labs).update(current_version=None)
     return [lab.document.id for position, lab in enumerate(authored.labs) if _save_lab(course, position, lab)]
 
@@ -94,3 +101,33 @@ def _save_lab(course: Course, position: int, authored: AuthoredLab) -> bool:
         return False
     Lab.objects.filter(pk=lab.pk).update(current_version=version)
     return True
+
+
+def _save_questions(course: Course, authored: Sequence[AuthoredQuestion]) -> None:
+    """Save what changed of a course's questions; those no longer there are not offered any more, and stay readable."""
+    standing = {one.slug: one for one in Question.objects.filter(course=course).select_related("current_version")}
+    for position, one in enumerate(authored):
+        known = standing.pop(one.document.id, None)
+        current = known.current_version if known else None
+        if known is None or current is None or current.digest != one.digest or known.position != position:
+            _save_question(course, position, one)
+    Question.objects.filter(course=course, slug__in=standing).update(current_version=None)
+
+
+def _save_question(course: Course, position: int, authored: AuthoredQuestion) -> None:
+    said = authored.document
+    values = msgspec.to_builtins(said)
+    question, _ = Question.objects.update_or_create(
+        slug=said.id,
+        defaults={
+            "course": course,
+            "kind": values["kind"],
+            "skill": said.skill,
+            "difficulty": said.difficulty,
+            "position": position,
+        },
+    )
+    version, _ = QuestionVersion.objects.get_or_create(
+        question=question, digest=authored.digest, defaults={"document": values}
+    )
+    Question.objects.filter(pk=question.pk).update(current_version=version)

@@ -28,6 +28,8 @@ FILES = {
     "event": "events.yaml",
     "limit": "limits.yaml",
     "config_rule": "config_rules.yaml",
+    "answer": "answers.yaml",
+    "misconception": "misconceptions.yaml",
 }
 LANGUAGES = ("ko", "en")
 

@@ -1,4 +1,4 @@
-"""What was handed in to be judged, and the verdict: a submission holds everything that scoring it needs, frozen."""
+"""What was handed in to be judged, and the verdict: submissions of labs, frozen with all that scoring needs, and answers."""
 
 import uuid
 
@@ -8,8 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from labs.courses.models import LabVersion
 from labs.study.jobs import Job, State
 from labs.study.models import Sandbox, User
+from labs.study.sessions.models import Item
 
-__all__ = ["STATES", "Fault", "State", "Submission"]
+__all__ = ["STATES", "Answer", "Fault", "State", "Submission"]
 
 
 STATES = [one for one in State.choices if one[0] != State.CANCELED]
@@ -56,6 +57,35 @@ class Submission(Job):
         )
         constraints = (
             models.UniqueConstraint(fields=("sandbox", "client_token"), name="one_submission_per_client_token"),
+        )
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class Answer(Job):
+    """The one answer to an item and its mark. A simple one is marked at once, one that runs the simulator by a worker.
+
+    `given` is what the form sent, `answer` what it was read as; `credit` goes from 0 to 1. `confidence` is in percent.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    state = models.CharField(max_length=8, choices=STATES, default=State.QUEUED)
+    item = models.OneToOneField(Item, on_delete=models.CASCADE, related_name="answer")
+    given = models.JSONField(default=dict)
+    answer = models.JSONField()
+    confidence = models.PositiveSmallIntegerField(null=True, blank=True)
+    seconds = models.PositiveIntegerField(null=True, blank=True)
+    credit = models.FloatField(null=True, blank=True)
+    code = models.CharField(max_length=80, blank=True, default="")
+    mark = models.JSONField(default=dict)
+    misconception = models.SlugField(max_length=80, blank=True, default="")
+    error = models.CharField(max_length=40, choices=Fault, blank=True, default="")
+
+    class Meta:
+        ordering = ("-queued_at", "-id")
+        indexes = (
+            models.Index(fields=("queued_at",), name="unfinished_answers", condition=models.Q(done_at__isnull=True)),
         )
 
     def __str__(self) -> str:
