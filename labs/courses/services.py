@@ -4,7 +4,7 @@ A course with a fault in any of its files is left as it was; the others are load
 no longer offered, and its versions stay for those who pinned them.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -104,30 +104,47 @@ def _save_lab(course: Course, position: int, authored: AuthoredLab) -> bool:
 
 
 def _save_questions(course: Course, authored: Sequence[AuthoredQuestion]) -> None:
-    """Save what changed of a course's questions; those no longer there are not offered any more, and stay readable."""
-    standing = {one.slug: one for one in Question.objects.filter(course=course).select_related("current_version")}
-    for position, one in enumerate(authored):
-        known = standing.pop(one.document.id, None)
-        current = known.current_version if known else None
-        if known is None or current is None or current.digest != one.digest or known.position != position:
-            _save_question(course, position, one)
-    Question.objects.filter(course=course, slug__in=standing).update(current_version=None)
+    """Save a course's questions, in a few queries however many; those no longer there stay readable, and are not offered."""
+    wanted = [_question_row(course, position, one) for position, one in enumerate(authored)]
+    Question.objects.bulk_create(
+        wanted,
+        update_conflicts=True,
+        unique_fields=["slug"],
+        update_fields=["course", "kind", "skill", "difficulty", "position"],
+    )
+    rows = {one.slug: one for one in Question.objects.filter(course=course)}
+    versions = _question_versions(rows, authored)
+    for slug, row in rows.items():
+        row.current_version = versions.get(slug)
+    Question.objects.bulk_update(rows.values(), ["current_version"])
 
 
-def _save_question(course: Course, position: int, authored: AuthoredQuestion) -> None:
+def _question_row(course: Course, position: int, authored: AuthoredQuestion) -> Question:
     said = authored.document
-    values = msgspec.to_builtins(said)
-    question, _ = Question.objects.update_or_create(
+    return Question(
+        course=course,
         slug=said.id,
-        defaults={
-            "course": course,
-            "kind": values["kind"],
-            "skill": said.skill,
-            "difficulty": said.difficulty,
-            "position": position,
-        },
+        kind=str(type(said).__struct_config__.tag),
+        skill=said.skill,
+        difficulty=said.difficulty,
+        position=position,
     )
-    version, _ = QuestionVersion.objects.get_or_create(
-        question=question, digest=authored.digest, defaults={"document": values}
+
+
+def _question_versions(
+    rows: Mapping[str, Question], authored: Sequence[AuthoredQuestion]
+) -> Mapping[str, QuestionVersion]:
+    """The version of each question that stands as it is written now, by its slug."""
+    QuestionVersion.objects.bulk_create(
+        [
+            QuestionVersion(
+                question=rows[one.document.id], digest=one.digest, document=msgspec.to_builtins(one.document)
+            )
+            for one in authored
+        ],
+        ignore_conflicts=True,
     )
-    Question.objects.filter(pk=question.pk).update(current_version=version)
+    digests = {one.digest for one in authored}
+    standing = QuestionVersion.objects.filter(question__in=rows.values(), digest__in=digests).defer("document")
+    by_question = {(one.question_id, one.digest): one for one in standing}
+    return {one.document.id: by_question[rows[one.document.id].pk, one.digest] for one in authored}
