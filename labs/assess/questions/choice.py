@@ -50,6 +50,7 @@ class Choice(Question, kw_only=True, tag="choice"):
             code="right" if option.right else "wrong",
             chosen=(option.id,),
             misconception=option.misconception or "",
+            evidence=self.evidence(),
         )
 
     @property

@@ -10,7 +10,8 @@ from typing import Annotated, Any, ClassVar, Literal
 import msgspec
 from msgspec import Meta
 
-from labs.assess.scene import Scene
+from labs.assess.journey import Journey
+from labs.assess.scene import Scene, played
 from labs.assess.value import Fault, Slug, Text, Value
 
 Difficulty = Annotated[int, Meta(ge=1, le=5)]
@@ -87,6 +88,9 @@ class Question(Value, kw_only=True, tag_field="kind"):
     fact: Annotated[FactNumber | None, Meta(description="The number of the common statement that it is.")] = None
     note: Annotated[Note | None, Meta(description="An old note that it sets against the simulator.")] = None
     scene: Annotated[Scene | None, Meta(description="The small world that it speaks of.")] = None
+    journey: Annotated[
+        Journey | None, Meta(description="A packet in the scene whose walk is drawn with the explanation.")
+    ] = None
 
     def shown(self, seed: int) -> dict[str, Any]:
         """What the page may know beside prompt and scene: nothing that tells the key. `seed` decides the order of options.
@@ -116,9 +120,15 @@ class Question(Value, kw_only=True, tag_field="kind"):
         """What in the options of this kind can never be answered."""
         raise NotImplementedError
 
+    def evidence(self) -> dict[str, Any]:
+        """What a mark has to show: under `walk` what became of the question's packet. Raises as `Journey.walk` does."""
+        if self.scene is None or self.journey is None:
+            return {}
+        return {"walk": self.journey.walk(played(self.scene))}
+
     def faults(self) -> Iterator[Fault]:
         """Everything in a well-formed question that could never work."""
-        scene_faults = list(self.scene.faults()) if self.scene else []
+        scene_faults = [*self._scene_faults()]
         yield from scene_faults
         if scene_faults:
             return
@@ -126,6 +136,14 @@ class Question(Value, kw_only=True, tag_field="kind"):
         yield from found
         if not found and not self.mark(self.key).right:
             yield Fault((), "its own key is not marked as right")
+
+    def _scene_faults(self) -> Iterator[Fault]:
+        found = list(self.scene.faults()) if self.scene else []
+        yield from found
+        if self.journey and not self.scene:
+            yield Fault(("journey",), "a packet needs a scene to be sent in")
+        if self.journey and self.scene and not found:
+            yield from self.journey.faults(self.scene)
 
 
 def one_value(given: Given, field: str) -> str:

@@ -1,0 +1,185 @@
+"""How is a small world put together out of actions? One sentence a part; each gives the reference by which others speak of it.
+
+sketch = Sketch()
+shop = sketch.vpc("shop", "10.0.0.0/16")
+public = sketch.subnet("public", shop, "10.0.1.0/24")
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from typing import Any, Literal
+
+from labs.assess.scene import Scene
+from labs.assess.script import Do
+from labs.cloud.facts.images import image_id
+from labs.cloud.facts.regions import availability_zones
+
+REGION = "ap-northeast-2"
+ZONES = tuple(one.zone_name for one in availability_zones(REGION))
+DATE = datetime(2026, 3, 2, tzinfo=UTC)
+IMAGE = image_id(REGION, "al2023-ami-2023.0.20230315.0-kernel-6.1-x86_64")
+EVERYWHERE = "0.0.0.0/0"
+EPHEMERAL = (1024, 65535)
+ALL = "-1"
+
+IDS: Mapping[str, str] = {
+    "create_vpc": "Vpc.VpcId",
+    "create_subnet": "Subnet.SubnetId",
+    "create_internet_gateway": "InternetGateway.InternetGatewayId",
+    "create_route_table": "RouteTable.RouteTableId",
+    "create_security_group": "GroupId",
+    "create_network_acl": "NetworkAcl.NetworkAclId",
+    "create_network_interface": "NetworkInterface.NetworkInterfaceId",
+    "create_nat_gateway": "NatGateway.NatGatewayId",
+    "create_managed_prefix_list": "PrefixList.PrefixListId",
+    "create_vpc_peering_connection": "VpcPeeringConnection.VpcPeeringConnectionId",
+    "create_transit_gateway": "TransitGateway.TransitGatewayId",
+    "create_vpn_gateway": "VpnGateway.VpnGatewayId",
+    "create_customer_gateway": "CustomerGateway.CustomerGatewayId",
+    "create_vpn_connection": "VpnConnection.VpnConnectionId",
+    "create_on_premises_network": "OnPremisesNetwork.OnPremisesNetworkId",
+    "allocate_address": "AllocationId",
+    "run_instances": "Instances[0].InstanceId",
+}
+"""What in an action's result names the thing that it made."""
+
+TAGGED: Mapping[str, str] = {
+    "create_vpc": "vpc",
+    "create_subnet": "subnet",
+    "create_internet_gateway": "internet-gateway",
+    "create_route_table": "route-table",
+    "create_security_group": "security-group",
+    "create_network_acl": "network-acl",
+    "create_network_interface": "network-interface",
+    "create_nat_gateway": "natgateway",
+    "create_managed_prefix_list": "prefix-list",
+    "create_vpc_peering_connection": "vpc-peering-connection",
+    "create_transit_gateway": "transit-gateway",
+    "create_vpn_gateway": "vpn-gateway",
+    "create_customer_gateway": "customer-gateway",
+    "create_vpn_connection": "vpn-connection",
+    "create_on_premises_network": "on-premises-network",
+    "allocate_address": "elastic-ip",
+    "run_instances": "instance",
+}
+"""The type of resource by which a new thing is given its Name tag."""
+
+RuleAction = Literal["allow", "deny"]
+Way = Literal["in", "out"]
+
+
+class Sketch:
+    """Collects actions; `scene` is the small world that they make."""
+
+    def __init__(self) -> None:
+        self.start: list[Do] = []
+
+    def scene(self, seed: int, date: datetime = DATE) -> Scene:
+        """The world so far."""
+        return Scene(region=REGION, date=date, seed=seed, start=tuple(self.start))
+
+    def do(self, action: str, **params: Any) -> None:
+        """Any action whose result nothing refers to."""
+        self.start.append(Do(action=action, params=params))
+
+    def made(self, action: str, name: str, **params: Any) -> str:
+        """A new thing with this Name tag; the reference to its id. Names are lower case and hyphenated."""
+        tags = [{"resource_type": TAGGED[action], "tags": [{"key": "Name", "value": name}]}]
+        known = self._known(action, name)
+        self.start.append(Do(action=action, params={**params, "tag_specifications": tags}, name=known))
+        return f"${{{known}.{IDS[action]}}}"
+
+    def vpc(self, name: str, cidr_block: str) -> str:
+        return self.made("create_vpc", name, cidr_block=cidr_block)
+
+    def subnet(self, name: str, vpc: str, cidr_block: str, zone: str = ZONES[0]) -> str:
+        return self.made("create_subnet", name, vpc_id=vpc, cidr_block=cidr_block, availability_zone=zone)
+
+    def gives_public_addresses(self, subnet: str) -> None:
+        """Who is launched in it from now on gets a public IPv4 address."""
+        self.do("modify_subnet_attribute", subnet_id=subnet, map_public_ip_on_launch={"value": True})
+
+    def internet_gateway(self, name: str, vpc: str) -> str:
+        gateway = self.made("create_internet_gateway", name)
+        self.do("attach_internet_gateway", internet_gateway_id=gateway, vpc_id=vpc)
+        return gateway
+
+    def table(self, name: str, vpc: str, *subnets: str) -> str:
+        table = self.made("create_route_table", name, vpc_id=vpc)
+        for one in subnets:
+            self.do("associate_route_table", route_table_id=table, subnet_id=one)
+        return table
+
+    def route(self, table: str, destination: str, **target: str) -> None:
+        """A route; the target by its parameter: `gateway_id=gateway`."""
+        self.do("create_route", route_table_id=table, destination_cidr_block=destination, **target)
+
+    def group(self, name: str, vpc: str) -> str:
+        """A security group that lets everything out and nothing in."""
+        return self.made("create_security_group", name, group_name=name, description=name, vpc_id=vpc)
+
+    def allows_in(self, group: str, port: int, peer: str, protocol: str = "tcp") -> None:
+        """A rule of a group: from a block, or from the members of another group."""
+        peers: dict[str, Any] = {"ip_ranges": [{"cidr_ip": peer}]}
+        if peer.startswith("$"):
+            peers = {"user_id_group_pairs": [{"group_id": peer}]}
+        permission = {"ip_protocol": protocol, "from_port": port, "to_port": port, **peers}
+        self.do("authorize_security_group_ingress", group_id=group, ip_permissions=[permission])
+
+    def acl(self, name: str, vpc: str, subnet: str) -> str:
+        """A network ACL without rules for the subnet that was made last; the default ACL guards it no more."""
+        self.start.append(
+            Do(
+                action="describe_network_acls",
+                params={"filters": [{"name": "association.subnet-id", "values": [subnet]}]},
+                name=(before := self._known("describe_network_acls", name)),
+            )
+        )
+        acl = self.made("create_network_acl", name, vpc_id=vpc)
+        association = f"${{{before}.NetworkAcls[0].Associations[-1].NetworkAclAssociationId}}"
+        self.do("replace_network_acl_association", association_id=association, network_acl_id=acl)
+        return acl
+
+    def acl_rule(
+        self, acl: str, number: int, action: RuleAction, way: Way, cidr_block: str, ports: tuple[int, int] | None
+    ) -> None:
+        """A numbered rule: for these ports of TCP, or without ports for everything."""
+        more: dict[str, Any] = {"protocol": ALL}
+        if ports is not None:
+            more = {"protocol": "6", "port_range": {"from": ports[0], "to": ports[1]}}
+        told = {"rule_number": number, "rule_action": action, "egress": way == "out", "cidr_block": cidr_block}
+        self.do("create_network_acl_entry", network_acl_id=acl, **told, **more)
+
+    def instance(self, name: str, subnet: str, groups: Iterable[str], instance_type: str = "t3.micro") -> str:
+        """A running instance."""
+        asked = {"image_id": IMAGE, "instance_type": instance_type, "min_count": 1, "max_count": 1}
+        return self.made("run_instances", name, subnet_id=subnet, security_group_ids=[*groups], **asked)
+
+    def address(self, name: str, instance: str | None = None) -> str:
+        """An Elastic IP, idle or on the primary interface of an instance."""
+        allocation = self.made("allocate_address", name)
+        if instance:
+            self.do("associate_address", allocation_id=allocation, instance_id=instance)
+        return allocation
+
+    def nat_gateway(self, name: str, subnet: str) -> str:
+        """A public NAT gateway with an Elastic IP of its own."""
+        allocation = self.address(f"{name}-ip")
+        return self.made("create_nat_gateway", name, subnet_id=subnet, allocation_id=allocation)
+
+    def peering(self, name: str, vpc: str, peer: str) -> str:
+        """An active peering connection of two VPCs."""
+        made = self.made("create_vpc_peering_connection", name, vpc_id=vpc, peer_vpc_id=peer)
+        self.do("accept_vpc_peering_connection", vpc_peering_connection_id=made)
+        return made
+
+    def _known(self, action: str, name: str) -> str:
+        """The name by which later actions refer to a thing: `web` is the instance, `web_security_group` its group."""
+        plain = name.replace("-", "_")
+        kind = "before" if action not in TAGGED else TAGGED[action].replace("-", "_")
+        return plain if kind == "instance" else f"{plain}_{kind}"
+
+
+def primary_interface(instance: str) -> str:
+    """The reference to the primary interface of an instance that a reference names."""
+    return instance.replace("InstanceId", "NetworkInterfaces[0].NetworkInterfaceId")
