@@ -31,9 +31,17 @@ SCHEMES = {"https", "http", "mailto"}
 @lru_cache(maxsize=2048)
 def render(text: str) -> str:
     """Markdown as HTML: no script, no style, no raw HTML but the listed tags."""
-    return nh3.clean(
-        _parser().render(text), tags=TAGS, attributes=ATTRIBUTES, url_schemes=SCHEMES, link_rel="noopener noreferrer"
-    )
+    return _cleaned(_parser().render(text))
+
+
+@lru_cache(maxsize=2048)
+def render_line(text: str) -> str:
+    """Markdown without blocks as HTML that stands within a line: the text of an option."""
+    return _cleaned(_parser().renderInline(text))
+
+
+def _cleaned(html: str) -> str:
+    return nh3.clean(html, tags=TAGS, attributes=ATTRIBUTES, url_schemes=SCHEMES, link_rel="noopener noreferrer")
 
 
 @lru_cache(maxsize=1)
