@@ -1,7 +1,6 @@
 """The labs prove themselves: empty they score nothing, solved they score all, and every step of a solution counts."""
 
 import re
-from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
@@ -10,19 +9,16 @@ import pytest
 
 import labs
 from labs.assess.document import LabDocument
-from labs.assess.finding import Score
-from labs.assess.proof import ACCOUNT_ID, scored
+from labs.assess.proof import ACCOUNT_ID
 from labs.assess.script import Do, perform
 from labs.assess.start import started
 from labs.cloud import billing, registry
 from labs.cloud.errors import every_error
 from labs.cloud.facts import quotas
 from labs.cloud.facts.images import images_by_id
-from labs.courses.authored import course_folders, read_course
-from labs.courses.services import CONTENT
 from labs.courses.words import LANGUAGES, explain_finding
+from tests.courses.playing import LABS, graded
 
-LABS = {lab.document.id: lab.document for folder in course_folders(CONTENT) for lab in read_course(folder).labs}
 SEEDS = (1, 2, 20260302)
 AMI = re.compile(r"ami-[0-9a-f]+")
 WORD = re.compile(r"`([A-Z][A-Za-z]+)`")
@@ -31,15 +27,11 @@ every_lab = pytest.mark.parametrize("lab", LABS.values(), ids=LABS)
 every_seed = pytest.mark.parametrize("seed", SEEDS)
 
 
-def graded(lab: LabDocument, actions: Sequence[Do], seed: int = 1) -> Score:
-    begun = started(lab, ACCOUNT_ID, seed)
-    return scored(lab, begun.world, perform(begun.world, actions, begun.names))
-
-
 def test_the_labs_are_there_in_order() -> None:
     assert list(LABS) == [
         "your-first-network",
         "a-second-network-card",
+        "a-card-that-moves",
         "an-address-that-stays",
         "together-or-apart",
         "what-an-instance-knows",
@@ -53,6 +45,7 @@ def test_a_lab_has_six_checks_or_more_and_takes_ten_to_thirty_minutes(lab: LabDo
     assert 10 <= lab.minutes <= 30
     assert lab.alternatives
     assert {check.step for check in lab.checks} <= {step.id for step in lab.steps}
+    assert [check.id for check in lab.checks if not check.skill] == []
 
 
 @every_lab

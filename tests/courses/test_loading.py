@@ -12,6 +12,7 @@ from labs.courses import queries
 from labs.courses.models import Course, Lab, LabVersion
 from labs.courses.reading import ContentError
 from labs.courses.services import CONTENT, Loaded, load_content
+from tests.courses.playing import LABS
 
 pytestmark = pytest.mark.django_db
 
@@ -83,18 +84,10 @@ def faults(content: Path) -> list[str]:
 
 
 def test_the_courses_of_the_product_load() -> None:
-    labs = (
-        "your-first-network",
-        "a-second-network-card",
-        "an-address-that-stays",
-        "together-or-apart",
-        "what-an-instance-knows",
-        "rules-that-watch",
-    )
-    assert load_content() == Loaded(("ec2-networking",), labs)
+    assert load_content() == Loaded(("ec2-networking",), tuple(LABS))
     course = queries.course_by_slug("ec2-networking")
     assert course is not None
-    assert [lab.slug for lab in queries.labs_of(course)] == list(labs)
+    assert [lab.slug for lab in queries.labs_of(course)] == list(LABS)
     assert (course.title_ko, course.title_en) == ("EC2 네트워킹", "EC2 networking")
 
 

@@ -18,7 +18,7 @@ from labs.grading.services import frozen
 from labs.study.models import Sandbox
 from labs.study.queries import effective_journal, start_of, world_of
 
-LABS = ("your-first-network", "a-second-network-card", "an-address-that-stays")
+LABS = ("your-first-network", "a-second-network-card", "a-card-that-moves", "an-address-that-stays")
 
 
 def typed(params: Mapping[str, Any], path: str = "") -> Iterator[tuple[str, Any]]:
