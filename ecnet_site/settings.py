@@ -265,6 +265,11 @@ CELERY_BEAT_SCHEDULE = {
         # A sweep that no worker was there to do is not worth catching up on.
         "options": {"queue": "live", "expires": 5},
     },
+    "sweep-answers": {
+        "task": "labs.grading.tasks.sweep_answers",
+        "schedule": timedelta(seconds=5),
+        "options": {"queue": "live", "expires": 5},
+    },
     "sweep-surveys": {
         "task": "labs.study.tasks.sweep_surveys",
         "schedule": timedelta(seconds=5),

@@ -6,7 +6,28 @@ from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.http import HttpRequest
 
-from labs.models import AccessKey, ApiToken, Command, Course, Lab, LabVersion, Sandbox, Submission, Teaching, User
+from labs.models import (
+    AccessKey,
+    Accommodation,
+    Answer,
+    ApiToken,
+    Certificate,
+    Command,
+    Course,
+    Evidence,
+    Item,
+    Lab,
+    LabVersion,
+    Memory,
+    Prediction,
+    Question,
+    QuestionVersion,
+    Sandbox,
+    Session,
+    Submission,
+    Teaching,
+    User,
+)
 
 
 class ReadOnly(admin.ModelAdmin[Any]):
@@ -73,6 +94,80 @@ class Submissions(ReadOnly):
     list_filter = ("state",)
     search_fields = ("=id", "sandbox__owner__username")
     exclude = ("start", "world")
+
+
+@admin.register(Question)
+class Questions(ReadOnly):
+    list_display = ("slug", "course", "kind", "skill", "difficulty")
+    list_filter = ("kind", "difficulty")
+    list_select_related = ("course",)
+    search_fields = ("slug", "skill")
+
+
+@admin.register(QuestionVersion)
+class QuestionVersions(ReadOnly):
+    list_display = ("question", "digest", "created_at")
+    list_select_related = ("question",)
+    search_fields = ("question__slug",)
+
+
+@admin.register(Session)
+class Sessions(ReadOnly):
+    list_display = ("id", "owner", "course", "purpose", "form", "attempt", "standing", "started_at", "seconds")
+    list_filter = ("purpose", "standing")
+    list_select_related = ("owner", "course")
+    search_fields = ("=id", "owner__username")
+
+
+@admin.register(Item)
+class Items(ReadOnly):
+    list_display = ("session", "position", "owner", "skill", "difficulty", "generator", "seed")
+    list_select_related = ("owner",)
+    search_fields = ("=session__id", "owner__username", "skill")
+
+
+@admin.register(Answer)
+class Answers(ReadOnly):
+    list_display = ("id", "item", "state", "attempts", "credit", "code", "queued_at", "done_at")
+    list_filter = ("state",)
+    list_select_related = ("item",)
+    search_fields = ("=id", "item__owner__username")
+
+
+@admin.register(Memory)
+class Memories(ReadOnly):
+    list_display = ("owner", "course", "skill", "due_at", "reviews", "lapses")
+    list_select_related = ("owner", "course")
+    search_fields = ("owner__username", "skill")
+
+
+@admin.register(Evidence)
+class AllEvidence(ReadOnly):
+    list_display = ("owner", "skill", "source", "credit", "rating", "at")
+    list_select_related = ("owner",)
+    search_fields = ("owner__username", "skill")
+
+
+@admin.register(Prediction)
+class Predictions(ReadOnly):
+    list_display = ("owner", "skill", "source", "confidence", "right", "at")
+    list_select_related = ("owner",)
+    search_fields = ("owner__username", "skill")
+
+
+@admin.register(Accommodation)
+class Accommodations(admin.ModelAdmin[Accommodation]):
+    list_display = ("user", "course", "time_percent", "further_attempts")
+    list_select_related = ("user", "course")
+    search_fields = ("user__username",)
+    autocomplete_fields = ("user",)
+
+
+@admin.register(Certificate)
+class Certificates(ReadOnly):
+    list_display = ("name", "owner", "course", "given_at")
+    list_select_related = ("owner", "course")
+    search_fields = ("name", "owner__username")
 
 
 @admin.register(Teaching)

@@ -9,7 +9,7 @@ from celery.signals import worker_process_init
 import labs.grading.heartbeat  # noqa: F401 - its signals show that a worker is there
 from labs.cloud import codec
 from labs.cloud.network import carriage
-from labs.grading import services
+from labs.grading import answers, exams, services
 
 
 @worker_process_init.connect
@@ -29,3 +29,16 @@ def score(submission_id: str) -> None:
 def sweep() -> None:
     """Wake workers for what lost its hint or its worker."""
     services.sweep()
+
+
+@shared_task(time_limit=answers.HARD_LIMIT.seconds, soft_time_limit=answers.SOFT_LIMIT.seconds)
+def mark(answer_id: str) -> None:
+    """Mark one answer; may be delivered any number of times."""
+    answers.mark_answer(UUID(answer_id))
+
+
+@shared_task
+def sweep_answers() -> None:
+    """Wake workers for answers that lost their hint or their worker, and hand in the tests that were forgotten."""
+    answers.sweep()
+    exams.hand_in_forgotten()

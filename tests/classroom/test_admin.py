@@ -29,7 +29,22 @@ def test_every_table_can_be_looked_at_and_searched(staff: Client, model: str) ->
     assert shown.status_code == 200
 
 
-@pytest.mark.parametrize("model", ["sandbox", "command", "submission", "labversion", "apitoken"])
+@pytest.mark.parametrize(
+    "model",
+    [
+        "sandbox",
+        "command",
+        "submission",
+        "labversion",
+        "apitoken",
+        "session",
+        "item",
+        "answer",
+        "memory",
+        "evidence",
+        "certificate",
+    ],
+)
 def test_what_was_done_and_judged_cannot_be_made_up(staff: Client, model: str) -> None:
     assert staff.get(f"/admin/labs/{model}/add/").status_code == 403
 

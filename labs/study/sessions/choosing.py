@@ -1,0 +1,110 @@
+"""Which question is asked next? One of the skill, of a fitting difficulty, and none that this learner met before."""
+
+from collections.abc import Collection, Sequence
+from random import Random
+from typing import NamedTuple
+
+FIRST_DIFFICULTY = 2
+FEW = 2
+"""So many right answers in a row at a difficulty lead to the next one; one miss leads back."""
+NEAR = 1
+"""An authored question may differ so much from the wanted difficulty, before a generator makes one to measure."""
+PAUSES = (0, 0, 0, 5, 10, 20, 40, 60)
+"""Seconds before the next answer, by the number of misses in a row: guessing does not pay."""
+
+
+class Met(NamedTuple):
+    """An item of a skill that the learner met: where it came from, and what came of it (None: no answer yet)."""
+
+    question: int | None
+    generator: str
+    seed: int
+    difficulty: int
+    credit: float | None
+
+
+class Authored(NamedTuple):
+    """A question of the bank. What a test asks is `reserved`, and asked elsewhere only when there is nothing else."""
+
+    question: int
+    difficulty: int
+    reserved: bool = False
+
+
+class Made(NamedTuple):
+    """An instance of a generator."""
+
+    generator: str
+    difficulty: int
+    seed: int
+
+
+def next_difficulty(met: Sequence[Met], most: int = 5) -> int:
+    """The difficulty that recent answers (the last one last) suggest, from 1 to `most`."""
+    level, streak = FIRST_DIFFICULTY, 0
+    for one in met:
+        if one.credit is None:
+            continue
+        level = one.difficulty if streak == 0 else max(level, one.difficulty)
+        streak = streak + 1 if one.credit >= 1 else 0
+        if one.credit < 1:
+            level = max(1, one.difficulty - 1)
+        elif streak >= FEW:
+            level, streak = one.difficulty + 1, 0
+    return min(level, most)
+
+
+def misses_in_a_row(met: Sequence[Met]) -> int:
+    """How many of the last answers (the last one last) were not wholly right."""
+    count = 0
+    for one in met:
+        if one.credit is not None:
+            count = count + 1 if one.credit < 1 else 0
+    return count
+
+
+def pause(misses: int) -> int:
+    """The seconds before the next answer after so many misses in a row."""
+    return PAUSES[min(misses, len(PAUSES) - 1)]
+
+
+def choose(
+    met: Sequence[Met],
+    *,
+    bank: Sequence[Authored],
+    generators: Sequence[str],
+    difficulty: int,
+    like: Met | None = None,
+    dice: Random,
+) -> Authored | Made | None:
+    """What to ask: the last of `met` was met last. `like` is what was missed, when a variant of it is wanted.
+
+    In this order: another instance of the same generator; a fresh question of nearly that difficulty; an instance of a
+    generator; any fresh question; one that tests keep for themselves; and the one met longest ago.
+    """
+    if like is not None and like.generator in generators:
+        return made(like.generator, like.difficulty, met, dice)
+    seen = {one.question for one in met}
+    fresh = [one for one in bank if one.question not in seen]
+    open_ones = sorted((one for one in fresh if not one.reserved), key=lambda one: abs(one.difficulty - difficulty))
+    if open_ones and (abs(open_ones[0].difficulty - difficulty) <= NEAR or not generators):
+        return open_ones[0]
+    if generators:
+        return made(dice.choice(generators), difficulty, met, dice)
+    return _anything(fresh, bank, met, difficulty)
+
+
+def made(generator: str, difficulty: int, met: Collection[Met], dice: Random) -> Made:
+    """An instance of a generator that was not met."""
+    seeds = {one.seed for one in met if one.generator == generator}
+    seed = next(seed for seed in iter(lambda: dice.getrandbits(31), None) if seed not in seeds)
+    return Made(generator, difficulty, seed)
+
+
+def _anything(
+    fresh: Sequence[Authored], bank: Sequence[Authored], met: Sequence[Met], difficulty: int
+) -> Authored | None:
+    if fresh:
+        return min(fresh, key=lambda one: abs(one.difficulty - difficulty))
+    last = {one.question: index for index, one in enumerate(met)}
+    return min(bank, key=lambda one: last[one.question], default=None)

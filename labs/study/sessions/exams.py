@@ -1,0 +1,136 @@
+"""How does a test run? A fixed form, timed by the server's clock, begun only so often; its items are free to go between."""
+
+import secrets
+from datetime import datetime, timedelta
+from random import Random
+from typing import Any
+
+import msgspec
+from django.utils import timezone
+
+from labs.courses.models import Course, Question
+from labs.courses.queries import subject
+from labs.courses.subject import Form, Pick
+from labs.study.models import User
+from labs.study.sessions.choosing import Made
+from labs.study.sessions.items import made_item
+from labs.study.sessions.models import Accommodation, Item, Purpose, Session, Standing
+from labs.study.sessions.planning import SECONDS, Part, stored
+from labs.study.sessions.refusals import NoAttemptLeft, NoSuchTest
+
+TESTS = frozenset({Purpose.EXAM, Purpose.BEFORE, Purpose.AFTER})
+"""The purposes of sittings with a form."""
+TRAVEL = timedelta(seconds=5)
+"""What was sent in time may arrive so much after the deadline."""
+
+
+def begin(user: User, course: Course, purpose: str, form_id: str) -> Session:
+    """The open attempt at a test, or a new one. Whoever calls holds the user's row locked.
+
+    Raises NoSuchTest, NoAttemptLeft.
+    """
+    form = form_of(course, purpose, form_id)
+    tried = Session.objects.filter(owner=user, course=course, form=form.id)
+    if standing := tried.exclude(standing=Standing.ENDED).first():
+        return standing
+    number = tried.count() + 1
+    accommodation = _accommodation(user, course)
+    if number > form.attempts + accommodation.further_attempts:
+        raise NoAttemptLeft
+    now = timezone.now()
+    session = Session.objects.create(
+        owner=user,
+        course=course,
+        purpose=purpose,
+        seed=secrets.randbits(31),
+        form=form.id,
+        form_document=msgspec.to_builtins(form),
+        attempt=number,
+        started_at=now,
+        counted_until=now,
+        deadline=now + timedelta(minutes=form.minutes) * accommodation.time_percent / 100,
+    )
+    _pin_all(session, form)
+    return session
+
+
+def form_of(course: Course, purpose: str, form_id: str = "") -> Form:
+    """The form with this id; without one the first of the purpose. Raises NoSuchTest."""
+    fits = (one for one in subject(course).forms if one.purpose == purpose and form_id in ("", one.id))
+    found = next(fits, None)
+    if found is None:
+        raise NoSuchTest
+    return found
+
+
+def form(session: Session) -> Form:
+    """The form as it stood when the attempt began."""
+    return msgspec.convert(session.form_document, Form)
+
+
+def attempts_left(user: User, course: Course, form: Form) -> int:
+    """How often a test may still be begun; an open attempt counts as begun."""
+    begun = Session.objects.filter(owner=user, course=course, form=form.id).count()
+    return max(0, form.attempts + _accommodation(user, course).further_attempts - begun)
+
+
+def is_expired(session: Session, now: datetime | None = None) -> bool:
+    """Whether the time of a test is over, handed in or not."""
+    return session.deadline is not None and (now or timezone.now()) > session.deadline + TRAVEL
+
+
+def shows_feedback(session: Session, now: datetime | None = None) -> bool:
+    """Whether answers and key may be shown: it is handed in, and where the form says so its time has passed as well."""
+    if session.standing != Standing.ENDED:
+        return False
+    passed = session.deadline is None or (now or timezone.now()) >= session.deadline
+    return passed or form(session).feedback == "at-the-end"
+
+
+def first_open(session: Session) -> Item | None:
+    """The first item for which nothing is kept yet, or None."""
+    return session.items.filter(draft_number=0).order_by("position").first()
+
+
+def _accommodation(user: User, course: Course) -> Accommodation:
+    return Accommodation.objects.filter(user=user, course=course).first() or Accommodation()
+
+
+def _pin_all(session: Session, form: Form) -> None:
+    """Pin every item at once: a test stays as it is, whatever becomes of the content meanwhile."""
+    slugs = [pick.question for pick in form.picks if pick.question]
+    bank = {one.slug: one for one in Question.objects.select_related("current_version").filter(slug__in=slugs)}
+    items: list[Item] = []
+    for position, pick in enumerate(form.picks, 1):
+        dice = Random(f"{session.seed}:{position}")  # noqa: S311 - which instance comes is no secret
+        fields = _asked(bank[pick.question], dice) if pick.question else made_item(_instance(pick, dice))
+        items.append(Item(session=session, owner_id=session.owner_id, position=position, points=pick.points, **fields))
+    Item.objects.bulk_create(items)
+    session.plan = stored(
+        Part(
+            kind="pick",
+            why="form",
+            skill=one.skill,
+            difficulty=one.difficulty,
+            points=one.points,
+            seconds=SECONDS[one.difficulty],
+        )
+        for one in items
+    )
+    session.save(update_fields=["plan"])
+
+
+def _asked(question: Question, dice: Random) -> dict[str, Any]:
+    version = question.current_version or question.versions.latest("created_at")
+    return {
+        "question_version": version,
+        "skill": question.skill,
+        "difficulty": question.difficulty,
+        "seed": dice.getrandbits(31),
+        "document": version.document,
+    }
+
+
+def _instance(pick: Pick, dice: Random) -> Made:
+    seed = dice.getrandbits(31) if pick.seed is None else pick.seed
+    return Made(pick.generator or "", pick.difficulty, seed)

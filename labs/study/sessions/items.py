@@ -1,0 +1,145 @@
+"""How does a question become an item of a sitting? It is chosen, and pinned with all of its text, when it is asked for."""
+
+from datetime import datetime, timedelta
+from functools import cache
+from random import Random
+from typing import Any
+
+import msgspec
+from django.db import transaction
+from django.utils import timezone
+
+from labs.assess.generators import generate, generators
+from labs.assess.questions import AnyQuestion, read
+from labs.courses.models import Course, Question
+from labs.courses.queries import questions_of, subject
+from labs.study.sessions.choosing import Authored, Made, Met, choose, misses_in_a_row, next_difficulty, pause
+from labs.study.sessions.models import Item, Session
+from labs.study.sessions.planning import Part, parts, stored
+
+REMEMBERED = 2000
+"""So many of the items of a skill are looked at for what was met."""
+
+
+def question(item: Item) -> AnyQuestion:
+    """What an item asks."""
+    return read(item.document)
+
+
+def is_answered(item: Item) -> bool:
+    """Whether an answer to an item was taken, marked or not."""
+    return hasattr(item, "answer")
+
+
+def next_item(session: Session) -> Item | None:
+    """The item to be answered now, pinned when it is first asked for; None when only a lab or nothing is left."""
+    last = session.items.select_related("answer").order_by("-position").first()
+    if last is not None and not is_answered(last):
+        return last
+    with transaction.atomic():
+        held = Session.objects.select_for_update().get(pk=session.pk)
+        session.plan = held.plan
+        position = last.position + 1 if last else 1
+        pinned_meanwhile = Item.objects.filter(session=session, position=position).first() if last else None
+        return pinned_meanwhile or _pin_next(session, position)
+
+
+def _pin_next(session: Session, position: int) -> Item | None:
+    """The item of the next part there is a question for; parts without one are left out of the plan."""
+    plan = list(parts(session))
+    while len(plan) >= position and plan[position - 1].kind != "lab":
+        if item := _pin(session, plan[position - 1], position):
+            return item
+        del plan[position - 1]
+        session.plan = stored(plan)
+        session.save(update_fields=["plan"])
+    return None
+
+
+def _pin(session: Session, part: Part, position: int) -> Item | None:
+    rows = _met(session, part.skill)
+    met = [row[0] for row in rows]
+    dice = Random(f"{session.seed}:{position}")  # noqa: S311 - which question comes is no secret
+    missed = session.items.filter(position=part.after).first() if part.after else None
+    like = _as_met(missed) if missed else None
+    difficulty = part.difficulty or (like.difficulty if like else next_difficulty(met))
+    course = session.course
+    chosen = choose(
+        met,
+        bank=[*_bank(course, part.skill)],
+        generators=generators_of(part.skill),
+        difficulty=difficulty,
+        like=like,
+        dice=dice,
+    )
+    if chosen is None:
+        return None
+    here = [one for one, session_id in rows if session_id == session.pk]
+    now = timezone.now()
+    item = Item(
+        session=session,
+        owner_id=session.owner_id,
+        position=position,
+        points=part.points,
+        shown_at=now,
+        open_from=_open_from(here, now),
+        **asked(chosen, dice),
+    )
+    item.save(force_insert=True)
+    return item
+
+
+@cache
+def generators_of(skill: str) -> tuple[str, ...]:
+    """The generators of questions for a skill, by name."""
+    return tuple(name for name, one in generators().items() if one.skill == skill)
+
+
+def _met(session: Session, skill: str) -> list[tuple[Met, Any]]:
+    """What the learner met of a skill, the last one last, each with its sitting."""
+    rows = Item.objects.filter(owner_id=session.owner_id, skill=skill).order_by("-pk")
+    fields = ("question_version__question", "generator", "seed", "difficulty", "answer__credit", "session")
+    return [(Met(*row[:5]), row[5]) for row in reversed(rows.values_list(*fields)[:REMEMBERED])]
+
+
+def _as_met(item: Item) -> Met:
+    return Met(None, item.generator, item.seed, item.difficulty, None)
+
+
+def _bank(course: Course, skill: str) -> list[Authored]:
+    reserved = {pick.question for form in subject(course).forms for pick in form.picks}
+    rows = questions_of(course).filter(skill=skill).values_list("pk", "difficulty", "slug")
+    return [Authored(pk, difficulty, slug in reserved) for pk, difficulty, slug in rows]
+
+
+def asked(chosen: Authored | Made, dice: Random) -> dict[str, Any]:
+    """What an item keeps of what was chosen."""
+    if isinstance(chosen, Made):
+        return made_item(chosen)
+    version = Question.objects.select_related("current_version").get(pk=chosen.question).current_version
+    assert version is not None  # noqa: S101 - only questions on offer are chosen
+    return {
+        "question_version": version,
+        "skill": version.document["skill"],
+        "difficulty": chosen.difficulty,
+        "seed": dice.getrandbits(31),
+        "document": version.document,
+    }
+
+
+def made_item(chosen: Made) -> dict[str, Any]:
+    """What an item keeps of an instance of a generator."""
+    found = generate(chosen.generator, chosen.seed, chosen.difficulty)
+    return {
+        "generator": chosen.generator,
+        "skill": found.skill,
+        "difficulty": chosen.difficulty,
+        "seed": chosen.seed,
+        "document": msgspec.to_builtins(found),
+    }
+
+
+def _open_from(here: list[Met], now: datetime) -> datetime | None:
+    """Before when no answer is taken, after misses in this sitting."""
+    seconds = pause(misses_in_a_row(here))
+    return now + timedelta(seconds=seconds) if seconds else None

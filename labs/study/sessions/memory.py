@@ -1,0 +1,132 @@
+"""How long will a skill be remembered? A card of the FSRS scheduler for each, moved by answers and by checks of labs."""
+
+from collections.abc import Collection
+from datetime import UTC, datetime, timedelta
+from typing import Any, NamedTuple
+
+import fsrs
+from django.db import transaction
+from fsrs import Card, Rating
+
+from labs.courses.models import Course
+from labs.study.models import User
+from labs.study.sessions.models import Evidence, Memory
+
+RETENTION = 0.9
+"""How likely a skill is to be still there when its review is due."""
+SITTING = timedelta(hours=12)
+"""Successes that follow a success within this time are one success: what is massed does not last longer."""
+DAY = timedelta(days=1)
+UNMOVED = 0
+"""The rating of evidence that is kept and does not move the memory."""
+
+# Without steps of minutes, since a sitting asks again by itself; without fuzz, so that a memory can be worked out again.
+SCHEDULER = fsrs.Scheduler(
+    desired_retention=RETENTION, learning_steps=(), relearning_steps=(), maximum_interval=365, enable_fuzzing=False
+)
+
+
+class Rule(NamedTuple):
+    """From this credit on, and at least so sure, and not slower than so many times the usual: this rating."""
+
+    credit: float
+    sure: int
+    slowness: float
+    rating: Rating
+
+
+RATINGS = (
+    Rule(1, 80, 0.75, Rating.Easy),
+    Rule(1, 50, 3, Rating.Good),
+    Rule(0.5, 0, float("inf"), Rating.Hard),
+    Rule(0, 0, float("inf"), Rating.Again),
+)
+"""The first that fits counts."""
+UNSAID = 70
+"""How sure who did not say so is taken to be: enough for `Good`, too little for `Easy`."""
+
+
+def rating(credit: float, *, confidence: int | None = None, slowness: float = 1) -> Rating:
+    """The rating of an answer. `slowness` is the time it took in units of what is usual."""
+    sure = UNSAID if confidence is None else confidence
+    fits = (one for one in RATINGS if credit >= one.credit and sure >= one.sure and slowness <= one.slowness)
+    return next(fits, RATINGS[-1]).rating
+
+
+def note_evidence(
+    user: User,
+    course: Course,
+    skill: str,
+    source: str,
+    credit: float,
+    at: datetime,
+    seconds: int | None = None,
+    misconception: str = "",
+    *,
+    confidence: int | None = None,
+    slowness: float = 1,
+) -> bool:
+    """Keep what was shown of a skill, and move its memory; whether it was news. A source counts once for a skill."""
+    with transaction.atomic():
+        held = _held(user, course, skill)
+        rated = rating(credit, confidence=confidence, slowness=slowness)
+        moves = held is None or not is_massed(held.card, rated, at)
+        _, is_new = Evidence.objects.get_or_create(
+            owner=user,
+            source=source,
+            skill=skill,
+            defaults={
+                "course": course,
+                "credit": credit,
+                "rating": rated.value if moves else UNMOVED,
+                "seconds": seconds,
+                "misconception": misconception,
+                "at": at,
+            },
+        )
+        if is_new and moves:
+            _move(held or Memory(owner=user, course=course, skill=skill, card={}, due_at=at), rated, at)
+    return is_new
+
+
+def is_massed(card: dict[str, Any], rated: Rating, at: datetime) -> bool:
+    """Whether it is a success that follows a success of the same sitting."""
+    if not card or rated is Rating.Again or card["last_rating"] == Rating.Again.value:
+        return False
+    return at - datetime.fromisoformat(card["last_review"]) < SITTING
+
+
+def reviewed(card: dict[str, Any], rated: Rating, at: datetime) -> dict[str, Any]:
+    """The card after a review; an empty one begins. It also tells the last rating."""
+    at = at.astimezone(UTC)
+    before = Card.from_dict(card) if card else Card(card_id=1, due=at)  # type: ignore[arg-type]
+    after, _ = SCHEDULER.review_card(before, rated, at)
+    return {**after.to_dict(), "last_rating": rated.value}
+
+
+def retrievability(card: dict[str, Any], at: datetime) -> float:
+    """How likely it is that the skill is there at a moment, from 0 to 1; 0 of an empty card."""
+    if not card:
+        return 0
+    return SCHEDULER.get_card_retrievability(Card.from_dict(card), at.astimezone(UTC))  # type: ignore[arg-type]
+
+
+def cards_at(owner_id: int, course_id: int, skills: Collection[str], at: datetime) -> dict[str, dict[str, Any]]:
+    """The cards of skills as they stood before a moment, worked out again from what had been shown by then."""
+    rows = Evidence.objects.filter(owner=owner_id, course=course_id, skill__in=skills, at__lt=at, rating__gt=UNMOVED)
+    cards: dict[str, dict[str, Any]] = {}
+    for skill, rated, shown_at in rows.order_by("pk").values_list("skill", "rating", "at"):
+        cards[skill] = reviewed(cards.get(skill, {}), Rating(rated), shown_at)
+    return cards
+
+
+def _held(user: User, course: Course, skill: str) -> Memory | None:
+    return Memory.objects.select_for_update().filter(owner=user, course=course, skill=skill).first()
+
+
+def _move(memory: Memory, rated: Rating, at: datetime) -> None:
+    memory.card = reviewed(memory.card, rated, at)
+    memory.due_at = datetime.fromisoformat(memory.card["due"])
+    memory.reviews += 1
+    memory.lapses += rated is Rating.Again
+    memory.save()
