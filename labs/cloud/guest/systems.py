@@ -10,13 +10,15 @@ The initial time to live is a setting of each image: 127 in AL2023, 255 in Amazo
 from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
-from labs.cloud.facts.images import images_by_id
+from labs.cloud.facts.images import images_by_id, snapshot_id
 from labs.cloud.resources.image import Image
 from labs.cloud.resources.instance import Instance
+from labs.cloud.resources.snapshot import Snapshot
+from labs.cloud.resources.volume import Volume
 from labs.cloud.world import World
 
 MOST_COPIES = 10
-"""Images made of images made of images: so far back is looked."""
+"""Images made of images, or of disks, made of images: so far back is looked."""
 
 
 class System(NamedTuple):
@@ -161,5 +163,18 @@ def system_of(world: World, instance: Instance) -> System:
         if image is None:
             return AL2023
         origin = world.find(Instance, image.source_instance_id)
-        image_id = image.source_image_id or (origin.image_id if origin else "")
+        image_id = image.source_image_id or (origin.image_id if origin else _image_on_disk(world, image))
     return AL2023
+
+
+def _image_on_disk(world: World, image: Image) -> str:
+    """The catalogue's image that the root disk of a registered image goes back to, copy by copy; "" where none is known."""
+    offered = {snapshot_id(world.region, one.name): id for id, one in images_by_id(world.region).items()}
+    copied = next((one.snapshot_id for one in image.block_devices if one.device_name == image.root_device_name), None)
+    for _ in range(MOST_COPIES):
+        snapshot = world.find(Snapshot, copied)
+        volume = world.find(Volume, snapshot.volume_id if snapshot else None)
+        if volume is None:
+            break
+        copied = volume.snapshot_id
+    return offered.get(copied or "", "")

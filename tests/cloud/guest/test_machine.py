@@ -128,6 +128,25 @@ def test_an_image_of_the_accounts_own_has_the_system_it_was_made_from() -> None:
     assert Inside(network).out("whoami") == "ubuntu\n"
 
 
+def test_an_image_registered_from_a_disk_has_the_system_that_is_on_the_disk() -> None:
+    network = a_network().with_instance("first", in_subnet="public", instance_type="m5.large", image=UBUNTU)
+    disk = network.do("describe_volumes")["Volumes"][0]["VolumeId"]
+    kept = network.do("create_snapshot", volume_id=disk)["SnapshotId"]
+    made = network.do(
+        "register_image",
+        name="mine",
+        architecture="x86_64",
+        virtualization_type="hvm",
+        ena_support=True,
+        block_device_mappings=[{"device_name": "/dev/sda1", "ebs": {"snapshot_id": kept}}],
+    )["ImageId"]
+    network.ids["web"] = network.do(
+        "run_instances", image_id=made, instance_type="m5.large", subnet_id=network["public"], min_count=1, max_count=1
+    )["Instances"][0]["InstanceId"]
+
+    assert Inside(network).out("whoami") == "ubuntu\n"
+
+
 def test_listening_sockets_are_listed() -> None:
     shell = a_server(UBUNTU, "m5.large")
 
