@@ -33,6 +33,7 @@ def test_the_labs_are_there_in_order() -> None:
         "a-second-network-card",
         "a-card-that-moves",
         "an-address-that-stays",
+        "a-faster-network-card",
         "together-or-apart",
         "what-an-instance-knows",
         "rules-that-watch",

@@ -7,6 +7,7 @@ import pytest
 from django.test import Client, RequestFactory
 from django.views.defaults import server_error
 
+from labs.courses.models import Lab
 from labs.study.models import Sandbox, User
 from tests.rows import a_user
 
@@ -57,7 +58,7 @@ def test_the_course_shows_its_labs_with_where_one_stands(page: Client, course: s
     page.get("/labs/your-first-network/?step=3")
     after = text(page.get(f"/courses/{course}/"))
 
-    assert "0 of 6 labs completed" in before
+    assert f"0 of {Lab.objects.count()} labs completed" in before
     assert "Resume" not in before
     assert "At step 3" in after
     assert "Resume" in after
