@@ -6,6 +6,7 @@ from typing import Any
 
 from labs.assess.case import Case
 from labs.assess.checks.packet import Packet
+from labs.assess.checks.restored import Restored
 from labs.assess.document import LabDocument
 from labs.assess.ends import ends
 from labs.cloud.network.carriage import NOWHERE
@@ -20,8 +21,17 @@ def unwanted_packets(
 ) -> tuple[dict[str, Any], ...]:
     """What `walk` takes to send them, for the ends that the checks find in this world."""
     case = Case(world, (), world, elsewhere)
-    found = (one for check in document.checks if isinstance(check, Packet) for one in _unwanted(check, case))
+    found = (one for check in _packets(document) for one in _unwanted(check, case))
     return tuple(one for _, one in zip(range(MOST), found, strict=False))
+
+
+def _packets(document: LabDocument) -> Iterator[Packet]:
+    """The checks that send packets, and those that guard them."""
+    for check in document.checks:
+        if isinstance(check, Packet):
+            yield check
+        if isinstance(check, Restored):
+            yield from check.guards
 
 
 def _unwanted(check: Packet, case: Case) -> Iterator[dict[str, Any]]:

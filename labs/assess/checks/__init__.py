@@ -8,8 +8,21 @@ from labs.assess.checks.journal import Journal
 from labs.assess.checks.packet import Packet
 from labs.assess.checks.placement import Placement
 from labs.assess.checks.query import Query
+from labs.assess.checks.restored import Restored
 
-__all__ = ["FAMILIES", "AnyCheck", "Bill", "Compliance", "Flow", "Guest", "Journal", "Packet", "Placement", "Query"]
+__all__ = [
+    "FAMILIES",
+    "AnyCheck",
+    "Bill",
+    "Compliance",
+    "Flow",
+    "Guest",
+    "Journal",
+    "Packet",
+    "Placement",
+    "Query",
+    "Restored",
+]
 
-AnyCheck = Packet | Query | Journal | Bill | Placement | Flow | Guest | Compliance
-FAMILIES = (Packet, Query, Journal, Bill, Placement, Flow, Guest, Compliance)
+AnyCheck = Packet | Query | Journal | Bill | Placement | Flow | Guest | Compliance | Restored
+FAMILIES = (Packet, Query, Journal, Bill, Placement, Flow, Guest, Compliance, Restored)
