@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any
 
 import msgspec
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from labs.assess.questions import BadAnswer, Mark, Question
@@ -74,6 +75,8 @@ class FeedbackView(Shown, frozen=True, kw_only=True):
     verdict: str
     """`right`, `partly` or `wrong`."""
     said: str
+    given: tuple[SafeString, ...]
+    """What was answered, where the key does not show it by itself."""
     percent: int
     """The credit, rounded down, so that only all of it is 100."""
     chosen: tuple[Chosen, ...]
@@ -120,6 +123,7 @@ def feedback_view(question: Question, mark: Mark | Mapping[str, Any], *, languag
         template=f"questions/keys/{kind}.html",
         verdict=_verdict(found),
         said=say("answer", found.code, found.params, language),
+        given=tuple(_given(found.params.get("given", ()), dict(_texts(parts)))),
         percent=int(100 * found.credit),
         chosen=tuple(_chosen(parts)),
         misconception=explain("misconception", found.misconception, {}, language) if found.misconception else None,
@@ -175,6 +179,26 @@ def _chosen(parts: Any) -> Iterator[Chosen]:
         yield Chosen(text=parts.get("text", ""), because=parts["because"], right=bool(parts.get("right")))
     for one in parts.values():
         yield from _chosen(one)
+
+
+def _texts(parts: Any) -> Iterator[tuple[str, SafeString]]:
+    """What every piece within the parts of a key says, by its id."""
+    if isinstance(parts, tuple):
+        for one in parts:
+            yield from _texts(one)
+    if not isinstance(parts, Mapping):
+        return
+    if "id" in parts and "text" in parts:
+        yield parts["id"], parts["text"]
+    for one in parts.values():
+        yield from _texts(one)
+
+
+def _given(values: Sequence[Any], texts: Mapping[str, SafeString]) -> Iterator[SafeString]:
+    """What was given in words: a piece as it is called, a pair with an arrow, anything else as it was written."""
+    for one in values:
+        pieces = one if isinstance(one, list | tuple) else [one]
+        yield format_html_join(" → ", "{}", ((texts.get(str(piece), str(piece)),) for piece in pieces))
 
 
 def _note(note: Note, language: str) -> NoteView:

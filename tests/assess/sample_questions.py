@@ -27,7 +27,40 @@ OPTIONS = [
 ]
 KINDS: Mapping[str, dict[str, Any]] = {
     "choice": {"options": OPTIONS, "scene": SCENE},
+    "multiple": {"options": [*OPTIONS, {"id": "fourth", "text": words("Option four"), "right": True}]},
     "statement": {"true": True, "misconception": "secret-thought"},
+    "numeric": {
+        "value": 98765,
+        "unit": {"ko": "개", "en": "addresses"},
+        "mistakes": [{"value": 87654, "because": words("SECRET-number"), "misconception": "secret-thought"}],
+    },
+    "address": {
+        "right": ["10.98.76.0/24"],
+        "mistakes": [{"value": "10.98.0.0/16", "because": words("SECRET-block"), "misconception": "secret-thought"}],
+    },
+    "ordering": {
+        "pieces": [{"id": f"secret-{place}", "text": words(f"Piece {place}")} for place in ("a", "b", "c", "d")],
+        "strangers": [{"id": "secret-x", "text": words("Piece x"), "because": words("SECRET-stranger")}],
+    },
+    "matching": {
+        "left": [
+            {
+                "id": "one",
+                "text": words("Left one"),
+                "match": "secret-one",
+                "mistakes": [{"with": "secret-two", "because": words("SECRET-mix")}],
+            },
+            {"id": "two", "text": words("Left two"), "match": "secret-two"},
+        ],
+        "right": [{"id": f"secret-{one}", "text": words(f"Right {one}")} for one in ("one", "two", "three")],
+    },
+    "free-text": {
+        "accepted": {"ko": ["SECRET 이름"], "en": ["SECRET.Name"]},
+        "patterns": ["secret.*named"],
+        "mistakes": [
+            {"spellings": ["SECRET wrong"], "because": words("SECRET-text"), "misconception": "secret-thought"}
+        ],
+    },
 }
 
 

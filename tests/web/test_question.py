@@ -14,6 +14,9 @@ from labs.web.question import feedback_view, question_view
 from tests.assess.sample_questions import KINDS, sample
 from tests.cloud.builders import a_region
 
+NUMBERS = ("98765", "98,765", "87654", "10.98.")
+"""What is right or foreseen in the samples without saying SECRET."""
+
 
 def asked(question: Question, **options: Any) -> str:
     """The HTML of a question before the answer."""
@@ -35,6 +38,7 @@ def test_nothing_of_the_key_is_on_the_page_before_the_answer(kind: str, language
         html = asked(sample(kind), language=language)
 
     assert "SECRET" not in html.upper()
+    assert not {number for number in NUMBERS if number in html}
     assert "<strong>this</strong>" in html
     assert "<form" not in html
     assert " checked" not in html

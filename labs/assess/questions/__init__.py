@@ -4,14 +4,37 @@ from typing import Any
 
 import msgspec
 
+from labs.assess.questions.address import Address
 from labs.assess.questions.choice import Choice
+from labs.assess.questions.free_text import FreeText
+from labs.assess.questions.matching import Matching
+from labs.assess.questions.multiple import Multiple
+from labs.assess.questions.numeric import Numeric
+from labs.assess.questions.ordering import Ordering
 from labs.assess.questions.question import BadAnswer, Mark, Note, Question, Reference
 from labs.assess.questions.statement import Statement
 
-__all__ = ["KINDS", "AnyQuestion", "BadAnswer", "Choice", "Mark", "Note", "Question", "Reference", "Statement", "read"]
+__all__ = [
+    "KINDS",
+    "Address",
+    "AnyQuestion",
+    "BadAnswer",
+    "Choice",
+    "FreeText",
+    "Mark",
+    "Matching",
+    "Multiple",
+    "Note",
+    "Numeric",
+    "Ordering",
+    "Question",
+    "Reference",
+    "Statement",
+    "read",
+]
 
-AnyQuestion = Choice | Statement
-KINDS: tuple[type[Question], ...] = (Choice, Statement)
+AnyQuestion = Choice | Multiple | Statement | Numeric | Address | Ordering | Matching | FreeText
+KINDS: tuple[type[Question], ...] = (Choice, Multiple, Statement, Numeric, Address, Ordering, Matching, FreeText)
 
 
 def read(values: Any) -> AnyQuestion:
