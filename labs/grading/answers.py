@@ -140,8 +140,8 @@ def _keep(found: Item, owner: User, given: Mapping[str, Sequence[str]], read: An
 
 
 def _locked(found: Item) -> Session:
-    held = Session.objects.select_for_update().select_related("course", "owner")
-    return held.get(pk=found.session_id)
+    rows = Session.objects.select_for_update(of=("self",)).select_related("course", "owner")
+    return rows.get(pk=found.session_id)
 
 
 def _must_wait(found: Item, now: datetime) -> None:

@@ -35,7 +35,7 @@ def hand_in(session: Session) -> Session:
     """End a test: whatever was kept before the deadline counts, also when it is handed in later. Once more changes nothing."""
     sittings.touch(session)
     with transaction.atomic():
-        held = Session.objects.select_for_update().select_related("course", "owner").get(pk=session.pk)
+        held = Session.objects.select_for_update(of=("self",)).select_related("course", "owner").get(pk=session.pk)
         if held.standing != Standing.ENDED:
             held.standing, held.ended_at = Standing.ENDED, timezone.now()
             held.save(update_fields=["standing", "ended_at"])

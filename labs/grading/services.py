@@ -19,6 +19,7 @@ from labs.assess import Entry, Score
 from labs.assess import score as assess
 from labs.cloud import account, codec
 from labs.courses.queries import document
+from labs.grading.lab_evidence import note_checks
 from labs.grading.models import Fault, State, Submission
 from labs.study import jobs
 from labs.study.models import Command, Sandbox, User
@@ -96,9 +97,13 @@ def judge(submission: Submission) -> Score:
 
 
 def finish(held: Submission, score: Score) -> bool:
-    """Write the verdict, if the claim still holds; whether it did."""
+    """Write the verdict and what it shows of the learner's skills, if the claim still holds; whether it did."""
     findings = msgspec.to_builtins(score.findings, enc_hook=str)
-    return jobs.close(held, State.DONE, points=score.points, max_points=score.max_points, findings=findings)
+    with transaction.atomic():
+        if not jobs.close(held, State.DONE, points=score.points, max_points=score.max_points, findings=findings):
+            return False
+        note_checks(held, score)
+        return True
 
 
 def give_back(held: Submission, fault: Fault) -> bool:

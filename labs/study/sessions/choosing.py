@@ -21,6 +21,7 @@ class Met(NamedTuple):
     seed: int
     difficulty: int
     credit: float | None
+    shape: str = ""
 
 
 class Authored(NamedTuple):
@@ -40,17 +41,20 @@ class Made(NamedTuple):
 
 
 def next_difficulty(met: Sequence[Met], most: int = 5) -> int:
-    """The difficulty that recent answers (the last one last) suggest, from 1 to `most`."""
+    """The difficulty that recent answers (the last one last) suggest, from 1 to `most`.
+
+    What is right below it, or missed above it, is no news.
+    """
     level, streak = FIRST_DIFFICULTY, 0
     for one in met:
         if one.credit is None:
             continue
-        level = one.difficulty if streak == 0 else max(level, one.difficulty)
-        streak = streak + 1 if one.credit >= 1 else 0
         if one.credit < 1:
-            level = max(1, one.difficulty - 1)
-        elif streak >= FEW:
-            level, streak = one.difficulty + 1, 0
+            level, streak = max(1, min(level, one.difficulty - 1)), 0
+        elif one.difficulty >= level:
+            streak += 1
+            level = one.difficulty + (streak == FEW)
+            streak %= FEW
     return min(level, most)
 
 

@@ -13,7 +13,7 @@ from labs.courses.queries import subject
 from labs.courses.subject import Form, Pick
 from labs.study.models import User
 from labs.study.sessions.choosing import Made
-from labs.study.sessions.items import made_item
+from labs.study.sessions.items import authored_item, made_item
 from labs.study.sessions.models import Accommodation, Item, Purpose, Session, Standing
 from labs.study.sessions.planning import SECONDS, Part, stored
 from labs.study.sessions.refusals import NoAttemptLeft, NoSuchTest
@@ -103,7 +103,7 @@ def _pin_all(session: Session, form: Form) -> None:
     items: list[Item] = []
     for position, pick in enumerate(form.picks, 1):
         dice = Random(f"{session.seed}:{position}")  # noqa: S311 - which instance comes is no secret
-        fields = _asked(bank[pick.question], dice) if pick.question else made_item(_instance(pick, dice))
+        fields = authored_item(bank[pick.question], dice) if pick.question else _made_item(pick, dice)
         items.append(Item(session=session, owner_id=session.owner_id, position=position, points=pick.points, **fields))
     Item.objects.bulk_create(items)
     session.plan = stored(
@@ -120,17 +120,6 @@ def _pin_all(session: Session, form: Form) -> None:
     session.save(update_fields=["plan"])
 
 
-def _asked(question: Question, dice: Random) -> dict[str, Any]:
-    version = question.current_version or question.versions.latest("created_at")
-    return {
-        "question_version": version,
-        "skill": question.skill,
-        "difficulty": question.difficulty,
-        "seed": dice.getrandbits(31),
-        "document": version.document,
-    }
-
-
-def _instance(pick: Pick, dice: Random) -> Made:
+def _made_item(pick: Pick, dice: Random) -> dict[str, Any]:
     seed = dice.getrandbits(31) if pick.seed is None else pick.seed
-    return Made(pick.generator or "", pick.difficulty, seed)
+    return made_item(Made(pick.generator or "", pick.difficulty, seed), (), dice)

@@ -1,7 +1,9 @@
 """How does a question become an item of a sitting? It is chosen, and pinned with all of its text, when it is asked for."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from functools import cache
+from hashlib import md5
 from random import Random
 from typing import Any
 
@@ -13,12 +15,14 @@ from labs.assess.generators import generate, generators
 from labs.assess.questions import AnyQuestion, read
 from labs.courses.models import Course, Question
 from labs.courses.queries import questions_of, subject
-from labs.study.sessions.choosing import Authored, Made, Met, choose, misses_in_a_row, next_difficulty, pause
+from labs.study.sessions.choosing import Authored, Made, Met, choose, made, misses_in_a_row, next_difficulty, pause
 from labs.study.sessions.models import Item, Session
 from labs.study.sessions.planning import Part, parts, stored
 
 REMEMBERED = 2000
 """So many of the items of a skill are looked at for what was met."""
+TRIES = 3
+"""So many further instances of a generator are made, at most, until one feels new."""
 
 
 def question(item: Item) -> AnyQuestion:
@@ -37,8 +41,8 @@ def next_item(session: Session) -> Item | None:
     if last is not None and not is_answered(last):
         return last
     with transaction.atomic():
-        held = Session.objects.select_for_update().get(pk=session.pk)
-        session.plan = held.plan
+        held = Session.objects.select_for_update(of=("self",)).select_related("course").get(pk=session.pk)
+        session.plan, session.course = held.plan, held.course
         position = last.position + 1 if last else 1
         pinned_meanwhile = Item.objects.filter(session=session, position=position).first() if last else None
         return pinned_meanwhile or _pin_next(session, position)
@@ -83,7 +87,7 @@ def _pin(session: Session, part: Part, position: int) -> Item | None:
         points=part.points,
         shown_at=now,
         open_from=_open_from(here, now),
-        **asked(chosen, dice),
+        **(made_item(chosen, met, dice) if isinstance(chosen, Made) else _authored_item(chosen, dice)),
     )
     item.save(force_insert=True)
     return item
@@ -98,8 +102,8 @@ def generators_of(skill: str) -> tuple[str, ...]:
 def _met(session: Session, skill: str) -> list[tuple[Met, Any]]:
     """What the learner met of a skill, the last one last, each with its sitting."""
     rows = Item.objects.filter(owner_id=session.owner_id, skill=skill).order_by("-pk")
-    fields = ("question_version__question", "generator", "seed", "difficulty", "answer__credit", "session")
-    return [(Met(*row[:5]), row[5]) for row in reversed(rows.values_list(*fields)[:REMEMBERED])]
+    fields = ("question_version__question", "generator", "seed", "difficulty", "answer__credit", "shape", "session")
+    return [(Met(*row[:6]), row[6]) for row in reversed(rows.values_list(*fields)[:REMEMBERED])]
 
 
 def _as_met(item: Item) -> Met:
@@ -112,31 +116,46 @@ def _bank(course: Course, skill: str) -> list[Authored]:
     return [Authored(pk, difficulty, slug in reserved) for pk, difficulty, slug in rows]
 
 
-def asked(chosen: Authored | Made, dice: Random) -> dict[str, Any]:
-    """What an item keeps of what was chosen."""
-    if isinstance(chosen, Made):
-        return made_item(chosen)
-    version = Question.objects.select_related("current_version").get(pk=chosen.question).current_version
-    assert version is not None  # noqa: S101 - only questions on offer are chosen
+def authored_item(question: Question, dice: Random) -> dict[str, Any]:
+    """What an item keeps of an authored question; `dice` decide the order of its options."""
+    version = question.current_version or question.versions.latest("created_at")
     return {
         "question_version": version,
-        "skill": version.document["skill"],
-        "difficulty": chosen.difficulty,
+        "skill": question.skill,
+        "difficulty": question.difficulty,
         "seed": dice.getrandbits(31),
         "document": version.document,
     }
 
 
-def made_item(chosen: Made) -> dict[str, Any]:
-    """What an item keeps of an instance of a generator."""
-    found = generate(chosen.generator, chosen.seed, chosen.difficulty)
+def made_item(chosen: Made, met: Collection[Met], dice: Random) -> dict[str, Any]:
+    """What an item keeps of an instance of a generator: one that feels like none that was met, if there is any such."""
+    shapes = {one.shape for one in met}
+    found, shape = _instance(chosen)
+    for _ in range(TRIES):
+        if shape not in shapes:
+            break
+        chosen = made(chosen.generator, chosen.difficulty, met, dice)
+        found, shape = _instance(chosen)
     return {
         "generator": chosen.generator,
         "skill": found.skill,
-        "difficulty": chosen.difficulty,
+        "difficulty": found.difficulty,
         "seed": chosen.seed,
+        "shape": shape,
         "document": msgspec.to_builtins(found),
     }
+
+
+def _instance(chosen: Made) -> tuple[AnyQuestion, str]:
+    """The question, and a digest of its shape."""
+    found = generate(chosen.generator, chosen.seed, chosen.difficulty)
+    shape = generators()[chosen.generator].shape(found)
+    return found, md5(shape.encode(), usedforsecurity=False).hexdigest()
+
+
+def _authored_item(chosen: Authored, dice: Random) -> dict[str, Any]:
+    return authored_item(Question.objects.select_related("current_version").get(pk=chosen.question), dice)
 
 
 def _open_from(here: list[Met], now: datetime) -> datetime | None:

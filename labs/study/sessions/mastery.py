@@ -22,6 +22,10 @@ FADING = 0.8
 """The weight of each beside that of the next one."""
 
 
+HOLDS_FROM = 1.0
+"""From this stability in days on, others may rest on a skill: its last answer was no plain miss."""
+
+
 class Level(models.TextChoices):
     """How well a skill is held; DUE is one that was held and is to be reviewed now."""
 
@@ -30,6 +34,10 @@ class Level(models.TextChoices):
     KNOWN = "known", _("Known")
     STRONG = "strong", _("Strong")
     DUE = "due", _("Due for review")
+
+
+LEVELS = ((0.8, 30.0, Level.STRONG), (0.6, 7.0, Level.KNOWN))
+"""From this score and this stability in days on: this level. One right answer gives two days, one a day later ten."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +55,11 @@ class Mastery:
     reviews: int
     due_at: datetime | None
     ready: bool
+
+    @property
+    def holds(self) -> bool:
+        """Whether others may rest on it."""
+        return self.stability >= HOLDS_FROM
 
     @property
     def percent(self) -> int:
@@ -72,7 +85,7 @@ def mastery(user: User, course: Course, now: datetime | None = None) -> tuple[Ma
     shown = _shown(user, course)
     found: dict[str, Mastery] = {}
     for skill in subject(course).skills:
-        ready = all(found[need].level not in (Level.NEW, Level.LEARNING) for need in skill.needs)
+        ready = all(found[need].holds for need in skill.needs)
         found[skill.id] = _mastery(skill, held.get(skill.id), shown.get(skill.id, ()), now, ready=ready)
     return tuple(found.values())
 
@@ -109,10 +122,6 @@ def lately(credits: Sequence[float]) -> float:
     last = list(reversed(credits[-RECENT:]))
     weights = [FADING**age for age in range(len(last))]
     return sum(map(float.__mul__, map(float, last), weights)) / sum(weights) if last else 1
-
-
-LEVELS = ((0.8, 21.0, Level.STRONG), (0.6, 2.0, Level.KNOWN))
-"""From this score and this stability in days on: this level."""
 
 
 def level_of(score: float, stability: float, *, is_due: bool) -> Level:

@@ -65,11 +65,15 @@ def note_evidence(
     *,
     confidence: int | None = None,
     slowness: float = 1,
+    rated: Rating | None = None,
 ) -> bool:
-    """Keep what was shown of a skill, and move its memory; whether it was news. A source counts once for a skill."""
+    """Keep what was shown of a skill, and move its memory; whether it was news. A source counts once for a skill.
+
+    Without `rated` the rating comes from the table above.
+    """
     with transaction.atomic():
         held = _held(user, course, skill)
-        rated = rating(credit, confidence=confidence, slowness=slowness)
+        rated = rated or rating(credit, confidence=confidence, slowness=slowness)
         moves = held is None or not is_massed(held.card, rated, at)
         _, is_new = Evidence.objects.get_or_create(
             owner=user,

@@ -86,6 +86,8 @@ class Item(models.Model):
     )
     generator = models.CharField(max_length=80, blank=True, default="")
     seed = models.BigIntegerField()
+    # Of an instance of a generator: a digest of its shape, equal for what a learner would feel to be the same question.
+    shape = models.CharField(max_length=32, blank=True, default="")
     document = models.JSONField()
     draft = models.JSONField(default=dict)
     draft_number = models.PositiveIntegerField(default=0)

@@ -11,8 +11,7 @@ from django.utils import timezone
 
 from labs.courses.models import Course
 from labs.study.models import User
-from labs.study.sessions import exams, items, summary
-from labs.study.sessions.agenda import plan_practice, plan_study
+from labs.study.sessions import agenda, exams, items, planning, summary
 from labs.study.sessions.items import question
 from labs.study.sessions.memory import note_evidence
 from labs.study.sessions.models import Item, Purpose, Session, Standing
@@ -194,7 +193,7 @@ def _plan_variant(missed: Item) -> None:
         after=missed.position,
         seconds=SECONDS[missed.difficulty],
     )
-    session.plan = stored(with_variant(parts(session), missed.position, variant, pinned=pinned))
+    session.plan = stored(with_variant(parts(session), variant, behind=pinned))
     session.save(update_fields=["plan"])
 
 
@@ -213,11 +212,11 @@ def _standing(user: User, course: Course, purpose: str, skill: str) -> Session |
 
 def _begin(user: User, course: Course, purpose: str, skill: str, minutes: int) -> Session:
     now = timezone.now()
-    planned = (
-        plan_practice(user, course, skill, minutes=minutes, now=now)
-        if purpose == Purpose.PRACTICE
-        else plan_study(user, course, minutes=minutes, now=now)
-    )
+    topics = agenda.topics_of(user, course, now)
+    if purpose == Purpose.PRACTICE:
+        planned = planning.plan_practice([one for one in topics if skill in ("", one.id)], minutes=minutes)
+    else:
+        planned = planning.plan_study(topics, agenda.labs_left(user, course), minutes=minutes)
     if not planned:
         raise NothingToAsk
     return Session.objects.create(
