@@ -70,6 +70,23 @@ def test_ip_addr_is_printed_as_iproute2_prints_it() -> None:
     assert shell.out("ip a s dev ens5") == shell.out("ip address show ens5")
 
 
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("ip -4 addr show scope host", "127.0.0.1/8"),
+        ("ip -br addr show scope global", "10.0.1.23/24"),
+        ("ip -br addr show dev ens5 scope global", "10.0.1.23/24"),
+        ("ip -o addr show ens5 scope global", "10.0.1.23/24"),
+        ("ip -br -6 addr show scope global", ""),
+    ],
+)
+def test_ip_addr_shows_the_addresses_of_one_scope(line: str, said: str) -> None:
+    shown = fixed(a_network()).out(line)
+
+    found = [word for word in shown.split() if "/" in word and not word.startswith("qdisc")]
+    assert found == ([said] if said else [])
+
+
 def test_routes_are_the_machines_own() -> None:
     assert fixed(a_network()).out("ip route") == (
         "default via 10.0.1.1 dev ens5 proto dhcp src 10.0.1.23 metric 512 \n"

@@ -4,6 +4,7 @@ https://man7.org/linux/man-pages/man8/ip.8.html
 """
 
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 
 import msgspec
 
@@ -27,9 +28,10 @@ COMMANDS = ("show", "list", "lst", "get", "set", "add", "del", "delete", "flush"
 
 
 class Asked(msgspec.Struct, frozen=True, kw_only=True):
-    """What is asked of `ip`: the family (0 for both), how brief, and the words after the command."""
+    """What is asked of `ip`: the family (0 for both), the scope ("" for all), how brief, and the words after the command."""
 
     family: int = 0
+    scope: str = ""
     brief: bool = False
     oneline: bool = False
     words: tuple[str, ...] = ()
@@ -65,7 +67,9 @@ def ip(session: Session, words: list[str], _piped: str) -> Printed:
 def _address(session: Session, command: str, asked: Asked) -> Printed:
     if command not in ("show", "list", "lst"):
         return _not_permitted()
-    return _shown(session.guest, asked, with_addresses=True)
+    scope = next((after for word, after in pairwise(asked.words) if word == "scope"), "")
+    words = tuple(one for one in asked.words if one not in ("scope", scope))
+    return _shown(session.guest, msgspec.structs.replace(asked, scope=scope, words=words), with_addresses=True)
 
 
 def _link(session: Session, command: str, asked: Asked) -> Printed:
@@ -128,26 +132,33 @@ def _brief(link: Link | None, asked: Asked, *, with_addresses: bool) -> str:
     if link is None:
         state, mac, flags = "UNKNOWN", "00:00:00:00:00:00", "<LOOPBACK,UP,LOWER_UP>"
         name, addresses = "lo", ["127.0.0.1/8"] * (asked.family != 6) + ["::1/128"] * (asked.family != 4)
+        addresses = addresses if asked.scope in ("", "host") else []
     else:
         name, state, mac = link.name, "UP" if link.is_up else "DOWN", link.mac
         flags = "<BROADCAST,MULTICAST,UP,LOWER_UP>" if link.is_up else "<BROADCAST,MULTICAST>"
-        addresses = [one.spelled for one in _addresses(link, asked.family)]
+        addresses = [one.spelled for one in _addresses(link, asked)]
     if not with_addresses:
         return f"{name:<16} {state:<14} {mac} {flags} \n"
-    if asked.family and not addresses:
+    if (asked.family or asked.scope) and not addresses:
         return ""
     return f"{name:<16} {state:<14} {''.join(f'{one} ' for one in addresses)}\n"
 
 
-def _addresses(link: Link, family: int) -> tuple[Held, ...]:
-    return ((*link.addresses,) if family != 6 else ()) + ((*link.ipv6_addresses,) if family != 4 else ())
+def _addresses(link: Link, asked: Asked) -> list[Held]:
+    held = (*(link.addresses if asked.family != 6 else ()), *(link.ipv6_addresses if asked.family != 4 else ()))
+    return [one for one in held if asked.scope in ("", _scope(one))]
+
+
+def _scope(one: Held) -> str:
+    """How far an address is good: IPv6 addresses that every link makes for itself, on the link alone."""
+    return "link" if is_ipv6(one.address) and one.length != 128 else "global"
 
 
 def _in_full(link: Link | None, asked: Asked, *, with_addresses: bool) -> str:
     if link is None:
         return _loopback(asked, with_addresses=with_addresses)
-    held = list(_held(link, asked.family)) if with_addresses else []
-    if asked.family and with_addresses and not held:
+    held = [_written(link, one) for one in _addresses(link, asked)] if with_addresses else []
+    if (asked.family or asked.scope) and with_addresses and not held:
         return ""
     flags, state = ("BROADCAST,MULTICAST,UP,LOWER_UP", "UP") if link.is_up else ("BROADCAST,MULTICAST", "DOWN")
     queue = "noop" if not link.is_up else "mq" if link.driver == "ena" else "pfifo_fast"
@@ -160,6 +171,8 @@ def _in_full(link: Link | None, asked: Asked, *, with_addresses: bool) -> str:
 
 
 def _loopback(asked: Asked, *, with_addresses: bool) -> str:
+    if asked.scope not in ("", "host"):
+        return ""
     mode = "" if with_addresses else " mode DEFAULT"
     text = f"1: lo: <LOOPBACK,UP,LOWER_UP> mtu 65536 qdisc noqueue state UNKNOWN{mode} group default qlen 1000\n"
     if not (asked.family and with_addresses):
@@ -173,18 +186,15 @@ def _loopback(asked: Asked, *, with_addresses: bool) -> str:
     return text
 
 
-def _held(link: Link, family: int) -> Iterator[str]:
+def _written(link: Link, one: Held) -> str:
     metric = "" if link.metric is None else f"metric {link.metric} "
-    for one in link.addresses if family != 6 else ():
-        if one.secondary:
-            yield f"    inet {one.spelled} brd {one.broadcast} scope global secondary {link.name}\n{FOREVER}"
-        else:
-            yield f"    inet {one.spelled} {metric}brd {one.broadcast} scope global dynamic {link.name}\n{LEASED}"
-    for one in link.ipv6_addresses if family != 4 else ():
-        if one.length == 128:
-            yield f"    inet6 {one.spelled} scope global dynamic noprefixroute \n{LEASED_IPV6}"
-        else:
-            yield f"    inet6 {one.spelled} scope link \n{FOREVER}"
+    if not is_ipv6(one.address) and one.secondary:
+        return f"    inet {one.spelled} brd {one.broadcast} scope global secondary {link.name}\n{FOREVER}"
+    if not is_ipv6(one.address):
+        return f"    inet {one.spelled} {metric}brd {one.broadcast} scope global dynamic {link.name}\n{LEASED}"
+    if _scope(one) == "global":
+        return f"    inet6 {one.spelled} scope global dynamic noprefixroute \n{LEASED_IPV6}"
+    return f"    inet6 {one.spelled} scope link \n{FOREVER}"
 
 
 def _route(session: Session, command: str, asked: Asked) -> Printed:
