@@ -32,3 +32,47 @@ def test_a_card_that_is_plugged_in_while_the_instance_runs_is_no_warm_attach() -
 
     assert list(found) == ["while-stopped"]
     assert "pull the card out and plug it in again" in explain_finding(lab, found["while-stopped"], "en").why
+
+
+def test_a_nat_gateway_in_the_subnet_that_it_serves_lets_nobody_out() -> None:
+    lab = LABS["where-is-my-public-ip"]
+    inside = [
+        Do(action=one.action, params={**one.params, "subnet_id": "${private.Subnet.SubnetId}"}, name=one.name)
+        if one.action == "create_nat_gateway"
+        else one
+        for one in lab.solution
+    ]
+
+    found = missed(graded(lab, inside))
+
+    assert list(found) == ["many-to-one"]
+    assert found["many-to-one"].code == "packet.lost"
+    assert "a subnet that leads to the internet gateway" in explain_finding(lab, found["many-to-one"], "en").why
+
+
+def test_a_private_subnet_that_is_made_public_is_no_better_than_quiet_was() -> None:
+    lab = LABS["where-is-my-public-ip"]
+    made_public = Do(
+        action="replace_route_table_association",
+        params={
+            "association_id": "${private_association.AssociationId}",
+            "route_table_id": "${public_table.RouteTable.RouteTableId}",
+        },
+    )
+    last = len(lab.solution) - 1
+    nat = next(place for place, one in enumerate(lab.solution) if one.action == "create_nat_gateway")
+
+    found = missed(graded(lab, [*lab.solution[:nat], made_public, *lab.solution[nat + 2 : last], lab.solution[last]]))
+
+    assert list(found) == ["many-to-one"]
+    assert found["many-to-one"].params["refusals"] == ["IGW_PUBLIC_IP_ASSOCIATION_FOR_EGRESS"]
+
+
+def test_a_public_address_given_too_early_hides_that_a_route_is_not_enough() -> None:
+    lab = LABS["where-is-my-public-ip"]
+    given = next(one for one in lab.solution if one.action == "modify_network_interface_attribute")
+
+    found = missed(graded(lab, [given, *(one for one in lab.solution if one is not given)]))
+
+    assert list(found) == ["route-is-not-enough"]
+    assert "주소를 주었다면 떼고" in explain_finding(lab, found["route-is-not-enough"], "ko").why

@@ -23,6 +23,7 @@ LABS = (
     "your-first-network",
     "a-second-network-card",
     "a-card-that-moves",
+    "where-is-my-public-ip",
     "an-address-that-stays",
     "a-faster-network-card",
 )
