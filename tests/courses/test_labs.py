@@ -35,6 +35,7 @@ def test_the_labs_are_there_in_order() -> None:
         "where-is-my-public-ip",
         "an-address-that-stays",
         "a-faster-network-card",
+        "side-by-side",
         "together-or-apart",
         "what-an-instance-knows",
         "rules-that-watch",

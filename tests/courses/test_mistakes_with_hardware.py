@@ -35,3 +35,46 @@ def test_a_driver_that_is_only_installed_is_no_driver_in_use() -> None:
     found = missed(graded(lab, [installed if one is look else one for one in lab.solution]))
 
     assert list(found) == ["saw-virtual-function"]
+
+
+def test_a_flow_that_is_measured_inside_the_group_says_nothing_of_the_group() -> None:
+    lab = LABS["side-by-side"]
+    measuring, rest = lab.solution[5:9], [*lab.solution[:5], *lab.solution[9:]]
+
+    found = missed(graded(lab, [*rest, *measuring]))
+
+    assert {id: one.code for id, one in found.items()} == {
+        "one-flow-outside": "journal.otherwise",
+        "many-flows-outside": "journal.otherwise",
+    }
+    assert "Measured inside, nobody knows" in explain_finding(lab, found["many-flows-outside"], "en").why
+
+
+def test_members_that_are_restarted_one_by_one_stay_where_there_is_no_room() -> None:
+    lab = LABS["side-by-side"]
+    together = next(place for place, one in enumerate(lab.solution) if len(one.params.get("instance_ids", ())) == 2)
+    each = [
+        Do(action=action, params={"instance_ids": [one]})
+        for one in lab.solution[together].params["instance_ids"]
+        for action in ("stop_instances", "start_instances")
+    ]
+    third = Do(action="start_instances", params={"instance_ids": ["${three.Instances[0].InstanceId}"]})
+
+    found = missed(graded(lab, [*lab.solution[:together], *each, third]))
+
+    assert {"was-full", "ten-between-all"} <= set(found)
+    assert found["was-full"].code == "journal.otherwise"
+    assert "한 대씩 멈췄다 시작하면" in explain_finding(lab, found["was-full"], "ko").why
+
+
+def test_a_way_to_another_vpc_is_no_place_beside_it() -> None:
+    lab = LABS["side-by-side"]
+    outside = [one for one in lab.solution if one.params.get("instance_id") != "${feeder.Instances[0].InstanceId}"]
+
+    found = missed(graded(lab, outside))
+
+    assert {id: one.code for id, one in found.items()} == {
+        "feeder-close": "flow.too_slow",
+        "one-segment": "placement.scattered",
+    }
+    assert found["feeder-close"].params["gbps"] == 5

@@ -26,6 +26,7 @@ LABS = (
     "where-is-my-public-ip",
     "an-address-that-stays",
     "a-faster-network-card",
+    "side-by-side",
 )
 
 
