@@ -73,6 +73,8 @@ class Sketch:
 
     def __init__(self) -> None:
         self.start: list[Do] = []
+        self.names: dict[str, str] = {}
+        """Reference -> the Name tag of what it refers to."""
 
     def scene(self, seed: int, date: datetime = DATE) -> Scene:
         """The world so far."""
@@ -87,7 +89,9 @@ class Sketch:
         tags = [{"resource_type": TAGGED[action], "tags": [{"key": "Name", "value": name}]}]
         known = self._known(action, name)
         self.start.append(Do(action=action, params={**params, "tag_specifications": tags}, name=known))
-        return f"${{{known}.{IDS[action]}}}"
+        reference = f"${{{known}.{IDS[action]}}}"
+        self.names[reference] = name
+        return reference
 
     def vpc(self, name: str, cidr_block: str) -> str:
         return self.made("create_vpc", name, cidr_block=cidr_block)
@@ -172,6 +176,24 @@ class Sketch:
         made = self.made("create_vpc_peering_connection", name, vpc_id=vpc, peer_vpc_id=peer)
         self.do("accept_vpc_peering_connection", vpc_peering_connection_id=made)
         return made
+
+    def prefix_list(self, name: str, *blocks: str) -> str:
+        """A customer-managed prefix list."""
+        entries = [{"cidr": one} for one in blocks]
+        asked = {"prefix_list_name": name, "max_entries": 5, "address_family": "IPv4", "entries": entries}
+        return self.made("create_managed_prefix_list", name, **asked)
+
+    def vpn(self, name: str, vpc: str, premises: str, *static: str) -> str:
+        """A network on premises and a VPN from it to a VPC, with static routes; the reference to the VPC's gateway."""
+        customer = self.made("create_customer_gateway", f"{name}-site", type="ipsec.1", ip_address="192.0.2.12")
+        self.made("create_on_premises_network", f"{name}-premises", customer_gateway_id=customer, cidr_block=premises)
+        gateway = self.made("create_vpn_gateway", name, type="ipsec.1")
+        self.do("attach_vpn_gateway", vpn_gateway_id=gateway, vpc_id=vpc)
+        ends = {"customer_gateway_id": customer, "vpn_gateway_id": gateway, "type": "ipsec.1"}
+        connection = self.made("create_vpn_connection", name, **ends, options={"static_routes_only": True})
+        for block in static:
+            self.do("create_vpn_connection_route", vpn_connection_id=connection, destination_cidr_block=block)
+        return gateway
 
     def _known(self, action: str, name: str) -> str:
         """The name by which later actions refer to a thing: `web` is the instance, `web_security_group` its group."""

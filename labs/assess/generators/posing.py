@@ -1,0 +1,124 @@
+"""How is a question with one right answer put together? The order and the ids of its options say nothing of the key."""
+
+from collections.abc import Callable, Iterable
+from itertools import count
+from random import Random
+from string import ascii_lowercase
+from typing import Any, NamedTuple
+
+from labs.assess.journey import Journey
+from labs.assess.questions import Choice, Reference
+from labs.assess.questions.choice import Option
+from labs.assess.scene import Scene
+from labs.assess.value import Text
+
+MOST_OPTIONS = 5
+FEWEST_OPTIONS = 3
+GUIDE = "https://docs.aws.amazon.com/vpc/latest/userguide/"
+
+
+class Wrong(NamedTuple):
+    """A distractor: what it says, what it overlooks, and the misconception that leads to it."""
+
+    text: Text
+    because: Text
+    misconception: str | None = None
+
+
+class Posed(NamedTuple):
+    """All that a question consists of, before it is put together."""
+
+    variant: str
+    """Which of the generator's kinds of questions it is: a slug, part of the id."""
+    prompt: Text
+    key: Text
+    wrongs: tuple[Wrong, ...]
+    """The most telling first: those that say the same as the key or as one before are left out."""
+    explanation: Text
+    references: tuple[Reference, ...]
+    scene: Scene | None = None
+    journey: Journey | None = None
+
+
+Pose = Callable[[Random, int], Posed | None]
+"""Makes a question of this difficulty out of random numbers, or None where they lead to none."""
+
+
+def pose_choice(name: str, skill: str, pose: Pose, seed: int, difficulty: int) -> Choice:
+    """The question of a generator for a seed; numbers that lead to no question, or to hardly an option, are passed over."""
+    for attempt in count():
+        random = Random(f"{name} {difficulty} {seed} {attempt}")  # noqa: S311 - a question, not a secret
+        posed = pose(random, difficulty)
+        if posed is None or len(options := _options(posed, random)) < FEWEST_OPTIONS:
+            continue
+        return Choice(
+            id=f"{name}-{posed.variant}-{difficulty}-{seed}",
+            skill=skill,
+            difficulty=difficulty,
+            prompt=posed.prompt,
+            explanation=posed.explanation,
+            references=posed.references,
+            scene=posed.scene,
+            journey=posed.journey,
+            options=options,
+        )
+    raise AssertionError("attempts never end")
+
+
+def told(template: Text, **facts: Any) -> Text:
+    """A template with its facts put in; a fact that is itself a Text is put in language by language."""
+    by_language = [
+        {name: one.in_language(language) if isinstance(one, Text) else one for name, one in facts.items()}
+        for language in ("ko", "en")
+    ]
+    return Text(ko=template.ko.format_map(by_language[0]), en=template.en.format_map(by_language[1]))
+
+
+def plain(value: object) -> Text:
+    """What is said alike in both languages: a number, an id, a block."""
+    return Text(ko=str(value), en=str(value))
+
+
+def code(value: object) -> Text:
+    """The same, set as code."""
+    return plain(f"`{value}`")
+
+
+def joined(parts: Iterable[Text], between: str = "\n\n") -> Text:
+    """Several texts one after the other."""
+    every = list(parts)
+    return Text(ko=between.join(one.ko for one in every), en=between.join(one.en for one in every))
+
+
+def variant_of(question: Choice, name: str) -> str:
+    """Which kind of a generator's questions it is."""
+    return question.id.removeprefix(f"{name}-").rsplit("-", 2)[0]
+
+
+def right_option(question: Choice) -> Option:
+    """The option that the question itself takes as right."""
+    return next(one for one in question.options if one.right)
+
+
+def wrong_options(question: Choice) -> tuple[Option, ...]:
+    """The others."""
+    return tuple(one for one in question.options if not one.right)
+
+
+def _options(posed: Posed, random: Random) -> tuple[Option, ...]:
+    said = {posed.key}
+    kept: list[Wrong] = []
+    for one in posed.wrongs:
+        if one.text not in said:
+            said.add(one.text)
+            kept.append(one)
+    chosen = [Option(id="a", text=posed.key, right=True)]
+    chosen += [
+        Option(id="a", text=one.text, because=one.because, misconception=one.misconception)
+        for one in kept[: MOST_OPTIONS - 1]
+    ]
+    random.shuffle(chosen)
+    return tuple(
+        Option(id=id, text=one.text, right=one.right, because=one.because, misconception=one.misconception)
+        for id, one in zip(ascii_lowercase, chosen, strict=False)
+    )
