@@ -1,0 +1,114 @@
+"""The questions of the course are many, in two languages, without tells, and cover every skill and every common statement."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+import msgspec
+import pytest
+
+from labs.assess.questions import Choice, Question, Statement
+from labs.assess.value import Text
+from labs.courses.services import CONTENT
+from labs.courses.subject import AuthoredSubject, read_subject
+from labs.courses.words import entries
+
+HANGUL = re.compile(r"[가-힣]")
+UNTRANSLATED = re.compile(r"^[\W\d]*`[^`]*`[\W\d]*$|^[^A-Za-z가-힣]*(Gbps|Gigabit)?$")
+"""What reads the same in both languages: a name in code, a number with its unit."""
+
+
+@cache
+def bank() -> AuthoredSubject:
+    return read_subject(CONTENT / "ec2-networking")
+
+
+def questions() -> list[Question]:
+    return [one.document for one in bank().questions]
+
+
+def texts(value: Any) -> Iterator[Text]:
+    """Every bilingual text in a document."""
+    if isinstance(value, Text):
+        yield value
+    elif isinstance(value, msgspec.Struct):
+        for name in value.__struct_fields__:
+            yield from texts(getattr(value, name))
+    elif isinstance(value, tuple):
+        for one in value:
+            yield from texts(one)
+
+
+def misconceptions(value: Any) -> Iterator[str]:
+    """Every misconception that a document names."""
+    plain = msgspec.to_builtins(value) if isinstance(value, msgspec.Struct) else value
+    if isinstance(plain, dict):
+        if named := plain.get("misconception"):
+            yield named
+        plain = list(plain.values())
+    if isinstance(plain, list | tuple):
+        for one in plain:
+            yield from misconceptions(one)
+
+
+def test_the_bank_is_large_and_holds_each_common_statement_once() -> None:
+    facts = Counter(one.fact for one in questions() if one.fact is not None)
+
+    assert len(questions()) >= 150
+    assert facts == Counter(range(1, 73))
+    assert all(isinstance(one, Statement) for one in questions() if one.fact is not None)
+
+
+def test_every_skill_is_asked_for_at_several_difficulties() -> None:
+    asked: dict[str, list[int]] = {skill.id: [] for skill in bank().subject.skills}
+    for one in questions():
+        asked[one.skill].append(one.difficulty)
+
+    assert {skill: len(found) for skill, found in asked.items() if len(found) < 4} == {}
+    assert {skill: found for skill, found in asked.items() if len(set(found)) < 2} == {}
+    assert {one.difficulty for one in questions()} == {1, 2, 3, 4, 5}
+
+
+@pytest.mark.parametrize("question", questions(), ids=lambda one: one.id)
+def test_a_question_is_whole_in_both_languages(question: Question) -> None:
+    for text in texts(question):
+        assert not HANGUL.search(text.en), text
+        assert HANGUL.search(text.ko) or UNTRANSLATED.match(text.ko), text
+    for misconception in misconceptions(question):
+        assert misconception in entries("misconception")
+    assert all(one.url.startswith("https://") for one in question.references)
+    assert question.explanation.ko != question.prompt.ko
+
+
+@pytest.mark.parametrize("question", [one for one in questions() if isinstance(one, Choice)], ids=lambda one: one.id)
+def test_every_wrong_option_says_why_it_is_wrong(question: Choice) -> None:
+    assert [one.id for one in question.options if not one.right and one.because is None] == []
+    for language in ("ko", "en"):
+        said = [one.text.in_language(language) for one in question.options]
+        assert len(set(said)) == len(said)
+
+
+def test_no_prompt_is_asked_twice() -> None:
+    for language in ("ko", "en"):
+        asked = Counter(one.prompt.in_language(language) for one in questions())
+        assert [prompt for prompt, times in asked.items() if times > 1] == []
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_the_right_option_is_not_told_by_its_length(language: str) -> None:
+    choices = [one for one in questions() if isinstance(one, Choice)]
+    longest = [
+        one.id
+        for one in choices
+        if max(one.options, key=lambda option: (len(option.text.in_language(language)), not option.right)).right
+    ]
+
+    assert len(longest) < 0.4 * len(choices)
+
+
+def test_statements_are_not_all_of_one_kind() -> None:
+    true = [one.true for one in questions() if isinstance(one, Statement)]
+
+    assert 10 <= sum(true) <= len(true) - 10
