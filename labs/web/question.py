@@ -89,6 +89,11 @@ class FeedbackView(Shown, frozen=True, kw_only=True):
     note: NoteView | None = None
     journey: Journey | None = None
 
+    @property
+    def gives_own_answer(self) -> bool:
+        """Whether the answer has to be repeated: it was not right, and what is said to it does not name it by itself."""
+        return self.verdict != "right" and len(self.given) > (1 if self.chosen else 0)
+
 
 def question_view(
     question: Question,
