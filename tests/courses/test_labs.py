@@ -33,6 +33,7 @@ def test_the_labs_are_there_in_order() -> None:
         "a-second-network-card",
         "a-card-that-moves",
         "where-is-my-public-ip",
+        "stop-and-start",
         "an-address-that-stays",
         "a-faster-network-card",
         "side-by-side",

@@ -76,3 +76,59 @@ def test_a_public_address_given_too_early_hides_that_a_route_is_not_enough() -> 
 
     assert list(found) == ["route-is-not-enough"]
     assert "주소를 주었다면 떼고" in explain_finding(lab, found["route-is-not-enough"], "ko").why
+
+
+def test_the_new_public_address_in_place_of_the_old_one_mends_nothing() -> None:
+    lab = LABS["stop-and-start"]
+    now = {"instance_ids": ["${shop.Instances[0].InstanceId}"]}
+    opened = next(one for one in lab.solution if one.action == "authorize_security_group_ingress")
+    actions = [
+        Do(
+            action="authorize_security_group_ingress",
+            params={
+                "group_id": "${ledger_group.GroupId}",
+                "ip_protocol": "tcp",
+                "from_port": 5432,
+                "to_port": 5432,
+                "cidr_ip": "${restarted.Reservations[0].Instances[0].PublicIpAddress}/32",
+            },
+        )
+        if one is opened
+        else one
+        for one in lab.solution
+    ]
+    place = actions.index(next(one for one in actions if one.action == "start_instances")) + 1
+    actions.insert(place, Do(action="describe_instances", params=now, name="restarted"))
+
+    found = missed(graded(lab, actions))
+
+    assert {id: one.code for id, one in found.items()} == {
+        "by-what-stays": "packet.lost",
+        "no-stranger": "query.unmet",
+    }
+    assert "shop은 사설 주소로 보여요" in explain_finding(lab, found["by-what-stays"], "ko").why
+
+
+def test_hardware_that_is_restored_first_leaves_the_instance_where_it_is() -> None:
+    lab = LABS["stop-and-start"]
+    restored = Do(action="restore_hardware", params={"name": "${floor.Hardware[0].Name}"})
+    rebooted = lab.solution[0]
+
+    found = missed(graded(lab, [rebooted, lab.solution[1], rebooted, restored, *lab.solution[4:]]))
+
+    assert {id: one.code for id, one in found.items()} == {
+        "gone-while-stopped": "journal.otherwise",
+        "another-afterwards": "journal.otherwise",
+        "off-the-broken-host": "journal.otherwise",
+    }
+    assert "A reboot stays on the host" in explain_finding(lab, found["off-the-broken-host"], "en").why
+
+
+def test_an_elastic_ip_before_the_restart_hides_what_two_cards_lose() -> None:
+    lab = LABS["stop-and-start"]
+    early = [*lab.solution[:7], *lab.solution[9:], *lab.solution[7:9]]
+
+    found = missed(graded(lab, early))
+
+    assert list(found) == ["none-with-two"]
+    assert "붙이면 무엇을 잃는지" in explain_finding(lab, found["none-with-two"], "ko").why

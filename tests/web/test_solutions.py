@@ -24,6 +24,7 @@ LABS = (
     "a-second-network-card",
     "a-card-that-moves",
     "where-is-my-public-ip",
+    "stop-and-start",
     "an-address-that-stays",
     "a-faster-network-card",
     "side-by-side",
