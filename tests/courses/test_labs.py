@@ -37,6 +37,7 @@ def test_the_labs_are_there_in_order() -> None:
         "an-address-that-stays",
         "a-faster-network-card",
         "side-by-side",
+        "racks-of-their-own",
         "together-or-apart",
         "what-an-instance-knows",
         "rules-that-watch",

@@ -78,3 +78,43 @@ def test_a_way_to_another_vpc_is_no_place_beside_it() -> None:
         "one-segment": "placement.scattered",
     }
     assert found["feeder-close"].params["gbps"] == 5
+
+
+def test_replicas_that_are_all_moved_into_one_partition_are_not_divided() -> None:
+    lab = LABS["racks-of-their-own"]
+    alike = [
+        Do(action=one.action, params={**one.params, "partition_number": 1})
+        if one.action == "modify_instance_placement"
+        else one
+        for one in lab.solution
+    ]
+
+    found = missed(graded(lab, alike))
+
+    assert {id: one.code for id, one in found.items()} == {
+        "one-each": "query.unmet",
+        "one-lost": "journal.no_moment",
+        "numbers-repeat": "query.unmet",
+    }
+
+
+def test_a_zone_that_is_failed_as_a_whole_does_not_show_what_one_rack_can_do() -> None:
+    lab = LABS["racks-of-their-own"]
+    whole = Do(action="fail_hardware", params={"name": "apne2-az1"})
+    mended = Do(action="restore_hardware", params={"name": "apne2-az1"})
+
+    found = missed(graded(lab, [whole, mended, *lab.solution[1:]]))
+
+    assert {id: one.code for id, one in found.items()} == {"all-lost": "journal.otherwise"}
+    assert "a single rack is enough" in explain_finding(lab, found["all-lost"], "en").why
+
+
+def test_replicas_in_a_second_zone_without_the_group_have_no_partition() -> None:
+    lab = LABS["racks-of-their-own"]
+    launch = lab.solution[-1]
+    outside = Do(action=launch.action, params={name: one for name, one in launch.params.items() if name != "placement"})
+
+    found = missed(graded(lab, [*lab.solution[:-1], outside]))
+
+    assert list(found) == ["numbers-repeat"]
+    assert "파티션 번호가 없어요" in explain_finding(lab, found["numbers-repeat"], "ko").why

@@ -28,6 +28,7 @@ LABS = (
     "an-address-that-stays",
     "a-faster-network-card",
     "side-by-side",
+    "racks-of-their-own",
 )
 
 
