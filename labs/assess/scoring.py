@@ -23,7 +23,7 @@ def score(
     `elsewhere` are the Regions that the world is peered with, by name.
     """
     case = Case(start, journal, world, elsewhere)
-    findings = tuple(_finding(check, case) for check in document.checks)
+    findings = tuple(finding_of(check, case) for check in document.checks)
     return Score(
         points=sum(one.points for one in findings),
         max_points=sum(one.max_points for one in findings),
@@ -31,7 +31,8 @@ def score(
     )
 
 
-def _finding(check: Check, case: Case) -> Finding:
+def finding_of(check: Check, case: Case) -> Finding:
+    """What one check says of a case."""
     verdict = check.examine(case)
     return Finding(
         check_id=check.id,

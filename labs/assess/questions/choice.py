@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from random import Random
-from typing import Annotated, Any
+from typing import Annotated, Any, Protocol
 
 from msgspec import Meta
 
@@ -24,6 +24,15 @@ class Option(Value, kw_only=True):
     misconception: Annotated[Slug | None, Meta(description="The named misconception that leads to it.")] = None
 
 
+class Offered(Protocol):
+    """What a learner may choose."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def text(self) -> Text: ...
+
+
 class Choice(Question, kw_only=True, tag="choice"):
     """One of several options."""
 
@@ -35,10 +44,7 @@ class Choice(Question, kw_only=True, tag="choice"):
 
     def read(self, given: Given) -> str:
         """The id of the chosen option."""
-        chosen = one_value(given, FIELD)
-        if chosen not in {one.id for one in self.options}:
-            raise BadAnswer(FIELD, "bad.unknown_option", option=chosen)
-        return chosen
+        return one_of(given, self.options)
 
     def mark(self, answer: Any) -> Mark:
         """All or nothing."""
@@ -69,7 +75,26 @@ class Choice(Question, kw_only=True, tag="choice"):
             yield Fault(("options",), "exactly one option must be right")
 
 
-def shuffled(options: Sequence[Option], seed: int) -> list[dict[str, Any]]:
+def one_of(given: Given, options: Sequence[Offered]) -> str:
+    """The id of the one option that a form sent. Raises BadAnswer."""
+    chosen = one_value(given, FIELD)
+    if chosen not in {one.id for one in options}:
+        raise BadAnswer(FIELD, "bad.unknown_option", option=chosen)
+    return chosen
+
+
+def some_of(given: Given, options: Sequence[Offered]) -> list[str]:
+    """The ids of the options that a form sent, in the question's order. Raises BadAnswer."""
+    chosen = {value.strip() for value in given.get(FIELD, ()) if value.strip()}
+    if not chosen:
+        raise BadAnswer(FIELD, "bad.empty")
+    unknown = sorted(chosen - {one.id for one in options})
+    if unknown:
+        raise BadAnswer(FIELD, "bad.unknown_option", option=unknown[0])
+    return [one.id for one in options if one.id in chosen]
+
+
+def shuffled(options: Sequence[Offered], seed: int) -> list[dict[str, Any]]:
     """The options without a word of which is right, in an order that the seed decides."""
     shown = [{"id": one.id, "text": one.text} for one in options]
     Random(seed).shuffle(shown)  # noqa: S311 - the order of options, not a secret
@@ -81,7 +106,7 @@ def explained(options: Sequence[Option]) -> list[dict[str, Any]]:
     return [{"id": one.id, "text": one.text, "right": one.right, "because": one.because} for one in options]
 
 
-def option_faults(options: Sequence[Option]) -> Iterator[Fault]:
+def option_faults(options: Sequence[Offered]) -> Iterator[Fault]:
     """Ids that are used twice."""
     seen: set[str] = set()
     for index, one in enumerate(options):

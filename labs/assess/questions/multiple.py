@@ -5,9 +5,9 @@ from typing import Annotated, Any
 
 from msgspec import Meta
 
-from labs.assess.questions.choice import FIELD, Option, explained, option_faults, shuffled
+from labs.assess.questions.choice import Option, explained, option_faults, shuffled, some_of
 from labs.assess.questions.mistake import misconception_of
-from labs.assess.questions.question import BadAnswer, Given, Mark, Question
+from labs.assess.questions.question import Given, Mark, Question
 from labs.assess.value import Fault
 
 
@@ -22,13 +22,7 @@ class Multiple(Question, kw_only=True, tag="multiple"):
 
     def read(self, given: Given) -> list[str]:
         """The ids of the chosen options, in the question's order."""
-        chosen = {value.strip() for value in given.get(FIELD, ()) if value.strip()}
-        if not chosen:
-            raise BadAnswer(FIELD, "bad.empty")
-        unknown = sorted(chosen - {one.id for one in self.options})
-        if unknown:
-            raise BadAnswer(FIELD, "bad.unknown_option", option=unknown[0])
-        return [one.id for one in self.options if one.id in chosen]
+        return some_of(given, self.options)
 
     def mark(self, answer: Any) -> Mark:
         """For each right option its share, less as much for each that is not right; never below nothing."""

@@ -12,7 +12,19 @@ from labs.assess.questions.question import Question
 from tests.assess.sample_questions import KINDS as SAMPLES
 from tests.assess.sample_questions import sample, values
 
-MINE = ["choice", "multiple", "statement", "numeric", "address", "ordering", "matching", "free-text"]
+MINE = [
+    "choice",
+    "multiple",
+    "statement",
+    "numeric",
+    "address",
+    "ordering",
+    "matching",
+    "free-text",
+    "predict",
+    "fault",
+    "build",
+]
 SEEDS = st.integers(min_value=0, max_value=2**40)
 QUESTIONS = {kind: sample(kind) for kind in MINE}
 
