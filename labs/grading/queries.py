@@ -1,6 +1,6 @@
 """What pages and graders ask about submissions: the last one, the best score, whether anybody scores."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -82,8 +82,11 @@ def waiting(user: User, lab_slug: str) -> State | None:
     return State(state) if state in (State.QUEUED, State.RUNNING) else None
 
 
-def best_of(sandbox: Sandbox) -> Best:
-    """The best score in one sandbox."""
+def best_of(sandbox: Sandbox, known: Sequence[Submission] | None = None) -> Best:
+    """The best score in one sandbox; `known` are all its submissions, newest first, where they are at hand already."""
+    if known is not None:
+        shares = [(one.points or 0) / one.max_points for one in known if one.state == State.DONE and one.max_points]
+        return Best(max(shares, default=None), len(known), known[0].queued_at if known else None)
     sums = sandbox.submissions.order_by().aggregate(
         best=Max(SHARE, filter=Q(state=State.DONE)), count=Count("pk"), last=Max("queued_at")
     )

@@ -28,9 +28,13 @@ _held: "OrderedDict[UUID, tuple[int, Account]]" = OrderedDict()
 
 
 def sandbox_of(user: User, lab_slug: str) -> Sandbox | None:
-    """The user's sandbox for a lab, with its lab, course and version at hand; None before it is opened."""
+    """The user's sandbox for a lab, with its lab, course and version at hand; None before it is opened.
+
+    Without what the version and the course say at length: documents are known by their digests.
+    """
     rows = Sandbox.objects.select_related("lab__course", "lab_version")
-    return rows.filter(owner=user, lab__slug=lab_slug).defer("start").first()
+    heavy = ("start", "lab_version__document", "lab__course__subject")
+    return rows.filter(owner=user, lab__slug=lab_slug).defer(*heavy).first()
 
 
 def playgrounds_of(user: User) -> QuerySet[Sandbox]:

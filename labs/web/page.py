@@ -58,6 +58,8 @@ LAST_ENTRIES = 15
 """Of the journal, so many are shown at once."""
 MOST_ENTRIES = 2_000
 A_WHILE = timedelta(seconds=1)
+LAST_SUBMISSIONS = 10
+"""So many are shown."""
 
 
 class SandboxPage:
@@ -406,12 +408,12 @@ class LabPage(SandboxPage):
     @cached_property
     def submissions(self) -> list[Submission]:
         """The last few submissions, newest first."""
-        return grading.recent(self.sandbox)
+        return grading.recent(self.sandbox, LAST_SUBMISSIONS)
 
     @cached_property
     def best(self) -> Best:
-        """The best score so far."""
-        return grading.best_of(self.sandbox)
+        """The best score so far; asked for only where there are more submissions than the last few."""
+        return grading.best_of(self.sandbox, self.submissions if len(self.submissions) < LAST_SUBMISSIONS else None)
 
     @property
     def nobody_checks(self) -> bool:

@@ -171,6 +171,7 @@ def test_progress_shows_the_best_score_of_each_lab_in_three_queries(django_asser
     assert (stands[0].best.share, stands[0].best.submissions, stands[0].best.percent) == (1.0, 4, 100)
     assert stands[0].best.complete
     assert queries.best_of(sandbox) == stands[0].best
+    assert queries.best_of(sandbox, queries.recent(sandbox)) == stands[0].best
     assert [one.points for one in queries.recent(sandbox, 2)] == [None, 7]
     assert stands[1].best == Best(None, 0, None)
     assert (stands[1].best.percent, stands[1].best.complete) == (0, False)
