@@ -11,6 +11,7 @@ from labs.courses.subject import Chapter, Form, Pick, Skill, Subject
 from labs.study.models import User
 from labs.study.sessions import services
 from labs.study.sessions.models import Item, Purpose, Session
+from tests.documents import network_document
 from tests.rows import a_course
 
 RIGHT, WRONG = {"answer": ["right"]}, {"answer": ["wrong"]}
@@ -84,3 +85,10 @@ def the_item(session: Session) -> Item:
     found = services.current(session)
     assert found is not None
     return found
+
+
+def skilled_document(slug: str, *skills: str, minutes: int = 20) -> dict[str, Any]:
+    """The document of a lab of which each check shows one of these skills."""
+    document = network_document(further_checks=max(0, len(skills) - 2))
+    checks = [{**check, "skill": skill} for check, skill in zip(document["checks"], skills, strict=False)]
+    return {**document, "id": slug, "minutes": minutes, "checks": checks}

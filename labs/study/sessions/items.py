@@ -1,6 +1,6 @@
 """How does a question become an item of a sitting? It is chosen, and pinned with all of its text, when it is asked for."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from functools import cache
 from hashlib import md5
@@ -44,7 +44,7 @@ def next_item(session: Session) -> Item | None:
         held = Session.objects.select_for_update(of=("self",)).select_related("course").get(pk=session.pk)
         session.plan, session.course = held.plan, held.course
         position = last.position + 1 if last else 1
-        pinned_meanwhile = Item.objects.filter(session=session, position=position).first() if last else None
+        pinned_meanwhile = Item.objects.filter(session=session, position=position).first()
         return pinned_meanwhile or _pin_next(session, position)
 
 
@@ -63,7 +63,7 @@ def _pin_next(session: Session, position: int) -> Item | None:
 def _pin(session: Session, part: Part, position: int) -> Item | None:
     rows = _met(session, part.skill)
     met = [row[0] for row in rows]
-    dice = Random(f"{session.seed}:{position}")  # noqa: S311 - which question comes is no secret
+    dice = Random(f"{session.seed}:{position}")  # noqa: S311 - not guessed by who does not know the seed
     missed = session.items.filter(position=part.after).first() if part.after else None
     like = _as_met(missed) if missed else None
     difficulty = part.difficulty or (like.difficulty if like else next_difficulty(met))
@@ -78,7 +78,7 @@ def _pin(session: Session, part: Part, position: int) -> Item | None:
     )
     if chosen is None:
         return None
-    here = [one for one, session_id in rows if session_id == session.pk]
+    here = [(one, marked_at) for one, session_id, marked_at in rows if session_id == session.pk]
     now = timezone.now()
     item = Item(
         session=session,
@@ -99,11 +99,12 @@ def generators_of(skill: str) -> tuple[str, ...]:
     return tuple(name for name, one in generators().items() if one.skill == skill)
 
 
-def _met(session: Session, skill: str) -> list[tuple[Met, Any]]:
-    """What the learner met of a skill, the last one last, each with its sitting."""
+def _met(session: Session, skill: str) -> list[tuple[Met, Any, datetime | None]]:
+    """What the learner met of a skill, the last one last, each with its sitting and when it was marked."""
     rows = Item.objects.filter(owner_id=session.owner_id, skill=skill).order_by("-pk")
-    fields = ("question_version__question", "generator", "seed", "difficulty", "answer__credit", "shape", "session")
-    return [(Met(*row[:6]), row[6]) for row in reversed(rows.values_list(*fields)[:REMEMBERED])]
+    fields = ("question_version__question", "generator", "seed", "difficulty", "answer__credit", "shape")
+    own = ("session", "answer__done_at")
+    return [(Met(*row[:6]), row[6], row[7]) for row in reversed(rows.values_list(*fields, *own)[:REMEMBERED])]
 
 
 def _as_met(item: Item) -> Met:
@@ -158,7 +159,8 @@ def _authored_item(chosen: Authored, dice: Random) -> dict[str, Any]:
     return authored_item(Question.objects.select_related("current_version").get(pk=chosen.question), dice)
 
 
-def _open_from(here: list[Met], now: datetime) -> datetime | None:
-    """Before when no answer is taken, after misses in this sitting."""
-    seconds = pause(misses_in_a_row(here))
-    return now + timedelta(seconds=seconds) if seconds else None
+def _open_from(here: Sequence[tuple[Met, datetime | None]], now: datetime) -> datetime | None:
+    """Before when no answer is taken: so long after the last of several misses in this sitting."""
+    wait = timedelta(seconds=pause(misses_in_a_row([one for one, _ in here])))
+    last = max((at for _, at in here if at), default=now)
+    return last + wait if last + wait > now else None

@@ -71,26 +71,26 @@ def note_evidence(
 
     Without `rated` the rating comes from the table above.
     """
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         held = _held(user, course, skill)
+        if Evidence.objects.filter(owner=user, source=source, skill=skill).exists():
+            return False
         rated = rated or rating(credit, confidence=confidence, slowness=slowness)
         moves = held is None or not is_massed(held.card, rated, at)
-        _, is_new = Evidence.objects.get_or_create(
+        Evidence.objects.create(
             owner=user,
-            source=source,
+            course=course,
             skill=skill,
-            defaults={
-                "course": course,
-                "credit": credit,
-                "rating": rated.value if moves else UNMOVED,
-                "seconds": seconds,
-                "misconception": misconception,
-                "at": at,
-            },
+            source=source,
+            credit=credit,
+            rating=rated.value if moves else UNMOVED,
+            seconds=seconds,
+            misconception=misconception,
+            at=at,
         )
-        if is_new and moves:
-            _move(held or Memory(owner=user, course=course, skill=skill, card={}, due_at=at), rated, at)
-    return is_new
+        if moves:
+            _move(held or _begun(user, course, skill, at), rated, at)
+    return True
 
 
 def is_massed(card: dict[str, Any], rated: Rating, at: datetime) -> bool:
@@ -126,6 +126,13 @@ def cards_at(owner_id: int, course_id: int, skills: Collection[str], at: datetim
 
 def _held(user: User, course: Course, skill: str) -> Memory | None:
     return Memory.objects.select_for_update().filter(owner=user, course=course, skill=skill).first()
+
+
+def _begun(user: User, course: Course, skill: str, at: datetime) -> Memory:
+    """A memory that is just begun; that of whoever began it at the same moment, if somebody did."""
+    begun = Memory(owner=user, course=course, skill=skill, card={}, due_at=at)
+    Memory.objects.bulk_create([begun], ignore_conflicts=True)
+    return Memory.objects.select_for_update().get(owner=user, course=course, skill=skill)
 
 
 def _move(memory: Memory, rated: Rating, at: datetime) -> None:

@@ -141,7 +141,7 @@ def must_go_on(session: Session, now: datetime) -> None:
 
 def worked(session: Session, now: datetime) -> int:
     """The whole seconds since the last sign of the learner that count as work."""
-    since = now - session.counted_until
+    since = max(now - session.counted_until, timedelta())
     return int(since.total_seconds()) if session.standing == Standing.OPEN and since <= AWAY else 0
 
 
