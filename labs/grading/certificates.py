@@ -1,5 +1,6 @@
 """Who completed a course? Whoever passed all of its labs in full, and its exams; the certificate is given once."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -14,7 +15,7 @@ from labs.grading import exams
 from labs.grading.queries import progress
 from labs.study.models import User
 from labs.study.services import StudyError
-from labs.study.sessions.models import Certificate, Purpose, Session, Standing
+from labs.study.sessions.models import Certificate
 
 
 class NotCompleted(StudyError):
@@ -37,11 +38,8 @@ def requirements(user: User, course: Course) -> tuple[Requirement, ...]:
     """All that a certificate of the course needs, in the course's order, exams last."""
     labs = [Requirement(one.lab.slug, "", one.best.percent, one.best.complete) for one in progress(user, course)]
     forms = [one for one in subject(course).forms if one.purpose == "exam"]
-    best = _best(user, course)
-    return (
-        *labs,
-        *(Requirement("", one.id, best.get(one.id, 0), best.get(one.id, -1) >= one.pass_percent) for one in forms),
-    )
+    results = exams.results(user, course)
+    return (*labs, *(_exam(one.id, results.get(one.id, ())) for one in forms))
 
 
 def give(user: User, course: Course, name: str) -> Certificate:
@@ -68,12 +66,10 @@ def certificate(certificate_id: UUID) -> Certificate | None:
     return Certificate.objects.select_related("course").filter(pk=certificate_id).first()
 
 
-def _best(user: User, course: Course) -> dict[str, int]:
-    """The best result of each exam that was handed in, in percent."""
-    best: dict[str, int] = {}
-    for one in Session.objects.filter(owner=user, course=course, purpose=Purpose.EXAM, standing=Standing.ENDED):
-        best[one.form] = max(best.get(one.form, 0), exams.result(one).percent)
-    return best
+def _exam(form: str, results: Sequence[exams.Result]) -> Requirement:
+    """How far the exam is, by its best attempt."""
+    best = max(results, key=lambda one: (one.passed, one.percent), default=None)
+    return Requirement("", form, best.percent if best else 0, bool(best and best.passed))
 
 
 def _result(needed: tuple[Requirement, ...]) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """What becomes of a test that is handed in? What was kept in time is read and marked; when all is marked there is a result."""
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -8,9 +9,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from labs.assess.questions import BadAnswer
+from labs.courses.models import Course
 from labs.grading import answers
 from labs.grading.models import State
 from labs.study import jobs
+from labs.study.models import User
 from labs.study.sessions import exams
 from labs.study.sessions import services as sittings
 from labs.study.sessions.items import question
@@ -47,7 +50,27 @@ def hand_in(session: Session) -> Session:
 
 def result(session: Session) -> Result:
     """What a test came to so far."""
-    rows = session.items.values_list("points", "answer__credit", "answer__state")
+    return _result(session, session.items.values_list(*COUNTED))
+
+
+def results(user: User, course: Course) -> Mapping[str, Sequence[Result]]:
+    """What the tests of a course came to that the user handed in, by form, the first attempt first; in two queries."""
+    ended = list(Session.objects.filter(owner=user, course=course, standing=Standing.ENDED, deadline__isnull=False))
+    rows: dict[Any, list[tuple[Any, ...]]] = {}
+    for session_id, *row in Item.objects.filter(session__in=ended).values_list("session", *COUNTED):
+        rows.setdefault(session_id, []).append(tuple(row))
+    found: dict[str, list[Result]] = {}
+    for session in sorted(ended, key=lambda one: one.attempt):
+        found.setdefault(session.form, []).append(_result(session, rows.get(session.pk, ())))
+    return found
+
+
+COUNTED = ("points", "answer__credit", "answer__state")
+"""What of an item the result is worked out from."""
+
+
+def _result(session: Session, rows: Iterable[tuple[Any, ...]]) -> Result:
+    rows = list(rows)
     most = sum(points for points, _, _ in rows)
     points = sum(points * (credit or 0) for points, credit, _ in rows)
     pending = sum(state in (State.QUEUED, State.RUNNING) for _, _, state in rows)

@@ -9,8 +9,7 @@ from labs.courses.queries import document, labs_of, subject
 from labs.study.jobs import State
 from labs.study.models import User
 from labs.study.sessions.items import generators_of
-from labs.study.sessions.mastery import HOLDS_FROM
-from labs.study.sessions.memory import retrievability
+from labs.study.sessions.memory import HOLDS_FROM, retrievability
 from labs.study.sessions.models import Memory
 from labs.study.sessions.planning import Practical, Topic
 

@@ -1,8 +1,9 @@
 """How well does a learner hold each skill of a course, and what should they do next? Worked out from memory and evidence."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from typing import Literal
 
 from django.db import models
@@ -14,16 +15,15 @@ from labs.courses.queries import subject
 from labs.courses.subject import Skill
 from labs.study.models import User
 from labs.study.sessions import memory
-from labs.study.sessions.models import Evidence, Memory
+from labs.study.sessions.agenda import labs_left
+from labs.study.sessions.memory import HOLDS_FROM
+from labs.study.sessions.models import Evidence, Memory, Session, Standing
+from labs.study.sessions.planning import NEW_AT_ONCE, Practical
 
 RECENT = 8
 """So many of the last things shown of a skill count, each a little more than the one before."""
 FADING = 0.8
 """The weight of each beside that of the next one."""
-
-
-HOLDS_FROM = 1.0
-"""From this stability in days on, others may rest on a skill: its last answer was no plain miss."""
 
 
 class Level(models.TextChoices):
@@ -67,15 +67,22 @@ class Mastery:
         return int(100 * self.score + 1e-9)
 
 
+What = Literal["test", "review", "new", "lab", "practise"]
+AdviceWhy = Literal["before-the-course", "due", "next", "trains", "ready", "after-the-course", "weakest"]
+
+
 @dataclass(frozen=True)
 class Advice:
-    """One thing to do next, and why; which field says what depends on `what`."""
+    """One thing to do next, and why: a test by its form, a lab by its slug, or skills to review, begin or practise."""
 
-    what: Literal["review", "new", "practise", "lab", "test"]
-    why: str
+    what: What
+    why: AdviceWhy
     skills: tuple[str, ...] = ()
     lab: str = ""
     form: str = ""
+
+
+MOST_ADVICE = 3
 
 
 def mastery(user: User, course: Course, now: datetime | None = None) -> tuple[Mastery, ...]:
@@ -91,12 +98,35 @@ def mastery(user: User, course: Course, now: datetime | None = None) -> tuple[Ma
 
 
 def recommend(user: User, course: Course, now: datetime | None = None) -> tuple[Advice, ...]:
-    """The next three things to do, the first one first."""
+    """The next three things to do, the first one first, in four queries."""
     known = mastery(user, course, now)
+    labs = labs_left(user, course)
+    begun = Session.objects.filter(owner=user, course=course, standing=Standing.ENDED).exclude(form="")
+    taken = set(begun.values_list("form", flat=True))
+    tests: dict[str, str] = {one.purpose: one.id for one in reversed(subject(course).forms) if one.id not in taken}
+    return tuple(islice(_advice(known, labs, tests), MOST_ADVICE))
+
+
+def _advice(known: Sequence[Mastery], labs: Sequence[Practical], tests: Mapping[str, str]) -> Iterator[Advice]:
+    """What there is to do, the most pressing first; `tests` are the forms not taken yet, by purpose."""
+    held = sorted((one for one in known if one.level != Level.NEW), key=lambda one: one.score)
     due = tuple(one.skill.id for one in known if one.level == Level.DUE)
     new = tuple(one.skill.id for one in known if one.level == Level.NEW and one.ready)
-    found = [Advice("review", "due", skills=due)] if due else []
-    return (*found, *(Advice("new", "next", skills=(one,)) for one in new))[:3]
+    if "before" in tests and not held:
+        yield Advice("test", "before-the-course", form=tests["before"])
+    if due:
+        yield Advice("review", "due", skills=due)
+    if new:
+        yield Advice("new", "next", skills=new[:NEW_AT_ONCE])
+    if labs:
+        trains = {one.skill.id for one in held} & set(labs[0].skills)
+        yield Advice("lab", "trains" if trains else "next", skills=labs[0].skills, lab=labs[0].slug)
+    elif "exam" in tests:
+        yield Advice("test", "ready", form=tests["exam"])
+    if "after" in tests and "before" not in tests and not labs:
+        yield Advice("test", "after-the-course", form=tests["after"])
+    if held:
+        yield Advice("practise", "weakest", skills=(held[0].skill.id,))
 
 
 def _shown(user: User, course: Course) -> Mapping[str, Sequence[float]]:

@@ -16,6 +16,8 @@ RETENTION = 0.9
 """How likely a skill is to be still there when its review is due."""
 SITTING = timedelta(hours=12)
 """Successes that follow a success within this time are one success: what is massed does not last longer."""
+HOLDS_FROM = 1.0
+"""From this stability in days on, others may rest on a skill: its last answer was no plain miss."""
 DAY = timedelta(days=1)
 UNMOVED = 0
 """The rating of evidence that is kept and does not move the memory."""

@@ -157,11 +157,12 @@ def learn(
 ) -> None:
     """Take what a marked answer shows into memory; after a miss of study or practice plan a variant.
 
-    Whoever calls holds the sitting's row locked.
+    A test before the course moves no memory: nothing was learnt yet that could be forgotten. Whoever calls holds the
+    sitting's row locked.
     """
     session = found.session
     usual = SECONDS[found.difficulty]
-    is_news = note_evidence(
+    is_news = session.purpose != Purpose.BEFORE and note_evidence(
         session.owner,
         session.course,
         found.skill,

@@ -1,0 +1,83 @@
+"""What a sitting came to, told honestly: what got stronger and what got weaker."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+from time_machine import Traveller
+
+from labs.grading import answers
+from labs.study.sessions import services
+from labs.study.sessions.memory import note_evidence
+from labs.study.sessions.models import Purpose, Session
+from labs.study.sessions.summary import Misbelief, summary_of
+from tests.rows import a_user
+from tests.subjects import RIGHT, WRONG, a_skill, a_subject, begin, questions, the_item
+
+pytestmark = pytest.mark.django_db
+
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+DAY = timedelta(days=1)
+
+
+@pytest.fixture(autouse=True)
+def clock() -> Iterator[Traveller]:
+    """It is noon until the test says otherwise."""
+    with time_machine.travel(NOON, tick=False) as moved:
+        yield moved
+
+
+@pytest.fixture
+def practice(clock: Traveller) -> Session:
+    """A practice of two skills, of which `held` was shown five days ago."""
+    course = a_subject(a_skill("held"), a_skill("fresh"))
+    questions(course, "held", 2, 2, 2, 2)
+    questions(course, "fresh", 2, 2, 2, 2)
+    learner = a_user()
+    note_evidence(learner, course, "held", "item:0", 1, NOON - 5 * DAY)
+    return begin(learner, course, Purpose.PRACTICE)
+
+
+def give(session: Session, given: dict[str, list[str]]) -> None:
+    answers.answer(the_item(session).pk, owner=session.owner, given=given)
+
+
+def test_an_empty_sitting_has_an_empty_summary(practice: Session) -> None:
+    summary = summary_of(services.end(practice))
+
+    assert (summary.items, summary.right, summary.checks, summary.skills) == (0, 0, 0, ())
+    assert (summary.due, summary.next_due_at) == (1, NOON - 3 * DAY)
+
+
+def test_the_summary_tells_what_got_weaker_and_what_stronger(practice: Session, clock: Traveller) -> None:
+    clock.shift(50)
+    give(practice, WRONG)
+    give(practice, RIGHT)
+    give(practice, RIGHT)
+    note_evidence(practice.owner, practice.course, "fresh", "check:1:a", 1, NOON + timedelta(seconds=50))
+
+    summary = summary_of(services.end(practice))
+
+    fresh, held = summary.skills
+    assert (summary.seconds, summary.items, summary.right, summary.pending, summary.checks) == (50, 3, 2, 0, 1)
+    assert (held.skill, held.items, held.right) == ("held", 2, 1)
+    assert (fresh.skill, fresh.items, fresh.right) == ("fresh", 1, 1)
+    assert held.stability_before is not None
+    assert held.retrievability_before is not None
+    assert held.retrievability_before < 0.9
+    assert held.stability < held.stability_before
+    assert not held.stronger
+    assert (fresh.stability_before, fresh.retrievability_before, fresh.stronger) == (None, None, True)
+    assert summary.misconceptions == (Misbelief(misconception="groups-forget", times=1),)
+    assert (summary.due, summary.next_due_at) == (1, NOON + timedelta(seconds=50) + DAY)
+
+
+def test_what_was_kept_at_the_end_stays_as_it_was(practice: Session, clock: Traveller) -> None:
+    give(practice, RIGHT)
+    ended = summary_of(services.end(practice))
+    clock.shift(30 * DAY)
+    note_evidence(practice.owner, practice.course, "held", "item:later", 0, NOON + 30 * DAY)
+
+    practice.refresh_from_db()
+    assert summary_of(practice) == ended
