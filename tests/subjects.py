@@ -1,4 +1,4 @@
-"""Small subjects for tests of sittings: skills, questions with one right option, and forms of tests."""
+"""Small subjects for tests of sittings: skills that no generator knows, questions with one right option, and forms."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any

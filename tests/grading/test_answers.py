@@ -50,15 +50,15 @@ def learner() -> User:
 
 @pytest.fixture
 def course() -> Course:
-    course = a_subject(a_skill("routes"))
-    questions(course, "routes", 1, 1, 1, 2, 2, 2, 2, 3, 3, 4)
+    course = a_subject(a_skill("crossing"))
+    questions(course, "crossing", 1, 1, 1, 2, 2, 2, 2, 3, 3, 4)
     return course
 
 
 @pytest.fixture
 def practice(learner: User, course: Course) -> Session:
     """A practice of one skill with many questions."""
-    return begin(learner, course, Purpose.PRACTICE, skill="routes")
+    return begin(learner, course, Purpose.PRACTICE, skill="crossing")
 
 
 def give(session: Session, given: dict[str, list[str]], **how: Any) -> Answer:
@@ -145,7 +145,7 @@ def test_a_miss_brings_a_fresh_variant_right_after(practice: Session) -> None:
 
     variant = the_item(practice)
     assert kinds(practice) == [planned[0], "variant", *planned[1:]]
-    assert (variant.position, variant.skill, variant.difficulty) == (2, "routes", missed.item.difficulty)
+    assert (variant.position, variant.skill, variant.difficulty) == (2, "crossing", missed.item.difficulty)
     assert variant.question_version != missed.item.question_version
     assert missed.misconception == Evidence.objects.get().misconception == "groups-forget"
 
@@ -184,7 +184,7 @@ def test_how_sure_one_was_is_noted_and_moves_the_memory(practice: Session, clock
     give(practice, RIGHT, confidence=95, seconds=4)
 
     noted = Prediction.objects.get()
-    assert (noted.confidence, noted.right, noted.skill) == (95, True, "routes")
+    assert (noted.confidence, noted.right, noted.skill) == (95, True, "crossing")
     assert Memory.objects.get().due_at > NOON + timedelta(days=7)
 
 

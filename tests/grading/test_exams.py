@@ -43,8 +43,10 @@ def learner() -> User:
 
 def a_course_with(**form: Any) -> Course:
     """A course with an exam of four questions, a point each, in 20 minutes; 70 % passes."""
-    course = a_subject(a_skill("routes"), forms=[a_form("routes-1", "routes-2", "routes-3", "routes-4", **form)])
-    questions(course, "routes", 1, 2, 3, 4)
+    course = a_subject(
+        a_skill("crossing"), forms=[a_form("crossing-1", "crossing-2", "crossing-3", "crossing-4", **form)]
+    )
+    questions(course, "crossing", 1, 2, 3, 4)
     return course
 
 
@@ -63,7 +65,12 @@ def credits(session: Session) -> list[float | None]:
 def test_a_test_asks_its_form_and_ends_by_the_servers_clock(learner: User) -> None:
     session = sit(learner)
 
-    assert [one.document["id"] for one in session.items.all()] == ["routes-1", "routes-2", "routes-3", "routes-4"]
+    assert [one.document["id"] for one in session.items.all()] == [
+        "crossing-1",
+        "crossing-2",
+        "crossing-3",
+        "crossing-4",
+    ]
     assert (session.form, session.attempt, session.deadline) == ("final", 1, NOON + TWENTY)
     assert tests_of.form(session).id == "final"
 

@@ -40,10 +40,10 @@ def learner() -> User:
 @pytest.fixture
 def course() -> Course:
     """Two skills, one resting on the other, with questions, and a lab that shows the second."""
-    course = a_subject(a_skill("cidr-blocks"), a_skill("routes", "cidr-blocks"))
-    questions(course, "cidr-blocks", 1, 1, 2, 2, 3)
-    questions(course, "routes", 1, 2, 2, 3)
-    a_lab("routing", document=skilled_document("routing", "routes"), digest="routing")
+    course = a_subject(a_skill("counting"), a_skill("crossing", "counting"))
+    questions(course, "counting", 1, 1, 2, 2, 3)
+    questions(course, "crossing", 1, 2, 2, 3)
+    a_lab("routing", document=skilled_document("routing", "crossing"), digest="routing")
     return course
 
 
@@ -54,19 +54,19 @@ def kinds(session: Session) -> list[tuple[str, str]]:
 def test_a_first_sitting_is_of_what_needs_nothing_and_a_lab(learner: User, course: Course) -> None:
     session = begin(learner, course)
 
-    assert kinds(session) == [*[("new", "cidr-blocks")] * 3, ("lab", "routing")]
+    assert kinds(session) == [*[("new", "counting")] * 3, ("lab", "routing")]
     lab = services.lab(session)
     assert lab is not None
-    assert (lab.lab, lab.why, lab.skills) == ("routing", "next", ("routes",))
+    assert (lab.lab, lab.why, lab.skills) == ("routing", "next", ("crossing",))
 
 
 def test_a_later_sitting_begins_with_what_is_due(learner: User, course: Course, clock: Traveller) -> None:
-    note_evidence(learner, course, "cidr-blocks", "item:0", 1, NOON)
+    note_evidence(learner, course, "counting", "item:0", 1, NOON)
     clock.shift(timedelta(days=3))
 
     session = begin(learner, course)
 
-    assert kinds(session) == [("review", "cidr-blocks"), *[("new", "routes")] * 3, ("lab", "routing")]
+    assert kinds(session) == [("review", "counting"), *[("new", "crossing")] * 3, ("lab", "routing")]
 
 
 def test_an_open_sitting_is_given_back_instead_of_a_second(learner: User, course: Course) -> None:
@@ -92,17 +92,17 @@ def test_a_sitting_of_another_day_is_ended_and_a_new_one_begun(learner: User, co
 
 
 def test_practice_of_another_skill_is_another_practice(learner: User, course: Course) -> None:
-    routes = begin(learner, course, Purpose.PRACTICE, skill="routes")
+    routes = begin(learner, course, Purpose.PRACTICE, skill="crossing")
 
-    assert begin(learner, course, Purpose.PRACTICE, skill="routes") == routes
+    assert begin(learner, course, Purpose.PRACTICE, skill="crossing") == routes
     assert begin(learner, course, Purpose.PRACTICE) == routes
-    other = begin(learner, course, Purpose.PRACTICE, skill="cidr-blocks")
-    assert {skill for _, skill in kinds(other)} == {"cidr-blocks"}
+    other = begin(learner, course, Purpose.PRACTICE, skill="counting")
+    assert {skill for _, skill in kinds(other)} == {"counting"}
 
 
 def test_without_questions_there_is_nothing_to_begin(learner: User) -> None:
     with pytest.raises(NothingToAsk):
-        begin(learner, a_subject(a_skill("routes")), Purpose.PRACTICE)
+        begin(learner, a_subject(a_skill("crossing")), Purpose.PRACTICE)
 
 
 @pytest.mark.django_db(transaction=True)
