@@ -35,6 +35,7 @@ def test_the_labs_are_there_in_order() -> None:
         "where-is-my-public-ip",
         "stop-and-start",
         "an-address-that-stays",
+        "the-address-behind-the-vpn",
         "a-faster-network-card",
         "side-by-side",
         "racks-of-their-own",

@@ -132,3 +132,37 @@ def test_an_elastic_ip_before_the_restart_hides_what_two_cards_lose() -> None:
 
     assert list(found) == ["none-with-two"]
     assert "붙이면 무엇을 잃는지" in explain_finding(lab, found["none-with-two"], "ko").why
+
+
+def test_propagation_alone_leaves_the_reply_to_the_old_static_route() -> None:
+    lab = LABS["the-address-behind-the-vpn"]
+
+    found = missed(graded(lab, [one for one in lab.solution if one.action != "delete_route"]))
+
+    assert {id: one.code for id, one in found.items()} == {
+        "office-to-intranet": "packet.unanswered",
+        "intranet-to-printer": "packet.lost",
+    }
+    assert found["office-to-intranet"].params["refusals"][0] == "ENI_SOURCE_DEST_CHECK_RESTRICTION"
+    assert "정적 경로가 전파된 경로를 이겨요" in explain_finding(lab, found["intranet-to-printer"], "ko").why
+
+
+def test_a_rule_for_all_that_is_on_premises_lets_the_guests_in() -> None:
+    lab = LABS["the-address-behind-the-vpn"]
+    *before, opened = lab.solution
+    wide = Do(action=opened.action, params={**opened.params, "cidr_ip": "192.168.0.0/16"})
+
+    found = missed(graded(lab, [*before, wide]))
+
+    assert {id: one.code for id, one in found.items()} == {"guests-kept-out": "packet.let_through"}
+    assert "it lets the guests in, too" in explain_finding(lab, found["guests-kept-out"], "en").why
+
+
+def test_only_the_first_subnet_is_told_the_way() -> None:
+    lab = LABS["the-address-behind-the-vpn"]
+    first = [one for place, one in enumerate(lab.solution) if place != 5]
+
+    found = missed(graded(lab, first))
+
+    assert {id: one.code for id, one in found.items()} == {"office-to-ledger": "packet.unanswered"}
+    assert found["office-to-ledger"].params["refusals"] == ["NO_ROUTE_TO_DESTINATION"]

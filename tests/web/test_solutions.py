@@ -26,6 +26,7 @@ LABS = (
     "where-is-my-public-ip",
     "stop-and-start",
     "an-address-that-stays",
+    "the-address-behind-the-vpn",
     "a-faster-network-card",
     "side-by-side",
     "racks-of-their-own",
