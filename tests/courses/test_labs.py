@@ -39,6 +39,7 @@ def test_the_labs_are_there_in_order() -> None:
         "a-faster-network-card",
         "side-by-side",
         "racks-of-their-own",
+        "never-two-together",
         "together-or-apart",
         "what-an-instance-knows",
         "rules-that-watch",

@@ -118,3 +118,36 @@ def test_replicas_in_a_second_zone_without_the_group_have_no_partition() -> None
 
     assert list(found) == ["numbers-repeat"]
     assert "파티션 번호가 없어요" in explain_finding(lab, found["numbers-repeat"], "ko").why
+
+
+def test_two_that_are_apart_by_chance_have_no_promise() -> None:
+    lab = LABS["never-two-together"]
+    unmoved = [one for one in lab.solution if one.action != "modify_instance_placement"]
+
+    found = missed(graded(lab, unmoved))
+
+    assert {id: one.code for id, one in found.items()} == {"dns-promised": "journal.no_moment"}
+    assert "우연히 떨어질 수는 있어요" in explain_finding(lab, found["dns-promised"], "ko").why
+
+
+def test_the_eighth_in_a_group_of_its_own_is_no_eighth_of_the_group() -> None:
+    lab = LABS["never-two-together"]
+    place = next(at for at, one in enumerate(lab.solution) if one.params.get("subnet_id") == "${c.Subnet.SubnetId}")
+    launch = lab.solution[place]
+    elsewhere = Do(action=launch.action, params={**launch.params, "placement": {"group_name": "names"}})
+
+    found = missed(graded(lab, [*lab.solution[:place], elsewhere, *lab.solution[place + 1 :]]))
+
+    assert list(found) == ["more-with-a-zone"]
+    assert "only in the subnet c" in explain_finding(lab, found["more-with-a-zone"], "en").why
+
+
+def test_a_signer_that_is_started_before_its_place_is_taken_finds_it_free() -> None:
+    lab = LABS["never-two-together"]
+    spare = next(at for at, one in enumerate(lab.solution) if "signer-spare" in str(one.params))
+    swapped = [*lab.solution[:spare], lab.solution[spare + 1], lab.solution[spare], *lab.solution[spare + 2 :]]
+
+    found = missed(graded(lab, swapped))
+
+    assert {id: one.code for id, one in found.items()} == {"stopped-do-not-count": "journal.otherwise"}
+    assert "while one is still stopped" in explain_finding(lab, found["stopped-do-not-count"], "en").why.lower()

@@ -30,6 +30,7 @@ LABS = (
     "a-faster-network-card",
     "side-by-side",
     "racks-of-their-own",
+    "never-two-together",
 )
 
 
