@@ -139,17 +139,18 @@ class Brought:
     left: tuple[Lab, ...]
 
 
-def open_sandbox(user: User, lab: Lab) -> Sandbox:
-    """The user's sandbox for a lab, made from the lab's current version when there is none yet.
+def open_sandbox(user: User, lab: Lab, version: LabVersion | None = None) -> Sandbox:
+    """The user's sandbox for a lab, made when there is none yet: from a version, by default the lab's current one.
 
     A sandbox in which nothing was done yet follows the lab to a newer version.
     """
     found = Sandbox.objects.select_related("lab_version").filter(owner=user, lab=lab).first()
-    if found is not None and (found.journal_length or found.lab_version_id == lab.current_version_id):
+    offered = version.pk if version else lab.current_version_id
+    if found is not None and (found.journal_length or found.lab_version_id == offered):
         return found
-    version = LabVersion.objects.get(current_of=lab)
-    account_id, start = _start(version)
-    fields = {"lab_version": version, "account_id": account_id, "start": start, "world": start}
+    begun = version or LabVersion.objects.get(current_of=lab)
+    account_id, start = _start(begun)
+    fields = {"lab_version": begun, "account_id": account_id, "start": start, "world": start}
     if found is None:
         return Sandbox.objects.get_or_create(owner=user, lab=lab, defaults=fields)[0]
     untouched = Sandbox.objects.filter(pk=found.pk, journal_length=0)

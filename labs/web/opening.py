@@ -15,12 +15,14 @@ from django.urls import reverse
 from django_htmx.http import HttpResponseClientRedirect
 
 from labs.courses import queries as courses
+from labs.courses.ladder import rung_of
 from labs.study import queries as study
 from labs.study import services
 from labs.study.models import User
 from labs.web.home import in_language
 from labs.web.page import LabPage, PlaygroundPage
 from labs.web.request import PageRequest, language, learner, page_query
+from labs.web.rung import RungPage
 
 ASKED = (
     "region",
@@ -73,6 +75,8 @@ def of_a_lab(view: View) -> View:
 def open_lab(request: PageRequest, user: User, slug: str) -> LabPage:
     """The user's page of a lab, with a sandbox made when there is none yet."""
     sandbox = study.sandbox_of(user, slug)
+    if sandbox is not None and rung_of(slug):
+        return RungPage(user, sandbox, _asked_around(request))
     if sandbox is None or (not sandbox.journal_length and sandbox.lab_version_id != sandbox.its_lab.current_version_id):
         found = courses.lab_by_slug(slug)
         if found is None:

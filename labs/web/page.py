@@ -423,9 +423,9 @@ class LabPage(SandboxPage):
 
     @cached_property
     def next_lab(self) -> dict[str, str] | None:
-        """The lab after this one in its course."""
+        """The lab after this one in its course: its address and title."""
         following = courses.lab_after(self.sandbox.its_lab)
-        return {"slug": following.slug, "title": in_language(following, "title")} if following else None
+        return {"address": f"/labs/{following.slug}/", "title": in_language(following, "title")} if following else None
 
     @cached_property
     def verdict(self) -> VerdictView | None:
