@@ -39,6 +39,7 @@ IDS: Mapping[str, str] = {
     "create_vpn_connection": "VpnConnection.VpnConnectionId",
     "create_on_premises_network": "OnPremisesNetwork.OnPremisesNetworkId",
     "allocate_address": "AllocationId",
+    "associate_address": "AssociationId",
     "run_instances": "Instances[0].InstanceId",
 }
 """What in an action's result names the thing that it made."""
@@ -87,9 +88,9 @@ class Sketch:
     def made(self, action: str, name: str, **params: Any) -> str:
         """A new thing with this Name tag; the reference to its id. Names are lower case and hyphenated."""
         tags = [{"resource_type": TAGGED[action], "tags": [{"key": "Name", "value": name}]}]
-        known = self._known(action, name)
+        known = known_as(action, name)
         self.start.append(Do(action=action, params={**params, "tag_specifications": tags}, name=known))
-        reference = f"${{{known}.{IDS[action]}}}"
+        reference = reference_to(action, name)
         self.names[reference] = name
         return reference
 
@@ -136,7 +137,7 @@ class Sketch:
             Do(
                 action="describe_network_acls",
                 params={"filters": [{"name": "association.subnet-id", "values": [subnet]}]},
-                name=(before := self._known("describe_network_acls", name)),
+                name=(before := known_as("describe_network_acls", name)),
             )
         )
         acl = self.made("create_network_acl", name, vpc_id=vpc)
@@ -163,7 +164,8 @@ class Sketch:
         """An Elastic IP, idle or on the primary interface of an instance."""
         allocation = self.made("allocate_address", name)
         if instance:
-            self.do("associate_address", allocation_id=allocation, instance_id=instance)
+            params = {"allocation_id": allocation, "instance_id": instance}
+            self.start.append(Do(action="associate_address", params=params, name=known_as("associate_address", name)))
         return allocation
 
     def nat_gateway(self, name: str, subnet: str) -> str:
@@ -195,11 +197,23 @@ class Sketch:
             self.do("create_vpn_connection_route", vpn_connection_id=connection, destination_cidr_block=block)
         return gateway
 
-    def _known(self, action: str, name: str) -> str:
-        """The name by which later actions refer to a thing: `web` is the instance, `web_security_group` its group."""
-        plain = name.replace("-", "_")
-        kind = "before" if action not in TAGGED else TAGGED[action].replace("-", "_")
-        return plain if kind == "instance" else f"{plain}_{kind}"
+
+def known_as(action: str, name: str) -> str:
+    """The name by which later actions refer to a thing: `web` is the instance, `web_security_group` its group."""
+    kind = TAGGED.get(action, action).replace("-", "_")
+    plain = name.replace("-", "_")
+    return plain if kind == "instance" else f"{plain}_{kind}"
+
+
+def tagged_name(one: Do) -> str:
+    """The Name tag that an action gives to what it makes; empty for none."""
+    tags = one.params.get("tag_specifications")
+    return str(tags[0]["tags"][0]["value"]) if tags else ""
+
+
+def reference_to(action: str, name: str) -> str:
+    """The reference to the id of what an action made under a name."""
+    return f"${{{known_as(action, name)}.{IDS[action]}}}"
 
 
 def primary_interface(instance: str) -> str:
