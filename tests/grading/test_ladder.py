@@ -50,7 +50,7 @@ def mend(sandbox: Sandbox, *, without_last: bool = False) -> Submission:
     return submission
 
 
-def reaches(user: User) -> list[str]:
+def reaches(user: User) -> list[ladder.Reach]:
     return [one.reach for one in ladder.standings(user)][:3]
 
 
