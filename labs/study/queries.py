@@ -196,4 +196,4 @@ def has_work(user: User) -> bool:
 def idle_guests(since: datetime) -> QuerySet[User]:
     """The guests that have neither come nor done anything since then."""
     came = User.objects.filter(is_guest=True, date_joined__lt=since).exclude(last_login__gte=since)
-    return came.exclude(sandboxes__updated_at__gte=since)
+    return came.exclude(sandboxes__updated_at__gte=since).exclude(sessions__counted_until__gte=since)

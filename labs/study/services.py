@@ -298,8 +298,10 @@ def choose_look(user: User, *, language: str = "", theme: str = "") -> None:
 def bring_work(guest: User, account: User) -> Brought:
     """Move a guest's sandboxes to the account of the person behind it, where that has no work in the same lab.
 
-    What the account has itself is never touched; the guest goes when nothing is left behind.
+    What the account has itself is never touched; the guest goes when nothing is left behind. Its sittings always move.
     """
+    from labs.study.sessions.guests import bring_sittings  # sittings know this module, so the arrow exists only here
+
     with transaction.atomic():
         rows = Sandbox.objects.select_for_update(of=("self",)).select_related("lab").defer("start", "world")
         theirs = rows.filter(owner=guest, lab__isnull=False, journal_length__gt=0).order_by("lab__position", "pk")
@@ -315,6 +317,7 @@ def bring_work(guest: User, account: User) -> Brought:
                 own.delete()
             Sandbox.objects.filter(pk=sandbox.pk).update(owner=account)
             moved.append(sandbox.its_lab)
+        bring_sittings(guest, account)
         if guest.is_guest and not left:
             guest.delete()
     return Brought(tuple(moved), tuple(left))

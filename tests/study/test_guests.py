@@ -10,7 +10,8 @@ from labs.study import services
 from labs.study.models import Sandbox, User
 from labs.study.queries import has_work, last_touched
 from labs.study.services import Brought
-from tests.rows import a_lab, a_sandbox, a_user
+from labs.study.sessions.models import Session
+from tests.rows import a_course, a_lab, a_sandbox, a_user
 
 pytestmark = pytest.mark.django_db
 
@@ -115,7 +116,7 @@ def test_work_is_where_it_was_left_off() -> None:
 def test_only_guests_untouched_for_long_are_removed() -> None:
     now = timezone.now()
     long_ago = now - timedelta(days=31)
-    idle, back, busy, fresh = (services.create_guest() for _ in range(4))
+    idle, back, busy, studying, fresh = (services.create_guest() for _ in range(5))
     account = a_user()
     User.objects.exclude(pk=fresh.pk).update(date_joined=long_ago)
     User.objects.filter(pk=back.pk).update(last_login=now)
@@ -123,8 +124,12 @@ def test_only_guests_untouched_for_long_are_removed() -> None:
     a_sandbox(idle, a_lab("second"))
     Sandbox.objects.filter(owner=idle).update(updated_at=long_ago)
 
+    Session.objects.create(
+        owner=studying, course=a_course(), purpose="study", seed=1, started_at=now, counted_until=now
+    )
+
     removed = services.remove_idle_guests(now - timedelta(days=30), at_once=1)
 
     assert removed == 1
-    assert set(User.objects.all()) == {back, busy, fresh, account}
+    assert set(User.objects.all()) == {back, busy, studying, fresh, account}
     assert not Sandbox.objects.filter(lab__slug="second").exists()

@@ -6,7 +6,8 @@ from typing import Any, NamedTuple
 
 import fsrs
 from django.db import transaction
-from fsrs import Card, Rating
+from django.db.models import QuerySet
+from fsrs import Rating
 
 from labs.courses.models import Course
 from labs.study.models import User
@@ -15,7 +16,8 @@ from labs.study.sessions.models import Evidence, Memory
 RETENTION = 0.9
 """How likely a skill is to be still there when its review is due."""
 SITTING = timedelta(hours=12)
-"""Successes that follow a success within this time are one success: what is massed does not last longer."""
+"""Within this time a skill's memory moves at most three times: by the first answer, the first miss, and the success after
+it. What is massed does not last longer, and ten misses in a row are one that was not known."""
 HOLDS_FROM = 1.0
 """From this stability in days on, others may rest on a skill: its last answer was no plain miss."""
 DAY = timedelta(days=1)
@@ -26,6 +28,10 @@ UNMOVED = 0
 SCHEDULER = fsrs.Scheduler(
     desired_retention=RETENTION, learning_steps=(), relearning_steps=(), maximum_interval=365, enable_fuzzing=False
 )
+
+
+Card = dict[str, Any]
+"""A card of the scheduler in plain values, with the last rating, when the sitting began, and whether it had a miss."""
 
 
 class Rule(NamedTuple):
@@ -95,35 +101,58 @@ def note_evidence(
     return True
 
 
-def is_massed(card: dict[str, Any], rated: Rating, at: datetime) -> bool:
-    """Whether it is a success that follows a success of the same sitting."""
-    if not card or rated is Rating.Again or card["last_rating"] == Rating.Again.value:
+def is_massed(card: Card, rated: Rating, at: datetime) -> bool:
+    """Whether it is one more success after a success, or one more miss, of the same sitting."""
+    if not card or at - datetime.fromisoformat(card["sitting"]) >= SITTING:
         return False
-    return at - datetime.fromisoformat(card["last_review"]) < SITTING
+    if rated is Rating.Again:
+        return bool(card["missed"])
+    return bool(card["last_rating"] != Rating.Again)
 
 
-def reviewed(card: dict[str, Any], rated: Rating, at: datetime) -> dict[str, Any]:
-    """The card after a review; an empty one begins. It also tells the last rating."""
+def reviewed(card: Card, rated: Rating, at: datetime) -> Card:
+    """The card after a review; an empty one begins."""
     at = at.astimezone(UTC)
-    before = Card.from_dict(card) if card else Card(card_id=1, due=at)  # type: ignore[arg-type]
+    before = fsrs.Card.from_dict(card) if card else fsrs.Card(card_id=1, due=at)  # type: ignore[arg-type]
     after, _ = SCHEDULER.review_card(before, rated, at)
-    return {**after.to_dict(), "last_rating": rated.value}
+    goes_on = card and at - datetime.fromisoformat(card["sitting"]) < SITTING
+    return {
+        **after.to_dict(),
+        "last_rating": rated.value,
+        "sitting": card["sitting"] if goes_on else at.isoformat(),
+        "missed": rated is Rating.Again or bool(goes_on and card["missed"]),
+    }
 
 
-def retrievability(card: dict[str, Any], at: datetime) -> float:
+def retrievability(card: Card, at: datetime) -> float:
     """How likely it is that the skill is there at a moment, from 0 to 1; 0 of an empty card."""
     if not card:
         return 0
-    return SCHEDULER.get_card_retrievability(Card.from_dict(card), at.astimezone(UTC))  # type: ignore[arg-type]
+    return SCHEDULER.get_card_retrievability(fsrs.Card.from_dict(card), at.astimezone(UTC))  # type: ignore[arg-type]
 
 
-def cards_at(owner_id: int, course_id: int, skills: Collection[str], at: datetime) -> dict[str, dict[str, Any]]:
+def cards_at(owner_id: int, course_id: int, skills: Collection[str], at: datetime) -> dict[str, Card]:
     """The cards of skills as they stood before a moment, worked out again from what had been shown by then."""
-    rows = Evidence.objects.filter(owner=owner_id, course=course_id, skill__in=skills, at__lt=at, rating__gt=UNMOVED)
-    cards: dict[str, dict[str, Any]] = {}
-    for skill, rated, shown_at in rows.order_by("pk").values_list("skill", "rating", "at"):
-        cards[skill] = reviewed(cards.get(skill, {}), Rating(rated), shown_at)
+    rows = Evidence.objects.filter(owner=owner_id, course=course_id, skill__in=skills, at__lt=at)
+    cards: dict[str, Card] = {}
+    for one in _moving(rows):
+        cards[one.skill] = reviewed(cards.get(one.skill, {}), Rating(one.rating), one.at)
     return cards
+
+
+def work_out(owner_id: int, course_id: int, skills: Collection[str]) -> None:
+    """Work out the memories of skills anew from all that was shown, after evidence came from elsewhere."""
+    Memory.objects.filter(owner=owner_id, course=course_id, skill__in=skills).delete()
+    rows = Evidence.objects.filter(owner=owner_id, course=course_id, skill__in=skills)
+    memories: dict[str, Memory] = {}
+    for one in _moving(rows):
+        begun = Memory(owner_id=owner_id, course_id=course_id, skill=one.skill, card={})
+        _review(memories.setdefault(one.skill, begun), Rating(one.rating), one.at)
+    Memory.objects.bulk_create(memories.values())
+
+
+def _moving(rows: QuerySet[Evidence]) -> QuerySet[Evidence]:
+    return rows.filter(rating__gt=UNMOVED).order_by("at", "pk")
 
 
 def _held(user: User, course: Course, skill: str) -> Memory | None:
@@ -138,8 +167,12 @@ def _begun(user: User, course: Course, skill: str, at: datetime) -> Memory:
 
 
 def _move(memory: Memory, rated: Rating, at: datetime) -> None:
+    _review(memory, rated, at)
+    memory.save()
+
+
+def _review(memory: Memory, rated: Rating, at: datetime) -> None:
     memory.card = reviewed(memory.card, rated, at)
     memory.due_at = datetime.fromisoformat(memory.card["due"])
     memory.reviews += 1
     memory.lapses += rated is Rating.Again
-    memory.save()

@@ -101,7 +101,9 @@ def plan_study(topics: Sequence[Topic], labs: Sequence[Practical], *, minutes: i
     left -= seconds_of(reviews)
     new = [*within(left if not labs else minutes * 60 * NEW_SHARE, _new(fresh[:NEW_AT_ONCE]))]
     left -= seconds_of(new)
-    lab = [*_lab(labs, {one.skill for one in (*reviews, *new)}, left)]
+    asked = {one.skill for one in (*reviews, *new)}
+    too_early = {one.id for one in topics if not one.holds} - asked - {one.id for one in fresh}
+    lab = [*_lab(labs, asked, too_early, left)]
     if not lab:
         done = {one.skill for one in reviews}
         held = _by_need(one for one in topics if one.retrievability is not None and one.id not in done)
@@ -162,11 +164,11 @@ def _new(topics: Sequence[Topic]) -> Iterator[Part]:
             )
 
 
-def _lab(labs: Sequence[Practical], asked: set[str], left: int) -> Iterator[Part]:
-    """The first lab that trains what the sitting asks for, or else the next one of the course."""
+def _lab(labs: Sequence[Practical], asked: set[str], too_early: set[str], left: int) -> Iterator[Part]:
+    """The first lab that trains what the sitting asks for and nothing that it is too early for, or else the next of the course."""
     if not labs:
         return
-    trains = next((one for one in labs if asked & set(one.skills)), None)
+    trains = next((one for one in labs if asked & set(one.skills) and not too_early & set(one.skills)), None)
     chosen = trains or labs[0]
-    why: Why = "trains" if trains else "next"
+    why: Why = "trains" if asked & set(chosen.skills) else "next"
     yield Part(kind="lab", why=why, lab=chosen.slug, skills=chosen.skills, seconds=min(left, chosen.minutes * 60))

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from labs.courses.models import Course
 from labs.study.models import User
 from labs.study.sessions import memory
-from labs.study.sessions.memory import cards_at, is_massed, note_evidence, rating, retrievability, reviewed
+from labs.study.sessions.memory import cards_at, note_evidence, rating, retrievability, reviewed
 from labs.study.sessions.models import Evidence, Memory
 from tests.rows import a_course, a_user
 
@@ -88,11 +88,21 @@ def test_many_right_answers_in_one_sitting_are_one_success(learner: User, course
     assert [one.rating for one in Evidence.objects.all()] == [Rating.Good, 0, 0, 0, 0]
 
 
-def test_a_miss_counts_in_the_same_sitting_and_so_does_the_success_after_it(learner: User, course: Course) -> None:
-    for number, credit in enumerate((1, 0, 1, 1)):
+def test_a_sitting_moves_a_memory_by_its_first_answer_its_first_miss_and_the_success_after_it(
+    learner: User, course: Course
+) -> None:
+    for number, credit in enumerate((1, 1, 0, 0, 1, 1, 0, 1)):
         note_evidence(learner, course, "routes", f"item:{number}", credit, NOON + number * timedelta(minutes=1))
 
-    assert [one.rating for one in Evidence.objects.all()] == [Rating.Good, Rating.Again, Rating.Good, 0]
+    moved = [one.rating for one in Evidence.objects.all()]
+    assert moved == [Rating.Good, 0, Rating.Again, 0, Rating.Good, 0, 0, 0]
+
+
+def test_a_sitting_ends_half_a_day_after_it_began(learner: User, course: Course) -> None:
+    for number in range(4):
+        note_evidence(learner, course, "routes", f"item:{number}", 1, NOON + number * timedelta(hours=5))
+
+    assert [one.rating for one in Evidence.objects.all()] == [Rating.Good, 0, 0, Rating.Good]
 
 
 def test_skills_are_remembered_apart(learner: User, course: Course) -> None:
@@ -135,13 +145,3 @@ def test_a_memory_is_what_its_evidence_folds_to(learner: User, course: Course) -
 
     assert later == {"routes": Memory.objects.get().card}
     assert earlier == {}
-
-
-def test_a_success_half_a_day_later_is_no_longer_massed() -> None:
-    card = reviewed({}, Rating.Good, NOON)
-
-    assert is_massed(card, Rating.Easy, NOON + timedelta(hours=11))
-    assert not is_massed(card, Rating.Easy, NOON + timedelta(hours=13))
-    assert not is_massed(card, Rating.Again, NOON)
-    assert not is_massed(reviewed({}, Rating.Again, NOON), Rating.Good, NOON)
-    assert not is_massed({}, Rating.Good, NOON)

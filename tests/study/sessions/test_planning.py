@@ -54,6 +54,15 @@ def test_what_is_new_follows_and_then_the_lab_that_trains_it() -> None:
     assert seconds_of(plan) == 75 + 45 + 45 + 75 + 20 * 60
 
 
+def test_a_lab_for_which_too_much_is_not_held_yet_waits() -> None:
+    topics = [Topic("hosts"), Topic("drivers", needs=("hosts",)), Topic("routes")]
+    labs = [Practical("first", 20, ("routes", "unasked")), Practical("fast", 20, ("hosts", "drivers"))]
+
+    (*_, lab) = plan_study(topics, labs, minutes=25)
+
+    assert (lab.lab, lab.why) == ("first", "trains")
+
+
 def test_a_lab_gets_the_time_that_is_left() -> None:
     (*_, lab) = plan_study([Topic("routes")], [Practical("long", 60, ())], minutes=20)
 
