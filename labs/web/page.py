@@ -45,6 +45,7 @@ from labs.web.home import in_language
 from labs.web.inspector import Inspected, Offer, creations, fill, inspect
 from labs.web.journey import Help, PacketForm, packet_form
 from labs.web.key_texts import MadeKey
+from labs.web.prediction import PREDICTING, Asked, PredictionView, asked_first, prediction_view
 from labs.web.reaching import Reaching, question_about, reaching
 from labs.web.regions import RegionLink, region_links
 from labs.web.request import language
@@ -287,6 +288,17 @@ class SandboxPage:
     @cached_property
     def packet(self) -> PacketForm:
         return packet_form(self.world, self.query, self.language, self.account.peers(self.world), self.help)
+
+    @property
+    def predicting(self) -> Asked | None:
+        """What is asked before the packet is sent, where the learner wants to say first what becomes of it."""
+        waits = PREDICTING in self.query and not self.packet.fault
+        return asked_first(self.query, self.sent, self.language) if waits else None
+
+    @cached_property
+    def prediction(self) -> PredictionView | None:
+        """What the learner said of the packet before it was sent, and whether it came so."""
+        return prediction_view(self.user, self.sandbox, self.query, self.language)
 
     @property
     def help(self) -> Help:

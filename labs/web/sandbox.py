@@ -23,6 +23,7 @@ from labs.web import choices, forms, wording
 from labs.web.journey import ASKING
 from labs.web.opening import asked, of_a_sandbox
 from labs.web.page import LabPage, SandboxPage
+from labs.web.prediction import PREDICTED, PREDICTING
 from labs.web.request import PageRequest, with_query
 
 PARTS = {
@@ -36,6 +37,8 @@ PARTS = {
 """The id of a part of the page -> the template that draws it."""
 
 
+ONCE = (ASKING, PREDICTING, PREDICTED)
+"""What is asked of the page once: its address does not keep it."""
 PRINTING = frozenset({"run_in_guest"})
 """Actions that may change something, and whose answer is what a program printed."""
 
@@ -46,8 +49,7 @@ def show(request: PageRequest, page: SandboxPage) -> HttpResponse:
     """The page, or the one part of it that htmx asks for."""
     page.query = asked(request)
     address = with_query(page.address, page.query)
-    if ASKING in request.GET:
-        page.query[ASKING] = "1"
+    page.query |= {name: request.GET[name] for name in ONCE if name in request.GET}
     _turn_to_step(page, request.GET.get("step", ""))
     template = PARTS.get(request.htmx.target or "") if _wants_part(request) else None
     if template is None:

@@ -155,7 +155,8 @@ class Evidence(models.Model):
 class Prediction(models.Model):
     """What a learner said would become of a packet, how sure they were, and whether it did so.
 
-    `confidence` is in percent. `source` is `item:<id>` for a question, or `sandbox:<id>:<n>` for a packet in a sandbox.
+    `confidence` is in percent. `source` is `item:<id>` for a question, or `sandbox:<id>:<revision>:<digest>` for a packet in
+    a sandbox as it was.
     """
 
     owner = models.ForeignKey(User, on_delete=models.CASCADE, related_name="predictions")

@@ -10,7 +10,8 @@ from labs.study.models import User
 from labs.study.sessions import calibration, predictions
 from labs.study.sessions.calibration import COIN, Bin, Calibration, calibrated
 from labs.study.sessions.models import Prediction
-from tests.rows import a_user
+from tests.cloud.builders import a_region
+from tests.rows import a_lab, a_sandbox, a_user
 
 NOW = datetime(2026, 3, 1, 9, tzinfo=UTC)
 
@@ -50,6 +51,26 @@ def test_calibration_is_of_the_learners_own_predictions_since_a_moment() -> None
 
     assert calibration.of(owner).count == 2
     assert calibration.of(owner, since=NOW - timedelta(days=1)) == calibrated([(100, True)])
+
+
+@pytest.mark.django_db
+def test_a_packet_is_sent_on_the_server_and_counts_once_while_nothing_changes() -> None:
+    net = a_region().with_vpc().with_public_subnet().with_group("web", open_port=80)
+    net.with_instance("web", in_subnet="public", groups=("web",))
+    sandbox = a_sandbox(a_user(), a_lab(), net.world)
+    packet = {"source": "internet", "destination": net["web"], "protocol": "tcp", "destination_port": 80}
+
+    first = predictions.predict(sandbox, packet=packet, outcome="lost", confidence=90)
+    again = predictions.predict(sandbox, packet=packet, outcome="returned", confidence=100)
+    other = predictions.predict(sandbox, packet={**packet, "destination_port": 22}, outcome="lost", confidence=60)
+
+    assert (first.right, first.said["outcome"], first.said["came"]) == (False, "lost", "returned")
+    assert again == first
+    assert other.right
+    sandbox.revision += 1
+    assert predictions.predict(sandbox, packet=packet, outcome="returned", confidence=100) != first
+    assert predictions.prediction_of(sandbox.owner, sandbox.pk, first.pk) == first
+    assert predictions.prediction_of(a_user("haru"), sandbox.pk, first.pk) is None
 
 
 def test_the_brier_score_is_0_for_who_is_sure_and_right_and_a_quarter_for_who_always_says_half() -> None:
