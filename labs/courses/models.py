@@ -22,6 +22,17 @@ class Course(models.Model):
         return self.slug
 
 
+class CourseNotes(models.Model):
+    """What has become of each line of the study notes, and where it is met; apart, as only one page shows it."""
+
+    course = models.OneToOneField(Course, on_delete=models.CASCADE, related_name="notes")
+    # What labs/courses/coverage.py worked out.
+    lines = models.JSONField(default=list, editable=False)
+
+    def __str__(self) -> str:
+        return f"notes of {self.course_id}"
+
+
 class Lab(models.Model):
     """One guided lab; what it says and checks is in its versions."""
 

@@ -10,7 +10,8 @@ from django.db.models import QuerySet
 from labs.assess.document import LabDocument, read
 from labs.assess.questions import AnyQuestion
 from labs.assess.questions import read as read_question
-from labs.courses.models import Course, Lab, LabVersion, Question, QuestionVersion
+from labs.courses.coverage import Covered
+from labs.courses.models import Course, CourseNotes, Lab, LabVersion, Question, QuestionVersion
 from labs.courses.subject import Subject
 
 D = TypeVar("D")
@@ -52,6 +53,12 @@ def document(version: LabVersion) -> LabDocument:
 def subject(course: Course) -> Subject:
     """The skills and forms of a course."""
     return msgspec.convert(course.subject, Subject)
+
+
+def notes_of(course: Course) -> tuple[Covered, ...]:
+    """The lines of a course's study notes with what has become of them; empty where it has none."""
+    lines = CourseNotes.objects.filter(course=course).values_list("lines", flat=True).first() or []
+    return msgspec.convert(lines, tuple[Covered, ...])
 
 
 def questions_of(course: Course) -> QuerySet[Question]:

@@ -12,7 +12,8 @@ import msgspec
 from django.db import transaction
 
 from labs.courses.authored import COURSE_FILE, AuthoredCourse, AuthoredLab, course_folders, read_course
-from labs.courses.models import Course, Lab, LabVersion, Question, QuestionVersion
+from labs.courses.coverage import coverage
+from labs.courses.models import Course, CourseNotes, Lab, LabVersion, Question, QuestionVersion
 from labs.courses.reading import ContentError, ContentFault
 from labs.courses.subject import AuthoredQuestion
 
@@ -83,8 +84,18 @@ def _save(authored: AuthoredCourse) -> list[str]:
         },
     )
     _save_questions(course, authored.subject.questions)
+    _save_notes(course, authored)
     Lab.objects.filter(course=course).exclude(slug__in=said.labs).update(current_version=None)
     return [lab.document.id for position, lab in enumerate(authored.labs) if _save_lab(course, position, lab)]
+
+
+def _save_notes(course: Course, authored: AuthoredCourse) -> None:
+    labs = [one.document for one in authored.labs]
+    found = coverage(authored.subject.notes, labs, [one.document for one in authored.subject.questions])
+    if not found:
+        CourseNotes.objects.filter(course=course).delete()
+        return
+    CourseNotes.objects.update_or_create(course=course, defaults={"lines": msgspec.to_builtins(found)})
 
 
 def _save_lab(course: Course, position: int, authored: AuthoredLab) -> bool:

@@ -10,6 +10,7 @@ from labs.assess.document import SEED_LINES
 from labs.assess.generators import generators
 from labs.assess.questions import AnyQuestion, Question
 from labs.assess.value import Fault, Slug, Text, Value
+from labs.courses.notes import Notes, read_notes
 from labs.courses.reading import ContentError, ContentFault, convert, digest, read_yaml
 
 SKILLS_FILE = "skills.yaml"
@@ -121,6 +122,7 @@ class AuthoredSubject(NamedTuple):
 
     subject: Subject
     questions: tuple[AuthoredQuestion, ...]
+    notes: Notes = Notes()
 
 
 def read_subject(folder: Path) -> AuthoredSubject:
@@ -137,10 +139,15 @@ def read_subject(folder: Path) -> AuthoredSubject:
             faults += error.faults
     forms, found = _read(folder / FORMS_FILE, Forms(), lambda one: _form_faults(one.forms, taken))
     faults += found
+    notes = Notes()
+    try:
+        notes = read_notes(folder, (one.document for one in questions))
+    except ContentError as error:
+        faults += error.faults
     if faults:
         raise ContentError(*faults)
     subject = Subject(chapters=skills.chapters, skills=skills.skills, forms=forms.forms)
-    return AuthoredSubject(subject, tuple(questions))
+    return AuthoredSubject(subject, tuple(questions), notes)
 
 
 V = TypeVar("V", bound=Value)
