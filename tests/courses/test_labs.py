@@ -43,6 +43,7 @@ def test_the_labs_are_there_in_order() -> None:
         "together-or-apart",
         "what-an-instance-knows",
         "rules-that-watch",
+        "a-network-that-ships",
     ]
 
 

@@ -31,6 +31,7 @@ LABS = (
     "side-by-side",
     "racks-of-their-own",
     "never-two-together",
+    "a-network-that-ships",
 )
 
 
