@@ -12,7 +12,6 @@ from uuid import UUID
 import msgspec
 from celery.exceptions import SoftTimeLimitExceeded
 from django.db import transaction
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from labs.assess.questions import AnyQuestion, Mark
@@ -21,7 +20,7 @@ from labs.study import jobs
 from labs.study.models import User
 from labs.study.sessions import exams
 from labs.study.sessions import services as sittings
-from labs.study.sessions.items import is_answered, question
+from labs.study.sessions.items import question
 from labs.study.sessions.models import Item, Session
 from labs.study.sessions.refusals import TooEarly
 
@@ -50,19 +49,20 @@ def answer(
     In a test it is only kept, as the item's draft, and may be changed until it is handed in: the row that is returned
     is not saved. Raises Item.DoesNotExist, BadAnswer (which costs nothing), TooEarly, SessionOver.
     """
+    found = Item.objects.select_related("session").get(pk=item_id, owner=owner)
+    asked = question(found)
+    read = asked.read(given)
+    if found.session.purpose in exams.TESTS:
+        return _keep(found, owner, given, read)
+    mark = None if asked.by_worker else asked.mark(read)  # before the lock, since it may build a small world
     with transaction.atomic():
-        found = _locked(Item.objects.filter(owner=owner), item_id)
-        asked = question(found)
-        read = asked.read(given)
-        if found.session.purpose in exams.TESTS:
-            return _keep(found, owner, given, read)
-        if is_answered(found):
-            return found.answer
+        found.session = _locked(found.session_id)
+        if earlier := Answer.objects.filter(item=found).first():
+            return earlier
         now = timezone.now()
         sittings.must_go_on(found.session, now)
         _must_wait(found, now)
         sittings.touch(found.session)
-        mark = None if asked.by_worker else asked.mark(read)
         return take(found, given=given, read=read, mark=mark, confidence=confidence, seconds=seconds)
 
 
@@ -109,7 +109,8 @@ def mark_answer(answer_id: UUID) -> None:
 def finish(held: Answer, mark: Mark) -> bool:
     """Write the mark and what is learnt from it, if the claim still holds; whether it did."""
     with transaction.atomic():
-        found = _locked(Item.objects.all(), held.item_id)
+        found = held.item
+        found.session = _locked(found.session_id)
         if not jobs.close(held, State.DONE, **_marked(mark)):
             return False
         _learn(held, found, mark, timezone.now())
@@ -138,13 +139,10 @@ def _keep(found: Item, owner: User, given: Mapping[str, Sequence[str]], read: An
     return Answer(item=found, given=dict(given), answer=read, queued_at=saved.at)
 
 
-def _locked(rows: QuerySet[Item], item_id: int) -> Item:
-    """An item with its answer, its sitting locked for this transaction. Raises Item.DoesNotExist."""
-    lockable = Session.objects.select_for_update(of=("self",)).select_related("course", "owner")
-    session = lockable.filter(items__in=rows.filter(pk=item_id)).first()
-    found = rows.select_related("answer").get(pk=item_id)
-    found.session = session or found.session
-    return found
+def _locked(session_id: UUID) -> Session:
+    """The sitting, locked for this transaction, with its course and owner."""
+    rows = Session.objects.select_for_update(of=("self",)).select_related("course", "owner")
+    return rows.get(pk=session_id)
 
 
 def _must_wait(found: Item, now: datetime) -> None:

@@ -25,7 +25,10 @@ GRACE = timedelta(minutes=30)
 
 @dataclass(frozen=True)
 class Result:
-    """What a test came to; `pending` answers are still with a worker, and what they give is not in it yet."""
+    """What a test came to; `pending` answers are still with a worker, and what they give is not in it yet.
+
+    An item whose marking failed for good is left out: that is not the learner's doing.
+    """
 
     points: float
     max_points: int
@@ -70,7 +73,7 @@ COUNTED = ("points", "answer__credit", "answer__state")
 
 
 def _result(session: Session, rows: Iterable[tuple[Any, ...]]) -> Result:
-    rows = list(rows)
+    rows = [row for row in rows if row[2] != State.FAILED]
     most = sum(points for points, _, _ in rows)
     points = sum(points * (credit or 0) for points, credit, _ in rows)
     pending = sum(state in (State.QUEUED, State.RUNNING) for _, _, state in rows)

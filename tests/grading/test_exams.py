@@ -272,6 +272,21 @@ def test_slow_kinds_are_marked_by_workers_after_the_hand_in(learner: User, monke
     assert (exams.result(session).pending, exams.result(session).points) == (0, 1)
 
 
+def test_an_item_that_could_not_be_marked_is_left_out(learner: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Choice, "by_worker", True)
+    session = sit(learner)
+    give(session, 1, RIGHT)
+    give(session, 2, RIGHT)
+    exams.hand_in(session)
+    first, second = Answer.objects.order_by("item__position")
+    answers.mark_answer(first.pk)
+    Item.objects.filter(pk=second.item_id).update(document={})
+    for _ in range(3):
+        answers.mark_answer(second.pk)
+
+    assert (exams.result(session).points, exams.result(session).max_points) == (1, 3)
+
+
 @pytest.mark.parametrize(
     ("feedback", "at_once", "later"), [("at-the-end", True, True), ("after-the-window", False, True)]
 )
