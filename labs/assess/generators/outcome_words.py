@@ -2,12 +2,19 @@
 
 from collections.abc import Mapping
 
+from labs.assess.generators.networks import INTERNET
 from labs.assess.generators.outcomes import PLACES, Case, at_step, name_of, place_of
 from labs.assess.generators.posing import joined, told
+from labs.assess.naming import fill
+from labs.assess.script import Performance
 from labs.assess.value import Text
 from labs.cloud.network.step import Passage, Refusal, Step
+from labs.cloud.resources.instance import Instance
 from labs.cloud.resources.network_acl import LAST_RULE
 from labs.cloud.world import World
+
+HOST = Text(ko="인터넷의 한 호스트", en="a host on the internet")
+INSTANCE = Text(ko="인스턴스 `{name}`(`{address}`)", en="the instance `{name}` (`{address}`)")
 
 WHY: Mapping[str, Text] = {
     Refusal.BAD_STATE: Text(
@@ -118,3 +125,12 @@ def line_of(world: World, step: Step) -> Text:
 
 def _capital(text: Text) -> Text:
     return Text(ko=text.ko, en=f"{text.en[0].upper()}{text.en[1:]}")
+
+
+def end_said(performance: Performance, end: str) -> Text:
+    """An end as the prompt names it."""
+    if end == INTERNET:
+        return HOST
+    instance = performance.world.get(Instance, str(fill(end, performance.names)))
+    address = fill(end.replace("InstanceId", "PrivateIpAddress"), performance.names)
+    return told(INSTANCE, name=instance.tags["Name"], address=address)

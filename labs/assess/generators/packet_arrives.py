@@ -13,8 +13,8 @@ from random import Random
 import msgspec
 
 from labs.assess.generators.generator import Generator
-from labs.assess.generators.networks import INTERNET, draw
-from labs.assess.generators.outcome_words import WHY, line_of, why
+from labs.assess.generators.networks import draw
+from labs.assess.generators.outcome_words import WHY, end_said, line_of, why
 from labs.assess.generators.outcomes import (
     RETURNS,
     Case,
@@ -30,7 +30,6 @@ from labs.assess.generators.outcomes import (
 from labs.assess.generators.posing import GUIDE, Posed, Wrong, pose_choice, told
 from labs.assess.generators.twists import known, packets, twisted
 from labs.assess.journey import Journey
-from labs.assess.naming import fill
 from labs.assess.questions import AnyQuestion, Choice, Reference
 from labs.assess.scene import ACCOUNT_ID, Scene, played
 from labs.assess.script import Do, Performance, perform
@@ -38,7 +37,6 @@ from labs.assess.value import Text
 from labs.cloud.genesis import begin
 from labs.cloud.network.reach import matrix
 from labs.cloud.network.step import Component, Walk
-from labs.cloud.resources.instance import Instance
 
 NAME = "packet-arrives"
 SKILL = "troubleshooting"
@@ -60,9 +58,6 @@ PROMPT = Text(
         "What becomes of it? If several places stop it, choose the **first**."
     ),
 )
-HOST = Text(ko="인터넷의 한 호스트", en="a host on the internet")
-INSTANCE = Text(ko="인스턴스 `{name}`(`{address}`)", en="the instance `{name}` (`{address}`)")
-
 BECAUSE: Mapping[str, Text] = {
     "access-lists-remember": Text(
         ko="네트워크 ACL이 연결을 기억한다면 맞는 답이에요.",
@@ -151,7 +146,7 @@ def pose(random: Random, difficulty: int) -> Posed | None:
     case = _chosen(random, played(scene), packets(net, drawn))
     if case is None:
         return None
-    source, destination = (_end(case.performance, one) for one in (case.journey.source, case.journey.destination))
+    source, destination = (end_said(case.performance, one) for one in (case.journey.source, case.journey.destination))
     return Posed(
         variant={"returns": "returns", "reply": "no-reply", "request": "dropped"}[outcome(case.walk).end],
         prompt=told(PROMPT, source=source, destination=destination, port=case.journey.port),
@@ -228,15 +223,6 @@ def _wrongs(case: Case, random: Random) -> Iterator[Wrong]:
     for step, one in passing:
         line = line_of(case.world, step)
         yield Wrong(said(case.world, one), told(BECAUSE[""], line=Text(ko=line.ko[2:], en=line.en[2:])))
-
-
-def _end(performance: Performance, end: str) -> Text:
-    """An end as the prompt names it."""
-    if end == INTERNET:
-        return HOST
-    instance = performance.world.get(Instance, str(fill(end, performance.names)))
-    address = fill(end.replace("InstanceId", "PrivateIpAddress"), performance.names)
-    return told(INSTANCE, name=instance.tags["Name"], address=address)
 
 
 # The second way of judging

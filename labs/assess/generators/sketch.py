@@ -21,6 +21,8 @@ IMAGE = image_id(REGION, "al2023-ami-2023.0.20230315.0-kernel-6.1-x86_64")
 EVERYWHERE = "0.0.0.0/0"
 EPHEMERAL = (1024, 65535)
 ALL = "-1"
+CUSTOMER_ADDRESS = "192.0.2.12"
+"""The outside address of a customer gateway."""
 
 IDS: Mapping[str, str] = {
     "create_vpc": "Vpc.VpcId",
@@ -187,7 +189,7 @@ class Sketch:
 
     def vpn(self, name: str, vpc: str, premises: str, *static: str) -> str:
         """A network on premises and a VPN from it to a VPC, with static routes; the reference to the VPC's gateway."""
-        customer = self.made("create_customer_gateway", f"{name}-site", type="ipsec.1", ip_address="192.0.2.12")
+        customer = self.made("create_customer_gateway", f"{name}-site", type="ipsec.1", ip_address=CUSTOMER_ADDRESS)
         self.made("create_on_premises_network", f"{name}-premises", customer_gateway_id=customer, cidr_block=premises)
         gateway = self.made("create_vpn_gateway", name, type="ipsec.1")
         self.do("attach_vpn_gateway", vpn_gateway_id=gateway, vpc_id=vpc)
