@@ -6,6 +6,8 @@ from labs.web import (
     accounts,
     aws_config,
     calibration,
+    certificate,
+    exam,
     export,
     home,
     keys,
@@ -17,6 +19,8 @@ from labs.web import (
     preferences,
     remedies,
     sandbox,
+    sitting,
+    study_room,
     survey,
     terminal,
 )
@@ -42,6 +46,31 @@ of_a_sandbox = [
 ]
 """What can be done in every sandbox, below the address of its page (`page.address` in templates)."""
 
+of_a_course = [
+    path("study/", study_room.room, name="study"),
+    path("study/begin", study_room.begin, name="begin-study"),
+    path("map/", study_room.show_map, name="map"),
+    path("practice/<slug:skill>/", study_room.practice, name="practice"),
+    path("tests/<slug:form>/", exam.start, name="test"),
+    path("certificate/", certificate.get, name="get-certificate"),
+]
+"""What a learner does in a course beside its labs."""
+
+of_a_sitting = [
+    path("", sitting.show, name="sitting"),
+    path("touch", sitting.touch),
+    path("pause", sitting.pause),
+    path("resume", sitting.resume),
+    path("end", sitting.end),
+    path("hand-in", exam.hand_in),
+    path("items/<int:position>/", sitting.show_item),
+    path("items/<int:position>/answer", sitting.answer),
+    path("items/<int:position>/draft", sitting.save_draft),
+    path("items/<int:position>/verdict", sitting.verdict),
+    path("items/<int:position>/scene", sitting.show_scene),
+]
+"""Below the address of a sitting (`page.address` in templates)."""
+
 urlpatterns = [
     path("", home.home, name="home"),
     path("accounts/guest", accounts.start_as_guest, name="start-as-guest"),
@@ -51,8 +80,12 @@ urlpatterns = [
     path("accounts/sign-out", accounts.sign_out, name="sign-out"),
     path("preferences/language", preferences.set_language, name="set-language"),
     path("preferences/theme", preferences.set_theme, name="set-theme"),
+    path("study/", study_room.lead, name="to-study"),
     path("courses/<slug:slug>/", home.course, name="course"),
     path("courses/<slug:slug>/notes/", notes.show, name="notes"),
+    path("courses/<slug:slug>/", include(of_a_course)),
+    path("sessions/<uuid:uuid>/", include(of_a_sitting)),
+    path("certificates/<uuid:uuid>/", certificate.show, name="certificate"),
     path("labs/<slug:slug>/", sandbox.show, name="lab"),
     path("labs/<slug:slug>/", include(of_a_sandbox)),
     path("labs/<slug:slug>/hint", lab.hint, name="hint"),

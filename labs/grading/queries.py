@@ -19,6 +19,7 @@ __all__ = [
     "LabProgress",
     "best_of",
     "best_scores",
+    "handed_in_since",
     "latest",
     "progress",
     "recent",
@@ -118,3 +119,9 @@ def progress(user: User, course: Course) -> tuple[LabProgress, ...]:
     sandboxes, best = sandboxes_by_lab(user, course), best_scores(user, course)
     labs = Lab.objects.filter(course=course, current_version__isnull=False).order_by("position", "slug")
     return tuple(LabProgress(lab, sandboxes.get(lab.pk), best.get(lab.pk, NOTHING_YET)) for lab in labs)
+
+
+def handed_in_since(user: User, lab_slug: str, since: datetime) -> bool:
+    """Whether the user has handed in a lab since a moment."""
+    rows = Submission.objects.filter(sandbox__owner=user, sandbox__lab__slug=lab_slug, queued_at__gte=since)
+    return rows.exists()

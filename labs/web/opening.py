@@ -1,24 +1,29 @@
 """Whose page is it? From who asks and what the address names to the page of a sandbox, or to the way in.
 
 A view below a sandbox's address is `@of_a_sandbox def view(request, page, ...)`; it then serves labs and playgrounds,
-once its address stands in the table of `labs/urls.py`. `@of_a_lab` is for what only labs have.
+once its address stands in the table of `labs/urls.py`. `@of_a_lab` is for what only labs have, `@of_a_course` for what
+a learner does in a course beside its labs, and `@of_a_session` for a sitting that has begun.
 """
 
 from collections.abc import Callable
 from functools import wraps
+from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 from django_htmx.http import HttpResponseClientRedirect
 
 from labs.courses import queries as courses
 from labs.courses.ladder import rung_of
+from labs.courses.models import Course
 from labs.study import queries as study
 from labs.study import services
 from labs.study.models import User
+from labs.study.sessions.models import Session
 from labs.web.home import in_language
 from labs.web.page import LabPage, PlaygroundPage
 from labs.web.request import PageRequest, language, learner, page_query
@@ -45,6 +50,10 @@ ASKED = (
 )
 """What the address of the page may say."""
 
+WHAT_THEY_ARE = _(
+    "Short sittings that ask again what is about to be forgotten, then go on to something new, and lead to a lab. Every answer is explained."
+)
+
 View = Callable[..., HttpResponse]
 
 
@@ -68,6 +77,37 @@ def of_a_lab(view: View) -> View:
     def opened(request: PageRequest, slug: str, **further: str) -> HttpResponse:
         user = learner(request)
         return enter_lab(request, slug) if user is None else view(request, user, slug, **further)
+
+    return opened
+
+
+def of_a_course(view: View) -> View:
+    """Give a view who asks and the course that the address names; show who is not signed in the door."""
+
+    @wraps(view)
+    def opened(request: PageRequest, slug: str, **further: str) -> HttpResponse:
+        found = courses.course_by_slug(slug)
+        if found is None:
+            raise Http404
+        user = learner(request)
+        return _enter_course(request, found) if user is None else view(request, user, found, **further)
+
+    return opened
+
+
+def of_a_session(view: View) -> View:
+    """Give a view the sitting that the address names, if it belongs to who asks; show who is not signed in the door."""
+
+    @wraps(view)
+    def opened(request: PageRequest, uuid: UUID, **further: Any) -> HttpResponse:
+        user = learner(request)
+        if user is None:
+            return _sign_in_first(request, f"/sessions/{uuid}/")
+        found = Session.objects.select_related("course").filter(pk=uuid, owner=user).first()
+        if found is None:
+            raise Http404
+        found.owner = user
+        return view(request, found, **further)
 
     return opened
 
@@ -123,7 +163,20 @@ def enter_lab(request: PageRequest, slug: str) -> HttpResponse:
 
 def enter_playground(request: PageRequest, uuid: UUID | None) -> HttpResponse:
     """For visitors: a playground is somebody's own, so they sign in first."""
-    to = f"{reverse('sign-in')}?{urlencode({'next': f'/playgrounds/{uuid}/'})}"
+    return _sign_in_first(request, f"/playgrounds/{uuid}/")
+
+
+def _enter_course(request: PageRequest, found: Course) -> HttpResponse:
+    """For visitors: what study sessions are, and a way in at once."""
+    room = reverse("study", args=[found.slug])
+    if request.method == "POST" or request.htmx:
+        return HttpResponseClientRedirect(room) if request.htmx else HttpResponseRedirect(room)
+    context = {"title": _("Study sessions"), "summary": WHAT_THEY_ARE, "next": request.get_full_path()}
+    return render(request, "study/enter.html", context)
+
+
+def _sign_in_first(request: PageRequest, then: str) -> HttpResponse:
+    to = f"{reverse('sign-in')}?{urlencode({'next': then})}"
     return HttpResponseClientRedirect(to) if request.htmx else HttpResponseRedirect(to)
 
 

@@ -118,6 +118,11 @@ def question_view(
     )
 
 
+def prompt_of(question: Question, language: str) -> SafeString:
+    """What is asked, in words alone."""
+    return _html(question.prompt, language)
+
+
 def feedback_view(question: Question, mark: Mark | Mapping[str, Any], *, language: str) -> FeedbackView:
     """What is said of an answer by its mark, which may come as it was stored."""
     found = mark if isinstance(mark, Mark) else msgspec.convert(mark, Mark)

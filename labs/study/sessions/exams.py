@@ -48,7 +48,7 @@ def begin(user: User, course: Course, purpose: str, form_id: str) -> Session:
         attempt=number,
         started_at=now,
         counted_until=now,
-        deadline=now + timedelta(minutes=form.minutes) * accommodation.time_percent / 100,
+        deadline=now + _time(form, accommodation),
     )
     _pin_all(session, form)
     return session
@@ -74,6 +74,11 @@ def attempts_left(user: User, course: Course, form: Form) -> int:
     return max(0, form.attempts + _accommodation(user, course).further_attempts - begun)
 
 
+def time_for(user: User, course: Course, form: Form) -> timedelta:
+    """How long a test takes for this user, accommodations included."""
+    return _time(form, _accommodation(user, course))
+
+
 def is_expired(session: Session, now: datetime | None = None) -> bool:
     """Whether the time of a test is over, handed in or not."""
     return session.deadline is not None and (now or timezone.now()) > session.deadline + TRAVEL
@@ -94,6 +99,10 @@ def first_open(session: Session) -> Item | None:
 
 def _accommodation(user: User, course: Course) -> Accommodation:
     return Accommodation.objects.filter(user=user, course=course).first() or Accommodation()
+
+
+def _time(form: Form, accommodation: Accommodation) -> timedelta:
+    return timedelta(minutes=form.minutes) * accommodation.time_percent / 100
 
 
 def _pin_all(session: Session, form: Form) -> None:
