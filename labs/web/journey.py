@@ -17,6 +17,7 @@ from labs.cloud.network.walk import walk
 from labs.cloud.resources.flow_log import FlowLog
 from labs.cloud.resources.instance import Instance
 from labs.cloud.resources.network_interface import NetworkInterface
+from labs.cloud.resources.on_premises_network import OnPremisesNetwork
 from labs.cloud.world import World
 from labs.courses.words import say
 from labs.web import choices, wording
@@ -282,6 +283,7 @@ def _is_address(text: str) -> bool:
 def _ends(world: World) -> Iterator[Choice]:
     yield Choice(value=INTERNET, label=_("The internet"))
     yield from _hosts(world)
+    yield from _hosts_on_premises(world)
 
 
 def _ends_far(world: World) -> Iterator[Choice]:
@@ -295,6 +297,13 @@ def _hosts(world: World) -> Iterator[Choice]:
         for one in world.all(kind):
             if wording.is_alive(one):
                 yield Choice(value=one.id, label=choices.label_of(one, world))
+
+
+def _hosts_on_premises(world: World) -> Iterator[Choice]:
+    """Each host behind a customer gateway by its address; of a network that names none, one stands for all."""
+    for network in world.all(OnPremisesNetwork):
+        for host in network.hosts or (network.first_host,):
+            yield Choice(value=host, label=f"{host} · {choices.name_of(network) or network.id}")
 
 
 def _chosen(offered: Iterable[Choice], value: str) -> Iterator[Choice]:

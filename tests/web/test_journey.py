@@ -1,6 +1,7 @@
 """What the packet form offers, and what it shows of a packet's way into another Region."""
 
 from labs.web.journey import packet_form
+from tests.cloud.builders import a_region
 from tests.cloud.network.test_walk_ipv6 import dual
 from tests.cloud.two_regions import OHIO, SEOUL, TwoRegions
 
@@ -32,3 +33,19 @@ def test_a_packet_may_be_for_an_ipv6_address() -> None:
 
     assert form.journey is not None
     assert (form.journey.arrived, form.journey.returned) == (True, True)
+
+
+def test_a_host_on_premises_sends_and_is_sent_to() -> None:
+    network = a_region().with_vpc().with_public_subnet().with_group("web", open_port=80)
+    network.with_instance("server", in_subnet="public", groups=("web",))
+    network.with_customer_gateway().with_vpn_gateway().with_vpn().with_premises().with_propagation()
+    query = {"source": "192.168.0.10", "destination": network["server"], "protocol": "tcp", "port": "80"}
+
+    form = packet_form(network.world, query, "en")
+
+    ends = [("192.168.0.10", f"192.168.0.10 · {network['premises']}")]
+    assert [(one.value, one.label) for one in form.sources if one.chosen] == ends
+    assert [(one.value, one.label) for one in form.destinations if one.value == "192.168.0.10"] == ends
+    assert form.journey is not None
+    assert form.journey.returned
+    assert form.journey.source_seen == "192.168.0.10"

@@ -1,9 +1,15 @@
 """Actions, kinds and components have names in the page."""
 
+from collections.abc import Mapping
+
 from labs.cloud import registry
 from labs.cloud.network.step import Component
 from labs.study.services import Refusal
 from labs.web import wording
+from tests.courses.playing import LABS
+
+ASKED_OTHERWISE = frozenset({"revoke_security_group_ingress"})
+"""Actions whose forms ask for the thing itself, where a solution may describe it instead."""
 
 
 def test_every_action_has_a_title_and_every_title_an_action() -> None:
@@ -27,6 +33,27 @@ def test_tables_speak_only_of_parameters_that_exist() -> None:
 
     assert unknown == []
     assert set(wording.BUILDING_ORDER) <= set(actions)
+
+
+def test_forms_ask_at_once_for_what_the_solutions_of_labs_say_in_a_word() -> None:
+    actions = registry.actions()
+    said = {
+        (one.action, name)
+        for lab in LABS.values()
+        for one in lab.solution
+        for name, value in one.params.items()
+        if not isinstance(value[0] if isinstance(value, list) else value, Mapping)
+    }
+
+    folded = {
+        (name, parameter)
+        for name, parameter in said
+        if name not in ASKED_OTHERWISE
+        and parameter not in wording.USUALLY_ASKED.get(name, ())
+        and not next(one for one in actions[name].parameters if one.name == parameter).required
+    }
+
+    assert folded == set()
 
 
 def test_a_call_is_written_on_one_line_in_the_names_of_aws() -> None:
