@@ -29,6 +29,8 @@ NEW_AT_ONCE = 2
 """So many new skills one sitting begins."""
 NEW_EACH = 3
 """So often a new skill is asked for: two easy ones, then what these suggest."""
+MOST_VARIANTS = 3
+"""So many variants, at most, follow one miss."""
 WITH_LAB = 20
 """From so many minutes on a sitting ends with a lab; what is left undone in it goes on another day."""
 
@@ -86,8 +88,26 @@ def stored(plan: Iterable[Part]) -> list[Any]:
 
 
 def with_variant(plan: Sequence[Part], variant: Part, *, behind: int) -> list[Part]:
-    """The plan with a further part behind a position: right after what was missed, or what is pinned already."""
-    return [*plan[:behind], variant, *plan[behind:]]
+    """The plan with a further part behind a position: right after what was missed, or what is pinned already.
+
+    The sitting gets no longer where something can be spared for it. After MOST_VARIANTS of the same miss there is none:
+    what is not known then is better asked for another day.
+    """
+    if _variants_so_far(plan, variant) >= MOST_VARIANTS:
+        return [*plan]
+    later = [*plan[behind:]]
+    spared = [place for place, one in enumerate(later) if one.kind == "practice" or one.why == "weakest"]
+    if spared:
+        del later[spared[-1]]
+    return [*plan[:behind], variant, *later]
+
+
+def _variants_so_far(plan: Sequence[Part], variant: Part) -> int:
+    """How many variants led from one miss to the next."""
+    count, one = 0, variant
+    while one.after is not None and plan[one.after - 1].kind == "variant":
+        count, one = count + 1, plan[one.after - 1]
+    return count
 
 
 def plan_study(topics: Sequence[Topic], labs: Sequence[Practical], *, minutes: int) -> list[Part]:

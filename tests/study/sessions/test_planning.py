@@ -115,6 +115,22 @@ def test_a_variant_comes_right_behind_what_is_pinned() -> None:
     assert [one.skill for one in with_variant(plan, variant, behind=2)] == ["a", "b", "a", "c"]
 
 
+def test_a_variant_takes_the_place_of_what_can_be_spared() -> None:
+    plan = [Part(kind="practice", why="chosen", skill=one) for one in "abc"]
+    variant = Part(kind="variant", why="after-a-miss", skill="a", after=1)
+
+    assert [one.skill for one in with_variant(plan, variant, behind=1)] == ["a", "a", "b"]
+
+
+def test_variants_of_one_miss_come_to_an_end() -> None:
+    plan = [Part(kind="new", why="next", skill="a"), Part(kind="new", why="next", skill="b")]
+    for missed in range(1, 5):
+        variant = Part(kind="variant", why="after-a-miss", skill="a", after=missed)
+        plan = with_variant(plan, variant, behind=missed)
+
+    assert [one.skill for one in plan] == ["a", "a", "a", "a", "b"]
+
+
 @st.composite
 def subjects(draw: st.DrawFn) -> list[Topic]:
     """Skills that rest on earlier ones, held in any way."""
