@@ -98,7 +98,7 @@ LEAVING_OUT = Text(
 
 TABLE = Text(
     ko="| 주소 | 개수 | 2024년 1월까지 | 2024년 2월부터 |\n|---|---|---|---|",
-    en="| Addresses | How many | Until January 2024 | Since February 2024 |\n|---|---|---|---|",
+    en="| Addresses | How many | Until Jan 2024 | Since Feb 2024 |\n|---|---|---|---|",
 )
 ROW = Text(ko="| {what} | {count} | {before} | 유료 |", en="| {what} | {count} | {before} | charged |")
 FREE, CHARGED = Text(ko="무료", en="free"), Text(ko="유료", en="charged")
