@@ -49,11 +49,10 @@ class QuestionView(Shown, frozen=True, kw_only=True):
 
 
 class Chosen(Shown, frozen=True, kw_only=True):
-    """Something that the answer chose, and why it is right or not."""
+    """Something that the answer chose, and why it is not right."""
 
     text: SafeString
     because: SafeString
-    right: bool
 
 
 class NoteView(Shown, frozen=True, kw_only=True):
@@ -179,14 +178,14 @@ def _part(value: Any, language: str, draft: Draft, given: Sequence[str]) -> Any:
 
 
 def _chosen(parts: Any) -> Iterator[Chosen]:
-    """Everything within the parts of a key that the answer chose and that has something to say."""
+    """Everything wrong within the parts of a key that the answer chose and that has something to say."""
     if isinstance(parts, tuple):
         for one in parts:
             yield from _chosen(one)
     if not isinstance(parts, Mapping):
         return
-    if parts.get("chosen") and parts.get("because"):
-        yield Chosen(text=parts.get("text", ""), because=parts["because"], right=bool(parts.get("right")))
+    if parts.get("chosen") and parts.get("because") and not parts.get("right"):
+        yield Chosen(text=parts.get("text", ""), because=parts["because"])
     for one in parts.values():
         yield from _chosen(one)
 

@@ -76,7 +76,7 @@ def test_a_wrong_choice_is_told_why() -> None:
     view = feedback_view(question, question.mark("third"), language="en")
 
     assert view.verdict == "wrong"
-    assert [(one.text, one.because, one.right) for one in view.chosen] == [("Option three", "SECRET-third", False)]
+    assert [(one.text, one.because) for one in view.chosen] == [("Option three", "SECRET-third")]
     assert view.misconception is None
 
 

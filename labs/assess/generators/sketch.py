@@ -157,10 +157,18 @@ class Sketch:
         told = {"rule_number": number, "rule_action": action, "egress": way == "out", "cidr_block": cidr_block}
         self.do("create_network_acl_entry", network_acl_id=acl, **told, **more)
 
-    def instance(self, name: str, subnet: str, groups: Iterable[str], instance_type: str = "t3.micro") -> str:
+    def instance(
+        self,
+        name: str,
+        subnet: str,
+        groups: Iterable[str],
+        instance_type: str = "t3.micro",
+        placement: Mapping[str, Any] | None = None,
+    ) -> str:
         """A running instance."""
         asked = {"image_id": IMAGE, "instance_type": instance_type, "min_count": 1, "max_count": 1}
-        return self.made("run_instances", name, subnet_id=subnet, security_group_ids=[*groups], **asked)
+        placed = {"placement": dict(placement)} if placement else {}
+        return self.made("run_instances", name, subnet_id=subnet, security_group_ids=[*groups], **asked, **placed)
 
     def address(self, name: str, instance: str | None = None) -> str:
         """An Elastic IP, idle or on the primary interface of an instance."""
