@@ -9,10 +9,11 @@ from typing import Any
 import msgspec
 import pytest
 
+from labs.assess.generators import generate
 from labs.assess.questions import Choice, Question, Statement
 from labs.assess.value import Text
 from labs.courses.services import CONTENT
-from labs.courses.subject import AuthoredSubject, read_subject
+from labs.courses.subject import AuthoredSubject, Form, Pick, read_subject
 from labs.courses.words import entries
 
 HANGUL = re.compile(r"[가-힣]")
@@ -112,3 +113,48 @@ def test_statements_are_not_all_of_one_kind() -> None:
     true = [one.true for one in questions() if isinstance(one, Statement)]
 
     assert 10 <= sum(true) <= len(true) - 10
+
+
+def item(pick: Pick) -> Question:
+    """What a pick asks, of a generator an instance."""
+    if pick.generator:
+        return generate(pick.generator, pick.seed or 0, pick.difficulty)
+    return next(one for one in questions() if one.id == pick.question)
+
+
+def form(id: str) -> Form:
+    found = bank().subject.form(id)
+    assert found is not None
+    return found
+
+
+def test_the_tests_before_and_after_are_twins_without_an_item_in_common() -> None:
+    before, after = form("before"), form("after")
+    twins = [[item(pick) for pick in one.picks] for one in (before, after)]
+
+    assert [(one.skill, one.difficulty, type(one)) for one in twins[0]] == [
+        (one.skill, one.difficulty, type(one)) for one in twins[1]
+    ]
+    assert not set(before.picks) & set(after.picks)
+    assert [one.points for one in before.picks] == [one.points for one in after.picks]
+    assert (before.minutes, before.attempts) == (after.minutes, after.attempts) == (25, 1)
+    assert len({one.skill for one in twins[0]}) >= 20
+
+
+def test_the_final_exam_asks_for_every_chapter_and_differs_with_each_attempt() -> None:
+    exam = form("exam")
+    skills = {item(pick).skill for pick in exam.picks}
+    chapters = {bank().subject.skill(one).chapter for one in skills}  # type: ignore[union-attr]
+
+    assert chapters == {one.id for one in bank().subject.chapters}
+    assert len(exam.picks) >= 30
+    assert all(pick.seed is None for pick in exam.picks if pick.generator)
+    assert not set(exam.picks) & {*form("before").picks, *form("after").picks}
+    assert (exam.minutes, exam.attempts, exam.pass_percent, exam.feedback) == (40, 3, 70, "after-the-window")
+
+
+@pytest.mark.parametrize("id", ["before", "after", "exam", "networks", "addresses", "placement", "metadata-and-config"])
+def test_a_form_asks_nothing_twice(id: str) -> None:
+    picks = form(id).picks
+
+    assert len({pick.question or pick.generator for pick in picks}) == len(picks)
