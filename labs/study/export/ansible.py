@@ -34,7 +34,7 @@ from labs.study.export.ansible_tasks import WRITERS
 from labs.study.export.change import ID, OF_ITSELF, OF_OTHER_SERVICES, Done, Origin, said_in, texts_in, why_ours_alone
 from labs.study.export.header import counted
 from labs.study.export.naming import Names
-from labs.study.export.natural_keys import Way, found_by, kind_of_id, way_to
+from labs.study.export.natural_keys import Way, found_by, kind_of_id, way_to, ways_to
 from labs.study.export.shell import jmespath_of
 
 TEMPLATE = re.compile(r"\{\{|\{%|\{#")
@@ -326,8 +326,9 @@ class Playbook:
         self.known[id] = f"{found} | default('none', true)" if gone else found
 
     def _lasting(self, id: str) -> Way | None:
+        """The best way to find a thing that holds at the start as well as in the end, as far as it is there."""
         worlds = [world for world in (self.start, self.end) if way_to(world, id) is not None]
-        ways = [way for world in worlds if (way := way_to(world, id)) is not None]
+        ways = (way for world in worlds for way in ways_to(world, id))
         return next((way for way in ways if all(found_by(world, way) == [id] for world in worlds)), None)
 
     def _ask(self, variable: str, way: Way, *, many: bool = False) -> str:

@@ -102,9 +102,14 @@ def way_to(world: World, id: str, avoid: Collection[Any] = ()) -> Way | None:
 
     An address that something there was given is found in the same way. What is to be avoided is never asked by.
     """
+    return next(ways_to(world, id, avoid), None)
+
+
+def ways_to(world: World, id: str, avoid: Collection[Any] = ()) -> Iterator[Way]:
+    """Every way to find this id in this world, the best first."""
     owner = _owner(world, id)
     if owner is None:
-        return None
+        return
     action, resource_id = owner
     unwanted = {id, *avoid}
     for filters in _candidates(world, action, resource_id):
@@ -112,8 +117,7 @@ def way_to(world: World, id: str, avoid: Collection[Any] = ()) -> Way | None:
             continue
         way = _way_through(action, filters, _described(world, action, filters), id, unwanted)
         if way is not None and found_by(world, way) == [id]:
-            return way
-    return None
+            yield way
 
 
 def holder_of(world: World, id: str) -> str | None:
