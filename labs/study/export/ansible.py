@@ -31,10 +31,10 @@ from labs.study.export.ansible_state import (
     unsaid_of,
 )
 from labs.study.export.ansible_tasks import WRITERS
-from labs.study.export.change import ID, OF_ITSELF, OF_OTHER_SERVICES, Done, Origin, said_in, texts_in, why_ours_alone
+from labs.study.export.change import OF_ITSELF, OF_OTHER_SERVICES, Done, Origin, said_in, texts_in, why_ours_alone
 from labs.study.export.header import counted
 from labs.study.export.naming import Names
-from labs.study.export.natural_keys import Way, found_by, kind_of_id, way_to, ways_to
+from labs.study.export.natural_keys import ID, Way, found_by, kind_of_id, way_to, ways_to
 from labs.study.export.shell import jmespath_of
 
 TEMPLATE = re.compile(r"\{\{|\{%|\{#")

@@ -7,9 +7,8 @@ from ipaddress import IPv6Address
 from typing import Any
 
 from labs.cloud.world import World
-from labs.study.export.natural_keys import Path
+from labs.study.export.natural_keys import ID, Path
 
-ID = re.compile(r"[a-z][a-z0-9]*(-[a-z]+)*-[0-9a-f]{8}([0-9a-f]{9})?")
 OF_OTHER_SERVICES = re.compile("arn:aws:(config|sns|ssm):.+")
 """The ARNs that answers give and later requests ask by; EC2 asks by ids."""
 OF_ITSELF = frozenset({"run_aws_config"})

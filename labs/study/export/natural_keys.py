@@ -4,6 +4,7 @@ The table says for each kind which filters identify one by nature, best first; w
 command is what counts, so every way that is given here was tried there and found exactly this one.
 """
 
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +18,7 @@ from labs.cloud.world import World
 
 Found = Mapping[str, Any]
 Path = tuple[str | int, ...]
+ID = re.compile(r"[a-z][a-z0-9]*(-[a-z]+)*-[0-9a-f]{8}([0-9a-f]{9})?")
 NAME = {"tag:Name": "(Tags || TagSet)[?Key=='Name'].Value | [0]"}
 
 NATURAL_KEYS: Mapping[str, tuple[Mapping[str, str], ...]] = {
@@ -225,7 +227,7 @@ def _candidates(world: World, action: Action, resource_id: str) -> Iterator[dict
     table = NATURAL_KEYS.get(kind_of_id(resource_id), ())
     for filters in (*table, NAME):
         values = {name: jmespath.search(path, shown) for name, path in filters.items()}
-        if all(value not in (None, "", False) for value in values.values()):
+        if all(value not in (None, "", False) and not _speaks_of_an_id(value) for value in values.values()):
             yield values
     yield {}
 
@@ -280,8 +282,13 @@ def _members(found: Found, before: str = "") -> Iterator[tuple[str, Any]]:
             continue
         if isinstance(value, Mapping):
             yield from _members(value, f"{before}{name}.")
-        elif isinstance(value, str | int):
+        elif isinstance(value, str | int) and not _speaks_of_an_id(value):
             yield f"{before}{name}", value
+
+
+def _speaks_of_an_id(value: Any) -> bool:
+    """Whether a text has an id among its words, which is another one wherever it is rebuilt."""
+    return isinstance(value, str) and ID.search(value) is not None and ID.fullmatch(value) is None
 
 
 def _text(value: Any) -> str:

@@ -18,8 +18,8 @@ from labs.cloud.resources.security_group import SecurityGroup
 from labs.cloud.resources.security_group_rule import SecurityGroupRule
 from labs.cloud.resources.vpc import Vpc
 from labs.cloud.world import Resource, World
-from labs.study.export.change import ID
 from labs.study.export.naming import Names
+from labs.study.export.natural_keys import ID
 
 Key = tuple[str, str]
 """The id of a resource, and what of it: "" is the resource itself."""

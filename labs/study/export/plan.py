@@ -15,9 +15,9 @@ from labs.cloud.cli_value import Inside, Variable
 from labs.cloud.registry import OURS_ALONE, Parameter
 from labs.cloud.resources.vpc import Vpc
 from labs.cloud.spelling import through
-from labs.study.export.change import ID, OF_ITSELF, OF_OTHER_SERVICES, Done, said_in, why_ours_alone
+from labs.study.export.change import OF_ITSELF, OF_OTHER_SERVICES, Done, said_in, why_ours_alone
 from labs.study.export.naming import Names, name_in
-from labs.study.export.natural_keys import Path, Way, holder_of, paths_to, way_to
+from labs.study.export.natural_keys import ID, Path, Way, holder_of, paths_to, way_to
 
 WAITS = {
     "run_instances": "instance_running",

@@ -15,9 +15,10 @@ from labs.cloud.registry import kinds
 from labs.cloud.snapshot import describe, load
 from labs.cloud.world import World
 from labs.study.export import cloudformation_parts, terraform_parts
-from labs.study.export.change import ID, Origin
+from labs.study.export.change import Origin
 from labs.study.export.cloudformation import logical_id, template
 from labs.study.export.describe_json import describe_document
+from labs.study.export.natural_keys import ID
 from labs.study.export.parts import Design
 from labs.study.export.terraform import configuration
 from tests.cloud.builders import Network, a_region
