@@ -35,6 +35,7 @@ class SummaryView(Shown, frozen=True, kw_only=True):
     pending: int
     checks: int
     stronger: tuple[ChangeView, ...]
+    kept: tuple[ChangeView, ...]
     weaker: tuple[ChangeView, ...]
     misconceptions: tuple[tuple[Explanation, int], ...]
     due: int
@@ -51,8 +52,9 @@ def summary_view(session: Session) -> SummaryView:
         right=found.right,
         pending=found.pending,
         checks=found.checks,
-        stronger=_changes((one for one in found.skills if is_stronger(one)), subject),
-        weaker=_changes((one for one in found.skills if not is_stronger(one)), subject),
+        stronger=_changes((one for one in found.skills if one.change == "stronger"), subject),
+        kept=_changes((one for one in found.skills if one.change == "kept"), subject),
+        weaker=_changes((one for one in found.skills if one.change == "weaker"), subject),
         misconceptions=tuple(
             (explain("misconception", one.misconception, {}, language()), one.times) for one in found.misconceptions
         ),
@@ -60,11 +62,6 @@ def summary_view(session: Session) -> SummaryView:
         next_due_at=found.next_due_at,
         next=advice_views(session.course, recommend(session.owner, session.course)),
     )
-
-
-def is_stronger(one: SkillChange) -> bool:
-    """Whether a skill may be called stronger: it lasts longer than before, and a day at least."""
-    return one.stronger and one.stability >= 1
 
 
 def _changes(changes: Iterable[SkillChange], subject: Subject) -> tuple[ChangeView, ...]:

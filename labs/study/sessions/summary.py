@@ -3,13 +3,15 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 from django.utils import timezone
 
 from labs.study.sessions import memory
 from labs.study.sessions.models import Evidence, Memory, Session
+
+Change = Literal["stronger", "weaker", "kept"]
 
 
 class SkillChange(msgspec.Struct, frozen=True, kw_only=True):
@@ -28,9 +30,12 @@ class SkillChange(msgspec.Struct, frozen=True, kw_only=True):
     due_at: datetime
 
     @property
-    def stronger(self) -> bool:
-        """Whether it will last longer than before."""
-        return self.stability > (self.stability_before or 0)
+    def change(self) -> Change:
+        """Whether it will last longer than before, less long, or as long as before: once a day is what makes it longer."""
+        before = self.stability_before or 0
+        if self.stability > before and self.stability >= memory.HOLDS_FROM:
+            return "stronger"
+        return "kept" if self.stability == before else "weaker"
 
 
 class Misbelief(msgspec.Struct, frozen=True, kw_only=True):

@@ -67,8 +67,8 @@ def test_the_summary_tells_what_got_weaker_and_what_stronger(practice: Session, 
     assert held.retrievability_before is not None
     assert held.retrievability_before < 0.9
     assert held.stability < held.stability_before
-    assert not held.stronger
-    assert (fresh.stability_before, fresh.retrievability_before, fresh.stronger) == (None, None, True)
+    assert (fresh.stability_before, fresh.retrievability_before) == (None, None)
+    assert (held.change, fresh.change) == ("weaker", "stronger")
     assert summary.misconceptions == (Misbelief(misconception="groups-forget", times=1),)
     assert (summary.due, summary.next_due_at) == (1, NOON + timedelta(seconds=50) + DAY)
 
@@ -81,3 +81,20 @@ def test_what_was_kept_at_the_end_stays_as_it_was(practice: Session, clock: Trav
 
     practice.refresh_from_db()
     assert summary_of(practice) == ended
+
+
+def test_what_was_right_today_already_is_kept_and_a_new_skill_that_was_missed_is_not_called_stronger(
+    practice: Session, clock: Traveller
+) -> None:
+    give(practice, RIGHT)
+    give(practice, WRONG)
+    services.end(practice)
+    clock.shift(60)
+    again = begin(practice.owner, practice.course, Purpose.PRACTICE, skill="held")
+    give(again, RIGHT)
+
+    first = {one.skill: one.change for one in summary_of(practice).skills}
+    second = {one.skill: one.change for one in summary_of(services.end(again)).skills}
+
+    assert first == {"held": "stronger", "fresh": "weaker"}
+    assert second == {"held": "kept"}
