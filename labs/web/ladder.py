@@ -48,7 +48,7 @@ def start(request: PageRequest, number: int) -> HttpResponse:
     except KeyError as error:
         raise Http404 from error
     except RungShut:
-        messages.warning(request, _("Solve the rung below first."))
+        messages.warning(request, _("Solve the rung before it first."))
         return HttpResponseRedirect(reverse("troubleshooting"))
     return HttpResponseRedirect(reverse("lab", args=(sandbox.its_lab.slug,)))
 

@@ -80,7 +80,7 @@ def test_a_solved_rung_leads_on(page: Client, sandbox: Sandbox) -> None:
 def test_a_rung_above_is_shut(page: Client, sandbox: Sandbox) -> None:
     answer = page.post(f"{LADDER}3/start", follow=True)
 
-    assert "Solve the rung below first." in answer.content.decode()
+    assert "Solve the rung before it first." in answer.content.decode()
     assert page.post(f"{LADDER}9/start").status_code == 404
 
 
