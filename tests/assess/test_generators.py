@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from labs.assess.generators import Generator, generate, generators
-from labs.assess.questions import AnyQuestion, Choice, read
+from labs.assess.questions import AnyQuestion, Build, Choice, read
 from labs.assess.value import Text
 from labs.courses.services import CONTENT
 from labs.courses.subject import read_subject
@@ -34,10 +34,9 @@ def generated(name: str, seed: int, difficulty: int) -> AnyQuestion:
 
 
 def misconceptions_of(question: AnyQuestion) -> set[str]:
-    """Those that a question's options name."""
-    return (
-        {one.misconception for one in question.options if one.misconception} if isinstance(question, Choice) else set()
-    )
+    """Those that what can be chosen in a question names."""
+    offered = question.changes if isinstance(question, Build) else getattr(question, "options", ())
+    return {one.misconception for one in offered if one.misconception}
 
 
 def texts_of(value: object) -> Iterator[Text]:

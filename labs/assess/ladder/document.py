@@ -3,31 +3,25 @@
 So everything that labs have works on it: the page, submission by a worker, the verdict, the journal, undo and reset.
 """
 
-import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, Literal
+from collections.abc import Iterator, Sequence
 
-from labs.assess.checks.packet import Packet
 from labs.assess.checks.restored import Restored
 from labs.assess.document import LabDocument, Step
-from labs.assess.ends import AnyEnd, End
 from labs.assess.generators.networks import INTERNET
+from labs.assess.generators.posing import joined, plain, told
 from labs.assess.generators.sketch import DATE, REGION
 from labs.assess.ladder.making import Fault, Made
+from labs.assess.ladder.mending import mending_lines
+from labs.assess.ladder.packets import STEP, Expected, by_ends, end_of, id_of, line_of, packets_of, titled
 from labs.assess.ladder.words import HINTS
 from labs.assess.ladder.working import Sent
-from labs.assess.naming import REFERENCE
 from labs.assess.script import Do
 from labs.assess.value import Text
-from labs.cloud import registry
-from labs.cloud.registry import camel
 
 SKILL = "troubleshooting"
-STEP = "mend"
 POINTS = 10
 MINUTES_A_FAULT = 6
-Expected = Literal["delivered", "not_delivered"]
 
 TITLE = Text(ko="고장 찾기 {number}단계: {title}", en="Troubleshooting {number}: {title}")
 SUMMARY = Text(
@@ -70,12 +64,8 @@ TO_MEND = Text(ko="이렇게 하면 고쳐져요.", en="This mends it:")
 WORKS = Text(
     ko="{source}에서 {destination}의 {port}번에 다시 닿는다", en="{source} reaches {destination} on port {port} again"
 )
-GUARD = Text(ko="{source} → {destination} ({port})", en="{source} → {destination} ({port})")
 LINE = Text(ko="- {source} → {destination}, TCP {port}", en="- {source} → {destination}, TCP {port}")
-TAGS = "tag_specifications"
-UNNAMED = {"describe_network_acls": "default"}
-"""Actions whose result names what has no Name tag -> what that is called."""
-THE_INTERNET = Text(ko="인터넷", en="the internet")
+ITEM = Text(ko="- {text}", en="- {text}")
 
 
 def slug_of(made: Made) -> str:
@@ -87,7 +77,7 @@ def document(made: Made) -> LabDocument:
     """A rung as a lab."""
     return LabDocument(
         id=slug_of(made),
-        title=_said(TITLE, number=made.rung.number, title=made.rung.title),
+        title=told(TITLE, number=made.rung.number, title=made.rung.title),
         summary=SUMMARY,
         minutes=MINUTES_A_FAULT * len(made.faults),
         region=REGION,
@@ -102,57 +92,19 @@ def document(made: Made) -> LabDocument:
 
 def _introduction(made: Made) -> Text:
     outside = [one for one in made.network.kept_out if one.source == INTERNET]
-    return _said(
+    return told(
         INTRODUCTION,
         faults=FAULTS[len(made.faults)],
-        wanted=_joined(_line(LINE, one) for one in made.network.wanted),
-        kept_out=_joined(_line(LINE, *group) for group in _by_ends(outside).values()),
+        wanted=joined((line_of(LINE, one) for one in made.network.wanted), "\n"),
+        kept_out=joined((line_of(LINE, *group) for group in by_ends(outside).values()), "\n"),
     )
 
 
 def _hints(faults: Sequence[Fault], start: Sequence[Do]) -> tuple[Text, Text, Text]:
     """Of all faults together: where to look, what is wrong, and the very values."""
-    where = _joined(_said(Text(ko="- {text}", en="- {text}"), text=HINTS[one.kind].where) for one in faults)
-    what = _joined(
-        _said(Text(ko="- {text}", en="- {text}"), text=_said(HINTS[one.kind].what, thing=one.thing)) for one in faults
-    )
-    lines = "\n".join(
-        f"- {_action(action, _tags((*start, *one.mend), one.thing))}" for one in faults for action in one.mend
-    )
-    return where, what, Text(ko=f"{TO_MEND.ko}\n\n{lines}", en=f"{TO_MEND.en}\n\n{lines}")
-
-
-def _action(one: Do, known: Mapping[str, str]) -> str:
-    """An action as it is to be carried out, with the names of things instead of their ids."""
-    said = ((name, value) for name, value in one.params.items() if name != TAGS)
-    told = ", ".join(f"{member(name)} `{_value(value, known)}`" for name, value in said)
-    return f"**{registry.actions()[one.action].api_name}**: {told}"
-
-
-def _value(value: Any, known: Mapping[str, str]) -> str:
-    if isinstance(value, Mapping):
-        return ", ".join(f"{member(name)}={_value(inner, known)}" for name, inner in value.items())
-    if isinstance(value, list | tuple):
-        return "; ".join(_value(inner, known) for inner in value)
-    if isinstance(value, bool):
-        return str(value).lower()
-    return REFERENCE.sub(lambda found: known.get(found[1].split(".")[0], found[1]), str(value))
-
-
-def member(name: str) -> str:
-    """A parameter as EC2 writes it."""
-    written = camel(name)
-    return written[:1].upper() + written[1:]
-
-
-def _tags(actions: Iterable[Do], thing: str) -> dict[str, str]:
-    """The name of an action's result -> the Name tag of what it made; what has none is called by what is to blame."""
-    found: dict[str, str] = {}
-    for one in actions:
-        tags = one.params.get(TAGS)
-        if one.name:
-            found[one.name] = tags[0]["tags"][0]["value"] if tags else UNNAMED.get(one.action, thing)
-    return found
+    where = joined((told(ITEM, text=HINTS[one.kind].where) for one in faults), "\n")
+    what = joined((told(ITEM, text=told(HINTS[one.kind].what, thing=one.thing)) for one in faults), "\n")
+    return where, what, joined((TO_MEND, plain("\n".join(mending_lines(faults, start)))))
 
 
 def _checks(made: Made) -> Iterator[Restored]:
@@ -164,16 +116,16 @@ def _checks(made: Made) -> Iterator[Restored]:
             guards[_nearest(made, one)].append((one, expected))
     for wanted in made.wanted:
         yield Restored(
-            id=_id(wanted),
-            title=_titled(_line(WORKS, wanted)),
+            id=id_of(wanted),
+            title=titled(line_of(WORKS, wanted)),
             points=POINTS,
             step=STEP,
             skill=SKILL,
-            source=_end(wanted.source),
-            destination=_end(wanted.destination),
+            source=end_of(wanted.source),
+            destination=end_of(wanted.destination),
             ports=(wanted.port,),
             expect="delivered",
-            guards=tuple(_guards(guards[wanted])),
+            guards=tuple(packets_of(guards[wanted])),
         )
 
 
@@ -186,67 +138,3 @@ def _nearest(made: Made, packet: Sent) -> Sent:
         return breaking <= alike, wanted.destination == packet.destination, wanted.source == packet.source
 
     return max(made.wanted, key=nearness)
-
-
-def _guards(packets: Iterable[tuple[Sent, Expected]]) -> Iterator[Packet]:
-    groups: dict[Expected, list[Sent]] = defaultdict(list)
-    for one, expected in packets:
-        groups[expected].append(one)
-    for expect, sent in groups.items():
-        for group in _by_ends(sent).values():
-            yield Packet(
-                id=_id(group[0]),
-                title=_line(GUARD, *group),
-                points=1,
-                step=STEP,
-                source=_end(group[0].source),
-                destination=_end(group[0].destination),
-                ports=tuple(one.port for one in group),
-                expect=expect,
-            )
-
-
-def _by_ends(packets: Iterable[Sent]) -> dict[tuple[str, str], list[Sent]]:
-    found: dict[tuple[str, str], list[Sent]] = defaultdict(list)
-    for one in packets:
-        found[one.source, one.destination].append(one)
-    return found
-
-
-def _end(name: str) -> AnyEnd:
-    return name if name == INTERNET else End(instance=name)
-
-
-def _id(sent: Sent) -> str:
-    return f"{sent.source}-{sent.destination}-{sent.port}"
-
-
-def _line(words: Text, *packets: Sent) -> Text:
-    """What is said of packets between the same two ends."""
-    ports = ", ".join(str(one.port) for one in packets)
-    return _said(words, source=_who(packets[0].source), destination=_who(packets[0].destination), port=ports)
-
-
-def _titled(said: Text) -> Text:
-    """The line as it stands alone; a Name tag stays as it is written."""
-    return Text(ko=said.ko, en=re.sub("^the ", "The ", said.en))
-
-
-def _who(name: str) -> Text:
-    return THE_INTERNET if name == INTERNET else Text(ko=name, en=name)
-
-
-def _said(words: Text, **facts: Any) -> Text:
-    """Words with facts put in, each in its language."""
-    told = {
-        language: {
-            name: value.in_language(language) if isinstance(value, Text) else value for name, value in facts.items()
-        }
-        for language in ("ko", "en")
-    }
-    return Text(ko=words.ko.format(**told["ko"]), en=words.en.format(**told["en"]))
-
-
-def _joined(texts: Iterable[Text]) -> Text:
-    held = list(texts)
-    return Text(ko="\n".join(one.ko for one in held), en="\n".join(one.en for one in held))

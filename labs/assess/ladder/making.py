@@ -5,7 +5,7 @@ together break what each breaks and no more; mending all of them brings back the
 them leaves something broken. On the upper rungs faults meet on one packet's way, so that one hides another.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import combinations
 from random import Random
 from typing import Literal, NamedTuple
@@ -133,9 +133,9 @@ def unproven(made: Made) -> Iterator[str]:
     before = made.network.fates
     base = made.network.played
     for fault in made.faults:
-        alone = perform(base.world, fault.actions, base.names)
-        yield from _undone(alone, f"breaking by {fault.kind}")
-        yield from _unlike(before, alone.world, fault.broken, fault.kind)
+        by_it = perform(base.world, fault.actions, base.names)
+        yield from _undone(by_it, f"breaking by {fault.kind}")
+        yield from _unlike(before, by_it.world, fault.broken, fault.kind)
     down = perform(base.world, [action for one in made.faults for action in one.actions], base.names)
     yield from _undone(down, "breaking")
     yield from _unlike(before, down.world, made.broken, "all faults")
@@ -165,10 +165,10 @@ def _made(asked: Rung, seed: int, random: Random) -> Made | None:
     if any(network.fates[one] != "returned" for one in network.wanted):
         return None
     faults: list[Fault] = []
-    for number, found in enumerate(_candidates(asked, network, random)):
+    for number, found in enumerate(candidates(network, random, asked.kinds)):
         if number >= PER_NETWORK:
             return None
-        fault = _fault(network, found, f"fault_{len(faults) + 1}_")
+        fault = alone(network, found, f"fault_{len(faults) + 1}_")
         if fault is None or not _fits(asked, network, faults, fault):
             continue
         faults.append(fault)
@@ -181,9 +181,9 @@ def _made(asked: Rung, seed: int, random: Random) -> Made | None:
     return None if any(unproven(made)) or not _meets(made) else made
 
 
-def _candidates(asked: Rung, network: Working, random: Random) -> Iterator[Break]:
-    """One break after the other, of all kinds alike often."""
-    allowed = [find for kind, find in kinds().items() if not asked.kinds or kind in asked.kinds]
+def candidates(network: Working, random: Random, among: Collection[str] = ()) -> Iterator[Break]:
+    """One break after the other, of all kinds (or those `among` which it is to be) alike often."""
+    allowed = [find for kind, find in kinds().items() if not among or kind in among]
     pools = [list(find(network.played.world)) for find in allowed]
     pools = [pool for pool in pools if pool]
     while pools:
@@ -192,7 +192,7 @@ def _candidates(asked: Rung, network: Working, random: Random) -> Iterator[Break
         pools = [one for one in pools if one]
 
 
-def _fault(network: Working, found: Break, prefix: str) -> Fault | None:
+def alone(network: Working, found: Break, prefix: str) -> Fault | None:
     """The break by itself, or None where it does not break what the network is there for, or opens anything."""
     base = network.played
     after = perform(base.world, found.actions, base.names)
@@ -236,8 +236,8 @@ def hides(made: Made, one: Fault, other: Fault) -> bool:
     for sent in set(one.broken) & set(other.broken) & set(made.network.wanted):
         seen = _signs(_walked(down.world, sent))
         for fault in (one, other):
-            alone = perform(base.world, fault.actions, base.names)
-            if not _signs(_walked(alone.world, sent)) & seen:
+            by_it = perform(base.world, fault.actions, base.names)
+            if not _signs(_walked(by_it.world, sent)) & seen:
                 return True
     return False
 
