@@ -153,8 +153,15 @@ def test_the_final_exam_asks_for_every_chapter_and_differs_with_each_attempt() -
     assert (exam.minutes, exam.attempts, exam.pass_percent, exam.feedback) == (40, 3, 70, "after-the-window")
 
 
-@pytest.mark.parametrize("id", ["before", "after", "exam", "networks", "addresses", "placement", "metadata-and-config"])
+@pytest.mark.parametrize("id", ["before", "after", "exam", "networks", "addresses", "placement"])
 def test_a_form_asks_nothing_twice(id: str) -> None:
     picks = form(id).picks
 
     assert len({pick.question or pick.generator for pick in picks}) == len(picks)
+
+
+def test_tests_leave_enough_of_each_skill_to_practise() -> None:
+    reserved = {pick.question for one in bank().subject.forms for pick in one.picks}
+    left = Counter(one.skill for one in questions() if one.id not in reserved)
+
+    assert {skill.id: left[skill.id] for skill in bank().subject.skills if left[skill.id] < 4} == {}

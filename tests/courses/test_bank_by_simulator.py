@@ -173,6 +173,15 @@ def attach_one_too_many() -> None:
         network.with_interface(f"card-{number}", in_subnet="a").attach(f"card-{number}", "web", number)
 
 
+@refused("AttachmentLimitExceeded", "before-a-smaller-type")
+def make_an_instance_too_small() -> None:
+    network = a_region().with_vpc().with_subnet("a").with_instance("web", in_subnet="a", instance_type="t3.medium")
+    for number in (1, 2):
+        network.with_interface(f"card-{number}", in_subnet="a").attach(f"card-{number}", "web", number)
+    network.do("stop_instances", instance_ids=[network["web"]])
+    network.do("modify_instance_attribute", instance_id=network["web"], instance_type={"value": "t3.micro"})
+
+
 @refused("InvalidParameterValue", "taken-device-index")
 def attach_at_a_taken_index() -> None:
     network = a_region().with_vpc().with_subnet("a").with_instance("web", in_subnet="a", instance_type="m5.large")
@@ -237,7 +246,7 @@ def test_what_a_question_calls_refused_is_refused_with_that_code(id: str) -> Non
         attempt()
 
     assert caught.value.code == code
-    if id != "seven-in-the-whole-spread-group":
+    if id not in ("seven-in-the-whole-spread-group", "before-a-smaller-type"):
         assert code in msgspec.json.encode(BY_ID[id]).decode()
 
 
