@@ -18,7 +18,7 @@ from labs.grading.models import Answer
 from labs.study.models import User
 from labs.study.sessions import exams as tests_of
 from labs.study.sessions import services
-from labs.study.sessions.models import Accommodation, Evidence, Item, Purpose, Session, Standing
+from labs.study.sessions.models import Accommodation, Evidence, Item, Prediction, Purpose, Session, Standing
 from labs.study.sessions.refusals import ClockRuns, NoAttemptLeft, NoSuchTest, Overtaken, SessionOver
 from tests.rows import a_user
 from tests.subjects import RIGHT, WRONG, a_form, a_skill, a_subject, begin, questions
@@ -288,18 +288,34 @@ def test_an_item_that_could_not_be_marked_is_left_out(learner: User, monkeypatch
 
 
 @pytest.mark.parametrize(
-    ("feedback", "at_once", "later"), [("at-the-end", True, True), ("after-the-window", False, True)]
+    ("form", "right", "shown"),
+    [
+        ({"feedback": "at-the-end"}, False, (False, True, True)),
+        ({"feedback": "after-the-window"}, False, (False, False, True)),
+        ({"feedback": "after-the-window", "attempts": 2}, False, (False, False, False)),
+        ({"feedback": "after-the-window", "attempts": 2, "pass_percent": 25}, True, (False, False, True)),
+    ],
 )
-def test_answers_are_shown_when_the_form_says(
-    learner: User, clock: Traveller, feedback: str, at_once: bool, later: bool
+def test_answers_are_shown_when_the_form_says_and_nothing_depends_on_them(
+    learner: User, clock: Traveller, form: dict[str, Any], right: bool, shown: tuple[bool, bool, bool]
 ) -> None:
-    session = sit(learner, feedback=feedback)
+    session = sit(learner, **form)
+    give(session, 1, RIGHT if right else WRONG)
     before = tests_of.shows_feedback(session)
     exams.hand_in(session)
     now = tests_of.shows_feedback(session)
     clock.shift(TWENTY)
 
-    assert (before, now, tests_of.shows_feedback(session)) == (False, at_once, later)
+    assert (before, now, tests_of.shows_feedback(session)) == shown
+
+
+def test_how_sure_one_was_in_a_test_is_noted(learner: User) -> None:
+    session = sit(learner)
+    give(session, 1, {**RIGHT, "confidence": ["80"]})
+    give(session, 2, {**RIGHT, "confidence": ["very"]})
+    exams.hand_in(session)
+
+    assert [one.confidence for one in Prediction.objects.all()] == [80]
 
 
 def test_a_variant_is_never_planned_in_a_test(learner: User) -> None:

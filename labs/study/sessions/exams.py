@@ -17,6 +17,20 @@ from labs.study.sessions.items import authored_item, made_item
 from labs.study.sessions.models import Accommodation, Item, Purpose, Session, Standing
 from labs.study.sessions.planning import SECONDS, Part, stored
 from labs.study.sessions.refusals import NoAttemptLeft, NoSuchTest
+from labs.study.sessions.results import form, results
+
+__all__ = [
+    "TESTS",
+    "attempts_left",
+    "begin",
+    "first_open",
+    "form",
+    "form_of",
+    "is_expired",
+    "is_settled",
+    "shows_feedback",
+    "time_for",
+]
 
 TESTS = frozenset({Purpose.EXAM, Purpose.BEFORE, Purpose.AFTER})
 """The purposes of sittings with a form."""
@@ -63,11 +77,6 @@ def form_of(course: Course, purpose: str, form_id: str = "") -> Form:
     return found
 
 
-def form(session: Session) -> Form:
-    """The form as it stood when the attempt began."""
-    return msgspec.convert(session.form_document, Form)
-
-
 def attempts_left(user: User, course: Course, form: Form) -> int:
     """How often a test may still be begun; an open attempt counts as begun."""
     begun = Session.objects.filter(owner=user, course=course, form=form.id).count()
@@ -85,11 +94,24 @@ def is_expired(session: Session, now: datetime | None = None) -> bool:
 
 
 def shows_feedback(session: Session, now: datetime | None = None) -> bool:
-    """Whether answers and key may be shown: it is handed in, and where the form says so its time has passed as well."""
+    """Whether answers and key may be shown: it is handed in and, where the form says so, the window is over.
+
+    That is when its time has passed and this learner passed the test or has no attempt at it left: the next attempt asks
+    much of the same.
+    """
     if session.standing != Standing.ENDED:
         return False
-    passed = session.deadline is None or (now or timezone.now()) >= session.deadline
-    return passed or form(session).feedback == "at-the-end"
+    taken = form(session)
+    if taken.feedback == "at-the-end" or session.deadline is None:
+        return True
+    return (now or timezone.now()) >= session.deadline and is_settled(session, taken)
+
+
+def is_settled(session: Session, taken: Form) -> bool:
+    """Whether nothing depends on a further attempt: one was passed, or none is left."""
+    if attempts_left(session.owner, session.course, taken) == 0:
+        return True
+    return any(one.passed for one in results(session.owner, session.course, taken.id).get(taken.id, ()))
 
 
 def first_open(session: Session) -> Item | None:

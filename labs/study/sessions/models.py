@@ -54,7 +54,10 @@ class Session(models.Model):
 
     class Meta:
         ordering = ("-started_at", "-id")
-        indexes = (models.Index(fields=("owner", "course", "-started_at")),)
+        indexes = (
+            models.Index(fields=("owner", "course", "-started_at")),
+            models.Index(fields=("deadline",), name="tests_not_handed_in", condition=models.Q(ended_at__isnull=True)),
+        )
         constraints = (
             models.UniqueConstraint(
                 fields=("owner", "course", "form", "attempt"),

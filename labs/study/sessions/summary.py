@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 import msgspec
+from django.db.models import Q
 from django.utils import timezone
 
 from labs.study.sessions import memory
@@ -68,6 +69,12 @@ def summary_of(session: Session) -> Summary:
     return msgspec.convert(session.summary or summarize(session), Summary)
 
 
+def keep(session: Session) -> None:
+    """Keep the summary as it stands now with a sitting that has ended."""
+    session.summary = summarize(session)
+    session.save(update_fields=["summary"])
+
+
 def summarize(session: Session) -> dict[str, Any]:
     """The summary as it stands now, as it is kept with a sitting when it ends."""
     now = session.ended_at or timezone.now()
@@ -98,9 +105,11 @@ def is_right(row: Mapping[str, Any]) -> bool:
 
 
 def _shown(session: Session, until: datetime) -> list[Evidence]:
-    """What was shown of any skill meanwhile, in the sitting's items or in a lab."""
+    """What was shown of any skill meanwhile, in a lab as well, and what a worker said of its items afterwards."""
+    sources = [f"item:{pk}" for pk in session.items.values_list("pk", flat=True)]
+    meanwhile = Q(at__gte=session.started_at, at__lte=until)
     rows = Evidence.objects.filter(owner=session.owner_id, course=session.course_id)
-    return list(rows.filter(at__gte=session.started_at, at__lte=until))
+    return list(rows.filter(meanwhile | Q(source__in=sources)))
 
 
 def _changes(

@@ -7,6 +7,7 @@ import pytest
 import time_machine
 from time_machine import Traveller
 
+from labs.assess.questions import Choice
 from labs.grading import answers
 from labs.study.sessions import services
 from labs.study.sessions.memory import note_evidence
@@ -98,3 +99,19 @@ def test_what_was_right_today_already_is_kept_and_a_new_skill_that_was_missed_is
 
     assert first == {"held": "stronger", "fresh": "weaker"}
     assert second == {"held": "kept"}
+
+
+def test_a_mark_that_comes_after_the_end_is_taken_into_the_summary(
+    practice: Session, clock: Traveller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Choice, "by_worker", True)
+    waiting = answers.answer(the_item(practice).pk, owner=practice.owner, given=WRONG)
+    before = summary_of(services.end(practice))
+    clock.shift(60)
+
+    answers.mark_answer(waiting.pk)
+
+    practice.refresh_from_db()
+    after = summary_of(practice)
+    assert (before.pending, before.items, before.skills) == (1, 0, ())
+    assert (after.pending, after.items, [one.change for one in after.skills]) == (0, 1, ["weaker"])
