@@ -51,7 +51,7 @@ class Refusal(StrEnum):
     BAD_STATE = "BAD_STATE"
     """The instance is not running. Facts: state."""
     HARDWARE_FAILED = "HARDWARE_FAILED"
-    """Ours: the instance runs, and the hardware under it has failed. Facts: level, hardware, host."""
+    """Ours: the hardware under a running instance has failed, or the zone of a NAT gateway. Facts: level, hardware, host."""
     BAD_STATE_ATTACHMENT = "BAD_STATE_ATTACHMENT"
     """The interface is attached to no instance. Facts: status."""
     BAD_STATE_ROUTE = "BAD_STATE_ROUTE"

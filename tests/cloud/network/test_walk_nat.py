@@ -1,8 +1,13 @@
 """Through NAT gateways: out under one address, the answers back, and nothing that was not asked for."""
 
+from typing import Any
+
 import pytest
 
+from labs.cloud.network import reach
+from labs.cloud.network.repair import repair
 from labs.cloud.network.walk import walk
+from labs.cloud.resources.network_interface import NetworkInterface
 from tests.cloud.builders import Network, a_region
 from tests.cloud.network.told import codes, outcome, refusals
 
@@ -212,3 +217,53 @@ def test_behind_a_gateway_rules_that_name_a_group_no_longer_match(network: Netwo
 
     assert straight.returned
     assert [code for *_, code in refusals(seen)] == ["ENI_SG_RULES_MISMATCH"]
+
+
+def with_a_client_elsewhere(network: Network) -> Network:
+    """An instance in another zone that goes out by the gateway as well."""
+    network.with_subnet("elsewhere", "10.0.3.0/24", zone="ap-northeast-2c").with_instance("far", in_subnet="elsewhere")
+    routed(network, "elsewhere", "0.0.0.0/0", nat_gateway_id=network["nat"])
+    return network
+
+
+def test_a_gateway_goes_down_with_its_zone_and_with_nothing_less(network: Network) -> None:
+    packet: dict[str, Any] = {
+        "source": with_a_client_elsewhere(network)["far"],
+        "destination": "internet",
+        "destination_port": 443,
+    }
+    network.do("fail_hardware", name="apne2-az1/dc1")
+    with_the_rest = walk(network.world, **packet)
+    network.do("fail_hardware", name="apne2-az1")
+
+    lost = walk(network.world, **packet)
+
+    assert outcome(with_the_rest)[:2] == (True, True)
+    assert not lost.arrived
+    assert [(one.code, one.component_id, one.facts) for one in lost.refusals] == [
+        ("HARDWARE_FAILED", network["nat"], {"level": "zone", "hardware": "apne2-az1", "host": ""})
+    ]
+
+
+def test_nobody_proposes_to_start_a_gateway_whose_zone_has_failed(network: Network) -> None:
+    packet: dict[str, Any] = {
+        "source": with_a_client_elsewhere(network)["far"],
+        "destination": "internet",
+        "destination_port": 443,
+    }
+    network.do("fail_hardware", name="apne2-az1")
+
+    found = repair(network.world, packet)
+
+    assert found is None or "start_instances" not in [fix.action for fix in found.fixes]
+
+
+def test_all_pairs_know_of_a_gateway_whose_zone_has_failed(network: Network) -> None:
+    before = with_a_client_elsewhere(network).world
+    network.do("fail_hardware", name="apne2-az1")
+    far = next(one.id for one in network.world.all(NetworkInterface) if one.subnet_id == network["elsewhere"])
+
+    found = reach.difference_on(before, network.world, "tcp", 443)
+
+    assert (far, "internet") in found.lost
+    assert len(found.gained) == 0

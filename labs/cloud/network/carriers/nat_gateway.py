@@ -1,9 +1,11 @@
 """How does a NAT gateway carry a packet? Out under its own private address, and the answer back to who asked.
 
 It has no security group, and remembers every connection it carries. Which Elastic IP the world sees is the internet
-gateway's business. https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateway-basics.html
+gateway's business. It is redundant within its Availability Zone, and goes down with it.
+https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateway-basics.html
 """
 
+from labs.cloud.hardware.failure import failed_zone
 from labs.cloud.network.carriage import Arrival, Leg, Place, Stage, carries, receives
 from labs.cloud.network.carriers.network_acl import cross
 from labs.cloud.network.crossing import leave_subnet
@@ -37,6 +39,9 @@ def carry_through_nat_gateway(
         yield leg.refuses(place, "inbound", Refusal.NGW_REQUIRES_SOURCE_IN_VPC, packet, facts)
         return None
     yield from cross(leg, leaves, subnet, packet)
+    if hardware := failed_zone(leg.world, subnet.availability_zone):
+        failure = {"level": "zone", "hardware": hardware, "host": ""}
+        yield leg.refuses(place, "inbound", Refusal.HARDWARE_FAILED, packet, failure)
     if is_ipv6(packet.destination):
         yield leg.refuses(place, "inbound", Refusal.PROTOCOL_RESTRICTION, packet, {"protocol": "IPv6"})
         return None

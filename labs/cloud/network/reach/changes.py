@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from labs.cloud.network.topology import per_world
 from labs.cloud.resources.instance import Instance
+from labs.cloud.resources.nat_gateway import NatGateway
 from labs.cloud.world import Resource, World
 
 AT_ONCE = 4096
@@ -18,7 +19,7 @@ class Changed(NamedTuple):
 
 
 def changed(before: World, after: World) -> Changed:
-    """The resources of one world that are not in the other as they are; of instances also what is under them."""
+    """The resources of one world that are not in the other as they are; of those on hardware also whether it works."""
     old, new = _in_order(before), list(after.resources.values())
     shorter = min(len(old), len(new))
     first = _same_from_the_front(old, new, shorter)
@@ -31,7 +32,12 @@ def changed(before: World, after: World) -> Changed:
     )
     if before.failed == after.failed:
         return found
-    return Changed((*found.gone, *before.all(Instance)), (*found.new, *after.all(Instance)))
+    return Changed((*found.gone, *_on_hardware(before)), (*found.new, *_on_hardware(after)))
+
+
+def _on_hardware(world: World) -> tuple[Resource, ...]:
+    """Everything that a failure of hardware can take down."""
+    return (*world.all(Instance), *world.all(NatGateway))
 
 
 @per_world

@@ -27,6 +27,8 @@ def move_to_other_hardware(now: Situation) -> Iterator[Move]:
 
     https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/TroubleshootingInstances.html
     """
+    if now.world.find(Instance, now.step.component_id) is None:
+        return
     ids = [now.step.component_id]
     yield (Act("stop_instances", {"instance_ids": ids}), _started(ids))
 
