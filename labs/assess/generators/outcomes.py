@@ -19,7 +19,7 @@ from labs.cloud.network.topology import instance_of
 from labs.cloud.network.walk import walk
 from labs.cloud.resources.network_acl import LAST_RULE, NetworkAcl
 from labs.cloud.resources.network_interface import NetworkInterface
-from labs.cloud.resources.route_table import LOCAL, RouteTable
+from labs.cloud.resources.route_table import LOCAL
 from labs.cloud.resources.security_group import SecurityGroup
 from labs.cloud.resources.security_group_rule import SecurityGroupRule
 from labs.cloud.world import World
@@ -58,11 +58,11 @@ PLACES: Mapping[str, Text] = {
     Component.VPC_PEERING_CONNECTION: Text(ko="피어링 연결 `{name}`", en="the peering connection `{name}`"),
     Component.INSTANCE: Text(ko="인스턴스 `{name}`", en="the instance `{name}`"),
 }
+DEFAULT_ACL = Text(ko="VPC의 기본 네트워크 ACL({way})", en="the VPC's default network ACL ({way})")
 WAYS: Mapping[Direction, Text] = {
     "inbound": Text(ko="들어오는 쪽", en="inbound"),
     "outbound": Text(ko="나가는 쪽", en="outbound"),
 }
-DEFAULT_NAME = "default"
 
 
 class Case(NamedTuple):
@@ -107,16 +107,17 @@ def said(world: World, one: Outcome) -> Text:
 
 def place_of(world: World, one: Outcome) -> Text:
     """The component as a learner knows it. Raises KeyError."""
+    found = world.resources.get(one.component_id)
+    if isinstance(found, NetworkAcl) and found.is_default:
+        return told(DEFAULT_ACL, way=WAYS[one.direction])
     return told(PLACES[one.component_type], name=name_of(world, one.component_id), way=WAYS[one.direction])
 
 
 def name_of(world: World, id: str) -> str:
-    """The Name tag of a thing, the name of a group, `default` for what a VPC is born with, or the id."""
+    """The Name tag of a thing, the name of a group, or the id."""
     found = world.resources.get(id)
     if isinstance(found, SecurityGroup):
         return found.group_name
-    if isinstance(found, NetworkAcl | RouteTable) and not found.tags.get("Name"):
-        return DEFAULT_NAME
     return found.tags.get("Name", id) if found else id
 
 
