@@ -630,9 +630,11 @@ def _of_vpc(one: Any, world: World) -> str:
     return (vpc.tags.get("Name") or vpc.id) if vpc else ""
 
 
-def _of_interface(one: Any, _world: World) -> str:
+def _of_interface(one: Any, world: World) -> str:
     primary = one.primary_address or next(iter(one.ipv6_addresses), "")
-    return f"{primary} · {one.status}"
+    holder = world.resources.get(one.attachment.instance_id or "") if one.attachment else None
+    inside = f" · {holder.tags.get('Name') or holder.id}" if holder else ""
+    return f"{primary} · {one.status}{inside}"
 
 
 def _of_rule(one: Any, _world: World) -> str:

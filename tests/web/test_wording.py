@@ -6,6 +6,7 @@ from labs.cloud import registry
 from labs.cloud.network.step import Component
 from labs.study.services import Refusal
 from labs.web import wording
+from tests.cloud.builders import a_region
 from tests.courses.playing import LABS
 
 ASKED_OTHERWISE = frozenset({"revoke_security_group_ingress"})
@@ -73,3 +74,15 @@ def test_a_refusal_without_words_of_ours_shows_what_ec2_said_once() -> None:
     explained = wording.explain(refusal, "ko")
 
     assert (explained.code, explained.message, explained.what) == ("New.Code", "Never heard of.", "")
+
+
+def test_an_interface_is_told_apart_by_the_instance_that_it_is_in() -> None:
+    network = a_region().with_vpc().with_subnet("subnet").with_interface("card", in_subnet="subnet")
+    network.with_instance("server", in_subnet="subnet", private_ip_address="10.0.1.20")
+    network.do("create_tags", resources=[network["server"]], tags=[{"key": "Name", "value": "web"}])
+    world = network.world
+
+    attached, free = (world.resources[network[name]] for name in ("server-eth0", "card"))
+
+    assert wording.fact_of(attached, world) == "10.0.1.20 · in-use · web"
+    assert wording.fact_of(free, world).endswith(" · available")
