@@ -16,6 +16,8 @@ from labs.cloud.world import World
 
 EVERYWHERE = "0.0.0.0/0"
 EPHEMERAL = (1024, 65535)
+TOO_WIDE = "everything-in"
+"""The sort of change that mends a missing rule and opens everything besides."""
 EARLY, LATE = 40, 300
 """Numbers of rules before and behind those of a network."""
 
@@ -49,7 +51,7 @@ def _groups(broken: Faulty) -> Iterator[Found]:
     about_group = broken.fault.kind.startswith("group")
     if destination is not None:
         group = destination.group_ids[0]
-        yield "everything-in", _rule("ingress", group, "-1", None), None
+        yield TOO_WIDE, _rule("ingress", group, "-1", None), None
         mixed_up = "directions-mixed-up" if about_group else None
         yield "out-instead-of-in", _rule("egress", group, "tcp", (broken.sent.port, broken.sent.port)), mixed_up
     if source is not None:

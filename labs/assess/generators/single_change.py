@@ -16,8 +16,8 @@ from random import Random
 from string import ascii_lowercase
 from typing import NamedTuple
 
+from labs.assess.generators.changes import TOO_WIDE, changes
 from labs.assess.generators.changes import Change as Tried
-from labs.assess.generators.changes import changes
 from labs.assess.generators.faulty import REFERENCES, Faulty, afresh, faulty, missed
 from labs.assess.generators.generator import Generator
 from labs.assess.generators.posing import MOST_OPTIONS, plain, told
@@ -149,10 +149,10 @@ def _offered(broken: Faulty, random: Random) -> tuple[Change, ...]:
 
 
 def _wrong(broken: Faulty, random: Random) -> list[Judged]:
-    """Changes that can be carried out and do not make everything good; those of misconceptions first."""
+    """Changes that can be carried out and do not make everything good: what opens too much, then misconceptions, first."""
     tried = list(changes(broken))
     random.shuffle(tried)
-    tried.sort(key=lambda one: one.misconception is None)
+    tried.sort(key=lambda one: (one.sort != TOO_WIDE, one.misconception is None))
     found: list[Judged] = []
     sorts: set[str] = set()
     for one in tried:
@@ -172,13 +172,13 @@ def _judged(broken: Faulty, tried: Tried) -> Text | None:
     after = perform(broken.played.world, tried.actions, broken.played.names)
     if any(one.state != "done" for one in after.outcomes):
         return None
+    if fates_of(after.world, [broken.sent])[broken.sent] != "returned":
+        return _said(NOTHING, broken.sent)
     fates = fates_of(after.world, [one for one, _ in broken.expected])
     opened = [one for one, fare in broken.expected if fare == "not_delivered" and fates[one] != "lost"]
+    lost = [one for one, fare in broken.expected if fare == "delivered" and fates[one] != "returned"]
     if opened:
         return _said(OPENS, opened[0])
-    if fates[broken.sent] != "returned":
-        return _said(NOTHING, broken.sent)
-    lost = [one for one, fare in broken.expected if fare == "delivered" and fates[one] != "returned"]
     return _said(BREAKS, lost[0]) if lost else None
 
 
