@@ -1,5 +1,6 @@
 """Which question is asked next? One of the skill, of a fitting difficulty, and none that this learner met before."""
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from random import Random
 from typing import NamedTuple
@@ -83,19 +84,36 @@ def choose(
 ) -> Authored | Made | None:
     """What to ask: the last of `met` was met last. `like` is what was missed, when a variant of it is wanted.
 
-    In this order: another instance of the same generator; a fresh question of nearly that difficulty; an instance of a
-    generator; any fresh question; one that tests keep for themselves; and the one met longest ago.
+    In this order: another instance of the same generator; a fresh question of nearly that difficulty and an instance of a
+    generator, by turns; any fresh question; one that tests keep for themselves; and the one met longest ago.
     """
     if like is not None and like.generator in generators:
         return made(like.generator, like.difficulty, met, dice)
     seen = {one.question for one in met}
-    fresh = [one for one in bank if one.question not in seen]
-    open_ones = sorted((one for one in fresh if not one.reserved), key=lambda one: abs(one.difficulty - difficulty))
-    if open_ones and (abs(open_ones[0].difficulty - difficulty) <= NEAR or not generators):
-        return open_ones[0]
+    fresh = sorted((one for one in bank if one.question not in seen), key=lambda one: abs(one.difficulty - difficulty))
+    open_ones = [one for one in fresh if not one.reserved]
     if generators:
-        return made(dice.choice(generators), difficulty, met, dice)
-    return _anything(fresh, bank, met, difficulty)
+        is_near = open_ones and abs(open_ones[0].difficulty - difficulty) <= NEAR
+        if is_near and not _is_generators_turn(met):
+            return open_ones[0]
+        return made(_least_used(generators, met, dice), difficulty, met, dice)
+    return next(iter(open_ones or fresh), None) or _met_longest_ago(bank, met)
+
+
+def _is_generators_turn(met: Sequence[Met]) -> bool:
+    """Whether fewer made questions were met than authored ones: so neither runs out long before the other."""
+    generated = sum(bool(one.generator) for one in met)
+    return generated < len(met) - generated
+
+
+def _least_used(generators: Sequence[str], met: Sequence[Met], dice: Random) -> str:
+    used = Counter(one.generator for one in met)
+    return min(generators, key=lambda name: (used[name], dice.random()))
+
+
+def _met_longest_ago(bank: Sequence[Authored], met: Sequence[Met]) -> Authored | None:
+    last = {one.question: index for index, one in enumerate(met)}
+    return min(bank, key=lambda one: last.get(one.question, -1), default=None)
 
 
 def made(generator: str, difficulty: int, met: Collection[Met], dice: Random) -> Made:
@@ -103,12 +121,3 @@ def made(generator: str, difficulty: int, met: Collection[Met], dice: Random) ->
     seeds = {one.seed for one in met if one.generator == generator}
     seed = next(seed for seed in iter(lambda: dice.getrandbits(31), None) if seed not in seeds)
     return Made(generator, difficulty, seed)
-
-
-def _anything(
-    fresh: Sequence[Authored], bank: Sequence[Authored], met: Sequence[Met], difficulty: int
-) -> Authored | None:
-    if fresh:
-        return min(fresh, key=lambda one: abs(one.difficulty - difficulty))
-    last = {one.question: index for index, one in enumerate(met)}
-    return min(bank, key=lambda one: last[one.question], default=None)

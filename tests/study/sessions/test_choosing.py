@@ -43,13 +43,24 @@ def choice(seen: list[Met], bank: list[Authored], generators: list[str], **wante
     return choose(seen, bank=bank, generators=generators, difficulty=wanted.get("difficulty", 2), dice=Random(7))
 
 
-def test_a_fresh_question_of_nearly_the_difficulty_goes_before_a_generator() -> None:
+def test_fresh_questions_of_nearly_the_difficulty_and_made_ones_come_by_turns() -> None:
     bank = [Authored(1, 2), Authored(2, 3), Authored(3, 5)]
-    seen = [Met(1, "", 0, 2, 1)]
+    first, made, second = Met(1, "", 0, 2, 1), Met(None, "dice", 4, 2, 1), Met(2, "", 0, 3, 1)
 
-    assert choice(seen, bank, ["dice"]) == Authored(2, 3)
-    assert isinstance(choice([*seen, Met(2, "", 0, 3, 1)], bank, ["dice"]), Made)
-    assert choice([*seen, Met(2, "", 0, 3, 1)], bank, []) == Authored(3, 5)
+    assert choice([], bank, ["dice"]) == Authored(1, 2)
+    assert isinstance(choice([first], bank, ["dice"]), Made)
+    assert choice([first, made], bank, ["dice"]) == Authored(2, 3)
+    assert isinstance(choice([first, made, second, made], bank, ["dice"]), Made)
+    assert choice([first, second], bank, []) == Authored(3, 5)
+
+
+def test_the_generator_that_was_used_least_has_its_turn() -> None:
+    seen = [Met(None, "cards", 4, 2, 1), Met(None, "dice", 5, 2, 1), Met(None, "cards", 6, 2, 1)]
+
+    found = choice(seen, [], ["cards", "dice"])
+
+    assert isinstance(found, Made)
+    assert found.generator == "dice"
 
 
 def test_what_tests_ask_is_kept_for_them_as_long_as_there_is_something_else() -> None:

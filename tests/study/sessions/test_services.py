@@ -1,9 +1,11 @@
 """A sitting: begun once, gone on with, paused, saved from two tabs, and ended with a summary."""
 
+import json
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from random import Random
 
 import pytest
 import time_machine
@@ -11,8 +13,11 @@ from django.db import connection
 from time_machine import Traveller
 
 from labs.courses.models import Course
+from labs.grading.models import Answer
 from labs.study.models import User
 from labs.study.sessions import services
+from labs.study.sessions.choosing import Made, Met
+from labs.study.sessions.items import made_item
 from labs.study.sessions.memory import note_evidence
 from labs.study.sessions.models import Item, Purpose, Session, Standing
 from labs.study.sessions.planning import parts
@@ -243,3 +248,29 @@ def test_ending_again_changes_nothing(learner: User, course: Course, clock: Trav
     clock.shift(60)
 
     assert services.end(session).ended_at == NOON
+
+
+def test_a_long_practice_with_a_generator_never_asks_the_same_twice(learner: User, clock: Traveller) -> None:
+    course = a_subject(a_skill("cidr-blocks"))
+    questions(course, "cidr-blocks", 1, 2, 3)
+    session = begin(learner, course, Purpose.PRACTICE, skill="cidr-blocks", minutes=30)
+    misses = iter([True, False, False, False, True, True] * 10)
+    while item := services.current(session):
+        Answer.objects.create(
+            item=item, answer="", credit=0 if next(misses) else 1, queued_at=NOON, done_at=NOON, state="done"
+        )
+
+    asked = list(session.items.all())
+    made = [one for one in asked if one.generator]
+    assert (len(asked), len(made)) == (24, 21)
+    assert len({json.dumps(one.document) for one in asked}) == 24
+
+
+def test_an_instance_that_feels_like_one_that_was_met_gives_way_to_another() -> None:
+    chosen = Made("hosts-in-subnet", 2, 1)
+    first = made_item(chosen, (), Random(1))
+
+    again = made_item(chosen, [Met(None, "hosts-in-subnet", 1, 2, 1, first["shape"])], Random(1))
+
+    assert first["seed"] == 1
+    assert again["shape"] != first["shape"]
