@@ -61,6 +61,11 @@ def notes_of(course: Course) -> tuple[Covered, ...]:
     return msgspec.convert(lines, tuple[Covered, ...])
 
 
+def has_notes(course: Course) -> bool:
+    """Whether the course has study notes to show."""
+    return CourseNotes.objects.filter(course=course).exists()
+
+
 def questions_of(course: Course) -> QuerySet[Question]:
     """The authored questions that a course offers, in order, each with its version at hand."""
     return Question.objects.filter(course=course, current_version__isnull=False).select_related("current_version")

@@ -38,6 +38,7 @@ def course(request: PageRequest, slug: str) -> HttpResponse:
         "labs": labs,
         "done": sum(one["complete"] for one in labs),
         "next": next((one for one in labs if not one["complete"]), None),
+        "has_notes": courses.has_notes(found),
     }
     return render(request, "courses/course.html", context)
 

@@ -21,6 +21,10 @@ def test_every_line_stands_there_with_what_is_so_today(visitor: Client) -> None:
     assert "<code>c8gn.48xlarge</code>" in shown.content.decode()
 
 
+def test_the_course_leads_to_its_notes(visitor: Client) -> None:
+    assert 'href="/courses/ec2-networking/notes/"' in visitor.get("/courses/ec2-networking/").content.decode()
+
+
 def test_only_what_is_not_so_can_be_shown(visitor: Client) -> None:
     shown = text(visitor.get("/courses/ec2-networking/notes/?show=changed"))
 
