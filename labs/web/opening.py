@@ -23,7 +23,7 @@ from labs.courses.models import Course
 from labs.study import queries as study
 from labs.study import services
 from labs.study.models import User
-from labs.study.sessions.models import Session
+from labs.study.sessions.models import Item, Session
 from labs.web.home import in_language
 from labs.web.page import LabPage, PlaygroundPage
 from labs.web.request import PageRequest, language, learner, page_query
@@ -108,6 +108,24 @@ def of_a_session(view: View) -> View:
             raise Http404
         found.owner = user
         return view(request, found, **further)
+
+    return opened
+
+
+def of_an_item(view: View) -> View:
+    """Give a view the item that the address names and its sitting, if they belong to who asks; in one query."""
+
+    @wraps(view)
+    def opened(request: PageRequest, uuid: UUID, position: int, **further: Any) -> HttpResponse:
+        user = learner(request)
+        if user is None:
+            return _sign_in_first(request, f"/sessions/{uuid}/")
+        rows = Item.objects.select_related("session__course", "answer")
+        found = rows.filter(session=uuid, session__owner=user, position=position).first()
+        if found is None:
+            raise Http404
+        found.session.owner = user
+        return view(request, found.session, found, **further)
 
     return opened
 

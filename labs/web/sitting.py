@@ -22,7 +22,7 @@ from labs.study.sessions.models import Item, Session, Standing
 from labs.study.sessions.refusals import Overtaken
 from labs.web import exam
 from labs.web.looks import PATIENT_LOOKS, next_look, number_of_look
-from labs.web.opening import of_a_session
+from labs.web.opening import of_a_session, of_an_item
 from labs.web.request import PageRequest, next_address
 from labs.web.sitting_page import CONFIDENCE, CONFIDENCES, SittingPage, given_by
 from labs.web.summary import summary_view
@@ -50,10 +50,9 @@ def show(request: PageRequest, session: Session) -> HttpResponse:
 
 @require_safe
 @never_cache
-@of_a_session
-def show_item(request: PageRequest, session: Session, position: int) -> HttpResponse:
+@of_an_item
+def show_item(request: PageRequest, session: Session, item: Item) -> HttpResponse:
     """An item that was answered, with all that is said of it; in a test any item."""
-    item = _item(session, position)
     if session.purpose in exams.TESTS:
         return exam.show_item(request, session, item)
     if not hasattr(item, "answer"):
@@ -62,10 +61,9 @@ def show_item(request: PageRequest, session: Session, position: int) -> HttpResp
 
 
 @require_POST
-@of_a_session
-def answer(request: PageRequest, session: Session, position: int) -> HttpResponse:
+@of_an_item
+def answer(request: PageRequest, session: Session, item: Item) -> HttpResponse:
     """Take an answer, and say what came of it."""
-    item = _item(session, position)
     page = SittingPage(session, item)
     given = given_by(request.POST)
     try:
@@ -85,10 +83,10 @@ def answer(request: PageRequest, session: Session, position: int) -> HttpRespons
 
 @require_safe
 @never_cache
-@of_a_session
-def verdict(request: PageRequest, session: Session, position: int) -> HttpResponse:
+@of_an_item
+def verdict(request: PageRequest, session: Session, item: Item) -> HttpResponse:
     """What a worker said of an answer; while it has not, the part asks again by itself."""
-    page = SittingPage(session, _item(session, position))
+    page = SittingPage(session, item)
     if not request.htmx or not page.waits:
         return _drawn(request, page)
     look = number_of_look(request)
@@ -97,10 +95,10 @@ def verdict(request: PageRequest, session: Session, position: int) -> HttpRespon
 
 
 @require_safe
-@of_a_session
-def show_scene(request: PageRequest, session: Session, position: int) -> HttpResponse:
+@of_an_item
+def show_scene(request: PageRequest, session: Session, item: Item) -> HttpResponse:
     """The network that an item speaks of, for who unfolds it beside the answer."""
-    page = SittingPage(session, _item(session, position))
+    page = SittingPage(session, item)
     if page.answer is None:
         raise Http404
     template = "sessions/scene.html" if request.htmx else "sessions/scene_page.html"
@@ -108,10 +106,9 @@ def show_scene(request: PageRequest, session: Session, position: int) -> HttpRes
 
 
 @require_POST
-@of_a_session
-def save_draft(request: PageRequest, session: Session, position: int) -> HttpResponse:
+@of_an_item
+def save_draft(request: PageRequest, session: Session, item: Item) -> HttpResponse:
     """Keep what is typed: for the page's script as JSON, for a plain form by going on with the page."""
-    item = _item(session, position)
     plain = "application/json" not in request.headers.get("accept", "")
     onward = next_address(request, f"/sessions/{session.pk}/")
     try:
@@ -176,13 +173,6 @@ def _summed_up(request: PageRequest, session: Session) -> HttpResponse:
     if request.session.get(CURRENT) == str(session.pk):
         del request.session[CURRENT]
     return render(request, "sessions/summary.html", {"page": SittingPage(session), "summary": summary_view(session)})
-
-
-def _item(session: Session, position: int) -> Item:
-    try:
-        return services.item(session, position)
-    except Item.DoesNotExist:
-        raise Http404 from None
 
 
 def _confidence(request: PageRequest) -> int | None:

@@ -51,7 +51,12 @@ WAYS: tuple[Way, ...] = (
         _("Troubleshooting"),
         _("Working networks that somebody broke: find the fault, and open no more than is needed."),
     ),
-    Way("calibration", _("How sure, how right"), _("Whether you are right as often as you are sure.")),
+    Way(
+        "notes",
+        _("The notes against the simulator"),
+        _("What has become of each line since, and where you meet it."),
+    ),
+    Way("calibration", _("Calibration"), _("Whether you are right as often as you are sure.")),
 )
 """What there is beside the sittings."""
 

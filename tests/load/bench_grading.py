@@ -77,7 +77,7 @@ def learners(site: str, count: int) -> list["Learner"]:
         Command.objects.bulk_create(commands)
         browser = Client()
         browser.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-        found.append(Learner(site, LAB, browser.cookies["sessionid"].value))
+        found.append(Learner(site, browser.cookies["sessionid"].value, LAB))
     return found
 
 
