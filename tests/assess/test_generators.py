@@ -11,12 +11,12 @@ from labs.assess.generators import Generator, generate, generators
 from labs.assess.questions import AnyQuestion, Build, Choice, read
 from labs.assess.value import Text
 from labs.courses.services import CONTENT
-from labs.courses.subject import read_subject
+from labs.courses.subject import Subject, read_subject
 from labs.courses.words import entries
 
 HANGUL = re.compile("[가-힣]")
 EVERY = tuple(generators().values())
-SEEDS = range(10)
+SEEDS = range(8)
 """The benchmark of questions replays ten thousand; here a few of each are enough."""
 
 
@@ -25,6 +25,12 @@ def sample(generator: Generator, seeds: range = SEEDS) -> Iterator[AnyQuestion]:
     for difficulty in generator.difficulties:
         for seed in seeds:
             yield generated(generator.name, seed, difficulty)
+
+
+@cache
+def the_subject() -> Subject:
+    """The course's skills."""
+    return read_subject(CONTENT / "ec2-networking").subject
 
 
 @cache
@@ -100,7 +106,7 @@ def test_a_question_speaks_both_languages(generator: Generator) -> None:
 
 
 def test_skills_and_misconceptions_are_known(generator: Generator) -> None:
-    subject = read_subject(CONTENT / "ec2-networking").subject
+    subject = the_subject()
     known = set(entries("misconception"))
 
     assert subject.skill(generator.skill) is not None
