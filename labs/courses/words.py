@@ -4,6 +4,7 @@ The words stand in words/*.yaml, both languages side by side. An entry is one se
 what to do or look at next. A code without words (from a version to come) is shown with what the simulator itself says.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -77,7 +78,8 @@ def explain(namespace: str, code: str, params: Mapping[str, Any], language: str)
         return Explanation(code)
     said = entry.sentences(language)
     facts = {name: _fact(namespace, name, params, language) for name in placeholders(said)}
-    return Explanation(*(part.format_map(facts) for part in (said.what, said.why, said.next)))
+    parts = (_without_empty_asides(part, params) for part in (said.what, said.why, said.next))
+    return Explanation(*(part.format_map(facts) for part in parts))
 
 
 def explain_refusal(*, reason: str, code: str, message: str, facts: Mapping[str, Any], language: str) -> Explanation:
@@ -134,6 +136,21 @@ def _is_well_formed(said: Sentences) -> bool:
 GAP = "…"
 """Stands for a fact that is not there, as what was stored by an older version may hold fewer."""
 NOTHING = {"ko": "없음", "en": "none"}
+EMPTY: tuple[Any, ...] = (None, "", [], {}, ())
+
+
+ASIDE = re.compile(r" (?:\({(\w+)}\)|→ {(\w+)})")
+"""A fact alone in parentheses or behind an arrow, which is not worth a `none`."""
+
+
+def _without_empty_asides(part: str, params: Mapping[str, Any]) -> str:
+    """What is said, without the asides about facts that are empty."""
+
+    def kept(found: re.Match[str]) -> str:
+        name = found[1] or found[2]
+        return "" if name in params and params[name] in EMPTY else found[0]
+
+    return ASIDE.sub(kept, part)
 
 
 def _fact(namespace: str, name: str, params: Mapping[str, Any], language: str) -> str:
@@ -168,7 +185,7 @@ def _traffic(params: Mapping[str, Any]) -> str:
 
 
 def _written(value: Any, language: str) -> str:
-    if value is None or value in ("", [], {}):
+    if value in EMPTY:
         return NOTHING["ko" if language == "ko" else "en"]
     if isinstance(value, bool):
         return str(value).lower()

@@ -171,6 +171,15 @@ def test_lists_numbers_and_nothing_are_written_plainly() -> None:
     assert explain("finding", "query.met", {"found": ["a", "b"]}, "en").what == "Found as it should be: a, b."
 
 
+def test_an_aside_about_nothing_is_left_out() -> None:
+    refused = {"actions": ["create_vpc"], "refusal": None, "number": 1, "of": 2}
+    slow = {"source": "a", "destination": "b", "gbps": 5.0, "limit": 10, "limited_by": Limit.SINGLE_FLOW, "subject": ""}
+    assert (
+        explain("finding", "journal.not_refused", refused, "en").what == "Not refused yet: CreateVpc (number 1 of 2)."
+    )
+    assert explain("finding", "flow.too_slow", slow, "ko").why == "속도를 정한 것: 플로우 하나의 한도"
+
+
 def test_a_refusal_is_said_by_its_reason() -> None:
     error = ERRORS["NotFound"](code="InvalidVpcID.NotFound", noun="vpc", id="vpc-1")
     said = explain_refusal(
