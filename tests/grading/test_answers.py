@@ -209,7 +209,7 @@ def test_an_answer_and_the_next_item_take_few_queries(
     item = the_item(practice)
     with django_assert_max_num_queries(12):
         answers.answer(item.pk, owner=practice.owner, given=RIGHT)
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(8):
         the_item(practice)
 
 

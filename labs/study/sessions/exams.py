@@ -1,11 +1,14 @@
 """How does a test run? A fixed form, timed by the server's clock, begun only so often; its items are free to go between."""
 
 import secrets
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
 import msgspec
+from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 
 from labs.courses.models import Course, Question
@@ -28,6 +31,7 @@ __all__ = [
     "form_of",
     "is_expired",
     "is_settled",
+    "must_have_attempt_left",
     "shows_feedback",
     "time_for",
 ]
@@ -39,33 +43,27 @@ TRAVEL = timedelta(seconds=5)
 
 
 def begin(user: User, course: Course, purpose: str, form_id: str) -> Session:
-    """The open attempt at a test, or a new one. Whoever calls holds the user's row locked.
-
-    Raises NoSuchTest, NoAttemptLeft.
-    """
+    """The open attempt at a test, or a new one. Raises NoSuchTest, NoAttemptLeft."""
     form = form_of(course, purpose, form_id)
-    tried = Session.objects.filter(owner=user, course=course, form=form.id)
-    if standing := tried.exclude(standing=Standing.ENDED).first():
+    if standing := _open_attempt(user, course, form):
         return standing
-    number = tried.count() + 1
-    accommodation = _accommodation(user, course)
-    if number > form.attempts + accommodation.further_attempts:
-        raise NoAttemptLeft
-    now = timezone.now()
-    session = Session.objects.create(
-        owner=user,
-        course=course,
-        purpose=purpose,
-        seed=secrets.randbits(31),
-        form=form.id,
-        form_document=msgspec.to_builtins(form),
-        attempt=number,
-        started_at=now,
-        counted_until=now,
-        deadline=now + _time(form, accommodation),
-    )
-    _pin_all(session, form)
+    must_have_attempt_left(user, course, form)
+    seed = secrets.randbits(31)
+    items = _items(form, seed)  # before the lock: generators take their time
+    with transaction.atomic():
+        User.objects.select_for_update().only("pk").get(pk=user.pk)
+        if standing := _open_attempt(user, course, form):
+            return standing
+        must_have_attempt_left(user, course, form)
+        session = _begun(user, course, form, seed, items)
+        Item.objects.bulk_create(_of(session, items))
     return session
+
+
+def must_have_attempt_left(user: User, course: Course, form: Form) -> None:
+    """A test is begun only so often."""
+    if not attempts_left(user, course, form):
+        raise NoAttemptLeft
 
 
 def form_of(course: Course, purpose: str, form_id: str = "") -> Form:
@@ -127,28 +125,57 @@ def _time(form: Form, accommodation: Accommodation) -> timedelta:
     return timedelta(minutes=form.minutes) * accommodation.time_percent / 100
 
 
-def _pin_all(session: Session, form: Form) -> None:
-    """Pin every item at once: a test stays as it is, whatever becomes of the content meanwhile."""
+def _open_attempt(user: User, course: Course, form: Form) -> Session | None:
+    tried = Session.objects.filter(owner=user, course=course, form=form.id)
+    return tried.exclude(standing=Standing.ENDED).first()
+
+
+def _begun(user: User, course: Course, form: Form, seed: int, items: Sequence[Item]) -> Session:
+    """A new attempt, its clock running from now on."""
+    now = timezone.now()
+    last = Session.objects.filter(owner=user, course=course, form=form.id).aggregate(last=Max("attempt"))["last"]
+    return Session.objects.create(
+        owner=user,
+        course=course,
+        purpose=form.purpose,
+        plan=stored(map(_part, items)),
+        seed=seed,
+        form=form.id,
+        form_document=msgspec.to_builtins(form),
+        attempt=(last or 0) + 1,
+        started_at=now,
+        counted_until=now,
+        deadline=now + time_for(user, course, form),
+    )
+
+
+def _items(form: Form, seed: int) -> list[Item]:
+    """Every item of an attempt: a test stays as it began, whatever becomes of the content meanwhile."""
     slugs = [pick.question for pick in form.picks if pick.question]
     bank = {one.slug: one for one in Question.objects.select_related("current_version").filter(slug__in=slugs)}
-    items: list[Item] = []
+    items = []
     for position, pick in enumerate(form.picks, 1):
-        dice = Random(f"{session.seed}:{position}")  # noqa: S311 - which instance comes is no secret
+        dice = Random(f"{seed}:{position}")  # noqa: S311 - not guessed by who does not know the seed
         fields = authored_item(bank[pick.question], dice) if pick.question else _made_item(pick, dice)
-        items.append(Item(session=session, owner_id=session.owner_id, position=position, points=pick.points, **fields))
-    Item.objects.bulk_create(items)
-    session.plan = stored(
-        Part(
-            kind="pick",
-            why="form",
-            skill=one.skill,
-            difficulty=one.difficulty,
-            points=one.points,
-            seconds=SECONDS[one.difficulty],
-        )
-        for one in items
+        items.append(Item(position=position, points=pick.points, **fields))
+    return items
+
+
+def _of(session: Session, items: Iterable[Item]) -> Iterator[Item]:
+    for one in items:
+        one.session, one.owner_id = session, session.owner_id
+        yield one
+
+
+def _part(item: Item) -> Part:
+    return Part(
+        kind="pick",
+        why="form",
+        skill=item.skill,
+        difficulty=item.difficulty,
+        points=item.points,
+        seconds=SECONDS[item.difficulty],
     )
-    session.save(update_fields=["plan"])
 
 
 def _made_item(pick: Pick, dice: Random) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from random import Random
 from typing import Any
 
 import msgspec
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from labs.assess.generators import generate, generators
@@ -37,42 +37,57 @@ def is_answered(item: Item) -> bool:
 
 def next_item(session: Session) -> Item | None:
     """The item to be answered now, pinned when it is first asked for; None when only a lab or nothing is left."""
-    last = session.items.select_related("answer").order_by("-position").first()
-    if last is not None and not is_answered(last):
-        return last
-    with transaction.atomic():
-        held = Session.objects.select_for_update(of=("self",)).select_related("course").get(pk=session.pk)
-        session.plan, session.course = held.plan, held.course
-        position = last.position + 1 if last else 1
-        pinned_meanwhile = Item.objects.filter(session=session, position=position).first()
-        return pinned_meanwhile or _pin_next(session, position)
+    while True:
+        last = session.items.select_related("answer").order_by("-position").first()
+        if last is not None and not is_answered(last):
+            return last
+        plan, item = _prepared(session, last.position + 1 if last else 1)  # before the lock: it takes its time
+        if _is_pinned(session, plan, item):
+            return item
+        session.refresh_from_db(fields=["plan"])  # another tab, or a mark that came meanwhile, was quicker
 
 
-def _pin_next(session: Session, position: int) -> Item | None:
-    """The item of the next part there is a question for; parts without one are left out of the plan."""
+def _is_pinned(session: Session, plan: Sequence[Part], item: Item | None) -> bool:
+    """Save the item and what was left out of the plan; False where the plan is another by now, or the position taken."""
+    try:
+        with transaction.atomic():
+            held = Session.objects.select_for_update().only("plan").get(pk=session.pk)
+            if held.plan != session.plan:
+                return False
+            if len(plan) != len(held.plan):
+                session.plan = stored(plan)
+                session.save(update_fields=["plan"])
+            if item is not None:
+                item.save(force_insert=True)
+    except IntegrityError:
+        if item is None or not session.items.filter(position=item.position).exists():
+            raise
+        return False
+    return True
+
+
+def _prepared(session: Session, position: int) -> tuple[list[Part], Item | None]:
+    """The item of the next part there is a question for, not saved yet; parts without one are left out of the plan."""
     plan = list(parts(session))
     while len(plan) >= position and plan[position - 1].kind != "lab":
-        if item := _pin(session, plan[position - 1], position):
-            return item
+        if item := _item(session, plan[position - 1], position):
+            return plan, item
         del plan[position - 1]
-        session.plan = stored(plan)
-        session.save(update_fields=["plan"])
-    return None
+    return plan, None
 
 
-def _pin(session: Session, part: Part, position: int) -> Item | None:
+def _item(session: Session, part: Part, position: int) -> Item | None:
+    """The item that asks for a part; None when there is no question for it."""
     rows = _met(session, part.skill)
     met = [row[0] for row in rows]
     dice = Random(f"{session.seed}:{position}")  # noqa: S311 - not guessed by who does not know the seed
     missed = session.items.filter(position=part.after).first() if part.after else None
     like = _as_met(missed) if missed else None
-    difficulty = part.difficulty or (like.difficulty if like else next_difficulty(met))
-    course = session.course
     chosen = choose(
         met,
-        bank=[*_bank(course, part.skill)],
+        bank=_bank(session.course, part.skill),
         generators=generators_of(part.skill),
-        difficulty=difficulty,
+        difficulty=part.difficulty or next_difficulty(met),
         like=like,
         dice=dice,
     )
@@ -80,8 +95,8 @@ def _pin(session: Session, part: Part, position: int) -> Item | None:
         return None
     here = [(one, marked_at) for one, session_id, marked_at in rows if session_id == session.pk]
     now = timezone.now()
-    item = Item(
-        session=session,
+    return Item(
+        session_id=session.pk,
         owner_id=session.owner_id,
         position=position,
         points=part.points,
@@ -89,8 +104,6 @@ def _pin(session: Session, part: Part, position: int) -> Item | None:
         open_from=_open_from(here, now),
         **(made_item(chosen, met, dice) if isinstance(chosen, Made) else _authored_item(chosen, dice)),
     )
-    item.save(force_insert=True)
-    return item
 
 
 @cache

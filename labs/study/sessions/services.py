@@ -44,10 +44,10 @@ def begin(
     while it is not handed in, also after its time: see labs/grading/exams.py. Practice may be of one skill.
     Raises NoAttemptLeft, NoSuchTest, NothingToAsk.
     """
+    if purpose in exams.TESTS:
+        return exams.begin(user, course, purpose, form)
     with transaction.atomic():
         User.objects.select_for_update().only("pk").get(pk=user.pk)
-        if purpose in exams.TESTS:
-            return exams.begin(user, course, purpose, form)
         return _standing(user, course, purpose, skill) or _begin(user, course, purpose, skill, minutes)
 
 
