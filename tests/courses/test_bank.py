@@ -165,3 +165,9 @@ def test_tests_leave_enough_of_each_skill_to_practise() -> None:
     left = Counter(one.skill for one in questions() if one.id not in reserved)
 
     assert {skill.id: left[skill.id] for skill in bank().subject.skills if left[skill.id] < 4} == {}
+
+
+def test_what_is_said_of_misconceptions_is_plain_text() -> None:
+    said = [str(one.sentences(language)) for one in entries("misconception").values() for language in ("ko", "en")]
+
+    assert [one for one in said if "`" in one or "**" in one] == []
