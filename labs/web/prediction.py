@@ -31,7 +31,9 @@ class Asked(Shown, frozen=True, kw_only=True):
     kept: tuple[tuple[str, str], ...]
     """The packet, as its form says it."""
     outcomes: tuple[Said, ...]
+    confidences: tuple[str, ...]
     confidence: str
+    """The one that was chosen already."""
     incomplete: bool
     """Whether it was sent without an outcome or a confidence."""
 
@@ -54,6 +56,7 @@ def asked_first(query: Mapping[str, str], sent: QueryDict | None, language: str)
             Said(value=value, text=text.in_language(language), chosen=value == chosen)
             for value, text in OUTCOMES.items()
         ),
+        confidences=CONFIDENCES,
         confidence=confidence,
         incomplete=sent is not None,
     )

@@ -11,6 +11,7 @@ from labs.assess.generators.networks import INTERNET
 from labs.assess.generators.posing import told
 from labs.assess.journey import Journey
 from labs.assess.ladder.working import Sent
+from labs.assess.questions.predict import THE_INTERNET
 from labs.assess.value import Text
 
 Expected = Literal["delivered", "not_delivered"]
@@ -18,7 +19,6 @@ Expected = Literal["delivered", "not_delivered"]
 STEP = "mend"
 """The step of a guide that checks point to; questions have none."""
 ARROW = Text(ko="{source} → {destination}, TCP {port}", en="{source} → {destination}, TCP {port}")
-THE_INTERNET = Text(ko="인터넷", en="the internet")
 
 
 def packets_of(packets: Iterable[tuple[Sent, Expected]]) -> Iterator[Packet]:

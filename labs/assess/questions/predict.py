@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from labs.assess.ends import INTERNET
 from labs.assess.naming import REFERENCE, Unresolved
 from labs.assess.questions.question import BadAnswer, Given, Mark, Question, one_value
 from labs.assess.scene import SceneFailed, played
@@ -13,7 +14,8 @@ from labs.cloud.resources.network_acl import NetworkAcl
 from labs.cloud.resources.security_group import SecurityGroup
 from labs.cloud.world import Resource, World
 
-OUTCOME, COMPONENT, CONFIDENCE = "outcome", "component", "confidence"
+OUTCOME, COMPONENT = "outcome", "component"
+THE_INTERNET = Text(ko="인터넷", en="the internet")
 RETURNED, UNANSWERED, LOST = "returned", "unanswered", "lost"
 OUTCOMES: Mapping[str, Text] = {
     RETURNED: Text(ko="도착하고, 응답도 돌아온다", en="It arrives, and the reply comes back"),
@@ -38,16 +40,15 @@ HALF = 0.5
 
 
 class Predict(Question, kw_only=True, tag="predict"):
-    """A packet is sent after the learner has said what becomes of it; with the answer goes how sure they are."""
+    """A packet is sent after the learner has said what becomes of it; the page asks how sure they are, as of every answer."""
 
     def shown(self, seed: int) -> dict[str, Any]:
-        """`packet`; `outcome`, `component` and `confidence`, each with its `field` and what there is to choose."""
+        """`packet`; `outcome` and `component`, each with its `field` and what there is to choose."""
         outcomes = [{"id": one, "text": text} for one, text in OUTCOMES.items()]
         return {
             "packet": self._packet(),
             "outcome": {"field": OUTCOME, "options": outcomes},
             "component": {"field": COMPONENT, "options": self._components()},
-            "confidence": {"field": CONFIDENCE},
         }
 
     def read(self, given: Given) -> dict[str, str]:
@@ -160,7 +161,9 @@ def _called(resource: Resource) -> str:
     return resource.tags.get("Name") or getattr(resource, "group_name", "") or resource.id
 
 
-def _named(end: str) -> str:
+def _named(end: str) -> Text | str:
     """The name of an end in the scene, or what it is itself."""
+    if end == INTERNET:
+        return THE_INTERNET
     found = REFERENCE.fullmatch(end)
     return found[1].split(".")[0].replace("_", "-") if found else end
