@@ -37,11 +37,11 @@ class Matching {
     event.preventDefault();
     const { clientX, clientY } = event;
     chip.classList.add("is-dragged");
-    const leftAt = (at) => document.elementFromPoint(at.clientX, at.clientY)?.closest("[data-left]");
+    const leftAt = (at) => document.elementFromPoint(at.clientX, at.clientY)?.closest("[data-match]");
     const follow = (at) => {
       chip.style.transform = `translate(${at.clientX - clientX}px, ${at.clientY - clientY}px)`;
       const over = leftAt(at);
-      for (const left of this.place.querySelectorAll("[data-left]")) left.classList.toggle("is-over", left === over);
+      for (const left of this.place.querySelectorAll("[data-match]")) left.classList.toggle("is-over", left === over);
     };
     const drop = (at) => {
       removeEventListener("pointermove", follow);

@@ -82,7 +82,7 @@ class Ordering {
     this.pieces().filter(isOut).forEach((one) => { placeOf(one).value = OUT; });
     this.label();
     const facts = { "{piece}": textOf(piece), "{place}": inside.indexOf(piece) + 1, "{all}": inside.length };
-    const words = isOut(piece) ? this.words.left : this.words.moved;
+    const words = isOut(piece) ? this.words.removed : this.words.moved;
     this.said.textContent = words.replace(/\{\w+\}/g, (name) => facts[name]);
     placeOf(piece).dispatchEvent(new Event("input", { bubbles: true }));
     placeOf(piece).dispatchEvent(new Event("change", { bubbles: true }));
