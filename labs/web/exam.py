@@ -203,7 +203,10 @@ def start(request: PageRequest, user: User, course: Course, form: str) -> HttpRe
     if request.method == "POST":
         return begun(request, user, course, found.purpose, form=form)
     tried = list(Session.objects.filter(owner=user, course=course, form=form).order_by("attempt"))
-    context = {"course": course_view(course), "test": test_view(user, course, found, tried)}
+    context = {
+        "course": course_view(course),
+        "test": test_view(user, course, found, tried, grading.results(user, course)),
+    }
     return render(request, "sessions/exam_start.html", context)
 
 

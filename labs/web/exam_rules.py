@@ -1,5 +1,6 @@
 """Which tests does a course have, what are their rules for this learner, and what was gained between two of them?"""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -70,12 +71,20 @@ def _gain_row(title: str, gain: Gain, *, whole: bool = False) -> GainRow:
 def tests_of(user: User, course: Course) -> list[TestView]:
     """All tests of a course."""
     tried = list(Session.objects.filter(owner=user, course=course).exclude(form="").order_by("attempt"))
-    return [test_view(user, course, form, tried) for form in courses.subject(course).forms]
+    came_to = grading.results(user, course)
+    return [test_view(user, course, form, tried, came_to) for form in courses.subject(course).forms]
 
 
-def test_view(user: User, course: Course, form: Form, tried: list[Session]) -> TestView:
-    """One test; `tried` are the learner's attempts at any."""
+def test_view(
+    user: User,
+    course: Course,
+    form: Form,
+    tried: Sequence[Session],
+    came_to: Mapping[str, Sequence[grading.Result]],
+) -> TestView:
+    """One test; `tried` are the learner's attempts at any, `came_to` what came of those that are handed in."""
     mine = [one for one in tried if one.form == form.id]
+    ended = [one for one in mine if one.standing == Standing.ENDED]
     return TestView(
         id=form.id,
         purpose=form.purpose,
@@ -88,5 +97,5 @@ def test_view(user: User, course: Course, form: Form, tried: list[Session]) -> T
         attempts_left=exams.attempts_left(user, course, form),
         feedback=form.feedback,
         open=next((one for one in mine if one.standing != Standing.ENDED), None),
-        results=tuple((one, grading.result(one)) for one in mine if one.standing == Standing.ENDED),
+        results=tuple(zip(ended, came_to.get(form.id, ()), strict=False)),
     )
