@@ -15,17 +15,17 @@ PROMPT = Text(
     ),
 )
 TO_SERVER = Text(
-    ko="네트워크 인터페이스 `{card}`, 인스턴스 `{server}`로",
+    ko="네트워크 인터페이스 `{card}`, 인스턴스 `{server}`에 대해",
     en="For the network interface `{card}` and the instance `{server}`,",
 )
 MOVES = Text(
-    ko="`other`의 기본 인터페이스(장치 인덱스 0)를 `DetachNetworkInterface`로 떼고, 이어서 인스턴스 `{server}`에",
+    ko="`other`의 기본 인터페이스(장치 인덱스 0)를 `DetachNetworkInterface`로 떼고, 이어서 인스턴스 `{server}`에 대해",
     en="The primary interface (device index 0) of `other` is to be taken out with `DetachNetworkInterface`, and then for the instance `{server}`",
 )
 FACTS: Mapping[str, Text] = {
     "server": Text(
-        ko="- 인스턴스 `{server}`: `{instance_type}`, {state}, 서브넷 `{here}`(`{zone}`), 이미 연결된 인터페이스 {count}개(장치 인덱스 {indexes})",
-        en="- instance `{server}`: `{instance_type}`, {state}, subnet `{here}` (`{zone}`), interfaces attached: {count} (device index {indexes})",
+        ko="- 인스턴스 `{server}`: `{instance_type}`, {state}, 서브넷 `here`(`{block}`, `{zone}`), 이미 연결된 인터페이스 {count}개(장치 인덱스 {indexes})",
+        en="- instance `{server}`: `{instance_type}`, {state}, subnet `here` (`{block}`, `{zone}`), interfaces attached: {count} (device index {indexes})",
     ),
     "limits": Text(
         ko="- `{instance_type}`: 인터페이스 최대 {interfaces}개, 네트워크 카드 {cards}개(카드마다 최대 {each}개)",

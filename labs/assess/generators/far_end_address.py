@@ -234,7 +234,7 @@ def pose(random: Random, difficulty: int) -> Posed | None:
         return None
     source, destination = (_end(performance, one) for one in (asked.journey.source, asked.journey.destination))
     return Posed(
-        variant=_variant(asked),
+        variant="address",
         prompt=told(
             PROMPT, addresses=_addresses(asked), source=source, destination=destination, port=asked.journey.port
         ),

@@ -43,7 +43,7 @@ from labs.assess.generators.attaching_words import (
 )
 from labs.assess.generators.blocks import some_seed
 from labs.assess.generators.generator import Generator
-from labs.assess.generators.posing import Posed, Wrong, joined, pose_choice, told
+from labs.assess.generators.posing import Posed, Wrong, joined, pose_choice, right_option, told
 from labs.assess.generators.sketch import REGION, ZONES
 from labs.assess.questions import AnyQuestion, Choice, Reference
 from labs.assess.scene import played
@@ -117,7 +117,7 @@ def _pose(random: Random, difficulty: int, traps: Sequence[str]) -> Posed | None
     }  # fmt: skip
     remarks = (text for name, text in HARMLESS.items() if not reason and getattr(plan, name))
     return Posed(
-        variant=reason.lower() or "attaches",
+        variant="attach",
         prompt=_prompt(plan, limits),
         key=_said(reason),
         wrongs=tuple(Wrong(_said(other), BECAUSE[name], name) for name, other in _misled(plan, reason, limits)),
@@ -144,8 +144,9 @@ def replay(question: AnyQuestion) -> Iterator[str]:
 
 
 def shape(question: AnyQuestion) -> str:
-    """The same type, the same interfaces and the same circumstances feel the same."""
-    return f"{question.id.rsplit('-', 1)[0]}"
+    """The same outcome at the same difficulty feels the same."""
+    key = right_option(question).text.en if isinstance(question, Choice) else ""
+    return f"{question.difficulty} {key}"
 
 
 def _planned(random: Random, trap: str, beside: int, difficulty: int) -> Plan:
@@ -248,8 +249,12 @@ def _prompt(plan: Plan, limits: Limits) -> Text:
         "zone": plan.zones[plan.other_zone],
         "vpc": "elsewhere" if plan.other_vpc else "main",
     }
-    here = f"here 10.{plan.block}.1.0/24"
-    about = {"instance_type": plan.instance_type, "state": STATES[plan.stopped], "zone": plan.zones[0], "here": here}
+    about = {
+        "instance_type": plan.instance_type,
+        "state": STATES[plan.stopped],
+        "zone": plan.zones[0],
+        "block": f"10.{plan.block}.1.0/24",
+    }
     lines = [told(FACTS["server"], server=plan.server, count=plan.secondaries + 1, indexes=in_it, **about)]
     held = {"interfaces": limits.interfaces, "cards": len(limits.cards), "each": limits.cards[0]}
     lines.append(told(FACTS["limits"], instance_type=plan.instance_type, **held))

@@ -148,7 +148,7 @@ def pose(random: Random, difficulty: int) -> Posed | None:
         return None
     source, destination = (end_said(case.performance, one) for one in (case.journey.source, case.journey.destination))
     return Posed(
-        variant={"returns": "returns", "reply": "no-reply", "request": "dropped"}[outcome(case.walk).end],
+        variant="packet",
         prompt=told(PROMPT, source=source, destination=destination, port=case.journey.port),
         key=said(case.world, outcome(case.walk)),
         wrongs=tuple(_wrongs(case, random)),

@@ -29,7 +29,7 @@ class Posed(NamedTuple):
     """All that a question consists of, before it is put together."""
 
     variant: str
-    """Which of the generator's kinds of questions it is: a slug, part of the id."""
+    """Which of the generator's kinds of questions it is: a slug, part of the id, so it says nothing of the key."""
     prompt: Text
     key: Text
     wrongs: tuple[Wrong, ...]
@@ -98,11 +98,6 @@ def variant_of(question: Choice, name: str) -> str:
 def right_option(question: Choice) -> Option:
     """The option that the question itself takes as right."""
     return next(one for one in question.options if one.right)
-
-
-def wrong_options(question: Choice) -> tuple[Option, ...]:
-    """The others."""
-    return tuple(one for one in question.options if not one.right)
 
 
 def _options(posed: Posed, random: Random) -> tuple[Option, ...]:

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from labs.assess.generators.blocks import some_seed
 from labs.assess.generators.generator import Generator
-from labs.assess.generators.posing import GUIDE, Posed, Wrong, joined, plain, pose_choice, told
+from labs.assess.generators.posing import GUIDE, Posed, Wrong, joined, plain, pose_choice, right_option, told
 from labs.assess.generators.route_layouts import LAYOUTS
 from labs.assess.generators.route_table import DEFAULT, LOCAL, Row, decides, matching, rows_of
 from labs.assess.journey import Journey
@@ -58,7 +58,7 @@ NOUNS: Mapping[str, Text] = {
     "igw": Text(ko="인터넷 게이트웨이", en="internet gateway"),
     "nat": Text(ko="NAT 게이트웨이", en="NAT gateway"),
     "pcx": Text(ko="피어링 연결", en="peering connection"),
-    "tgw": Text(ko="전송 게이트웨이", en="transit gateway"),
+    "tgw": Text(ko="Transit Gateway", en="transit gateway"),
     "vgw": Text(ko="가상 프라이빗 게이트웨이", en="virtual private gateway"),
     "eni": Text(ko="네트워크 인터페이스", en="network interface"),
 }
@@ -155,7 +155,7 @@ def pose(random: Random, difficulty: int) -> Posed | None:
     rows = rows_of(performance, str(fill(TABLE, performance.names)))
     asked = Asked(performance, names, rows, laid.address, _chosen(rows, journey.walk(performance)))
     return Posed(
-        variant=_variant(asked),
+        variant="route",
         prompt=told(PROMPT, address=laid.address, port=laid.port, table=_table(asked), listed=_listed(asked)),
         key=_said(asked, asked.chosen),
         wrongs=tuple(_wrongs(asked, random)),
@@ -185,7 +185,8 @@ def shape(question: AnyQuestion) -> str:
     """Tables with the same lengths of prefixes and kinds of targets, of which the same decides, feel the same."""
     lines = [line.split("|") for line in question.prompt.en.splitlines() if line.startswith("| `")]
     routes = sorted(f"{line[1].rpartition('/')[2]} {line[2].partition('`')[0]}{line[3]}{line[4]}" for line in lines)
-    return f"{question.id.rsplit('-', 1)[0]} {' '.join(routes)}"
+    key = right_option(question).text.en.partition(":")[2] if isinstance(question, Choice) else ""
+    return f"{question.difficulty} {' '.join(routes)} {key}"
 
 
 def _chosen(rows: Sequence[Row], walk: Walk) -> Row | None:
@@ -196,14 +197,6 @@ def _chosen(rows: Sequence[Row], walk: Walk) -> Row | None:
     destination = step.facts.get("destination_prefix_list_id", step.facts["destination_cidr_block"])
     named = (destination, step.facts["target_id"])
     return next(one for one in rows if (one.destination, one.target) == named)
-
-
-def _variant(asked: Asked) -> str:
-    if asked.chosen is None:
-        return "nowhere"
-    if not asked.chosen.is_active:
-        return "blackhole"
-    return "local" if asked.chosen.target == LOCAL else "goes"
 
 
 def _called(asked: Asked, row: Row) -> str:

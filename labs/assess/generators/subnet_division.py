@@ -19,11 +19,11 @@ REFERENCES = (
 VPC = "${main_vpc.Vpc.VpcId}"
 
 FIT_EMPTY = Text(
-    ko="VPC `{vpc}` 에는 아직 서브넷이 없어요. `/{prefix}` 서브넷을 몇 개까지 만들 수 있을까요?",
+    ko="VPC `{vpc}`에는 아직 서브넷이 없어요. `/{prefix}` 서브넷을 몇 개까지 만들 수 있을까요?",
     en="The VPC `{vpc}` has no subnet yet. How many `/{prefix}` subnets can be made in it?",
 )
 FIT_BESIDE = Text(
-    ko="VPC `{vpc}` 에 서브넷 `{there}` 하나가 이미 있어요. `/{prefix}` 서브넷을 몇 개 더 만들 수 있을까요?",
+    ko="VPC `{vpc}`에 서브넷 `{there}` 하나가 이미 있어요. `/{prefix}` 서브넷을 몇 개 더 만들 수 있을까요?",
     en="The VPC `{vpc}` already has the subnet `{there}`. How many more subnets of `/{prefix}` can be made in it?",
 )
 FIT_WHY = Text(
@@ -42,7 +42,7 @@ FIT_BESIDE_WHY = Text(
     en="The subnet `{there}` takes the room of {taken} of them. ",
 )
 CAN_BE_MADE = Text(
-    ko="VPC `{vpc}` 에 이런 서브넷들이 있어요: {there}. 다음 중 지금 `CreateSubnet`으로 만들 수 있는 블록은 무엇일까요?",
+    ko="VPC `{vpc}`에 이런 서브넷들이 있어요: {there}. 다음 중 지금 `CreateSubnet`으로 만들 수 있는 블록은 무엇일까요?",
     en="The VPC `{vpc}` has these subnets: {there}. Which of these blocks can `CreateSubnet` make now?",
 )
 CAN_BE_MADE_WHY = Text(
