@@ -8,6 +8,8 @@ from typing import Any, get_args
 import msgspec
 import pytest
 
+from labs.assess.generators.sketch import EPHEMERAL, EVERYWHERE, Sketch, Way
+from labs.assess.journey import Journey
 from labs.assess.questions import Choice, Numeric, Predict
 from labs.assess.scene import played
 from labs.cloud import billing
@@ -61,7 +63,7 @@ def one_address(hours: int) -> float:
 
 
 def three_addresses(now: datetime) -> float:
-    """Of a running instance its own, an Elastic IP on another one, and an idle one: for a day."""
+    """Of a running instance its own, an Elastic IP on another one, and an idle one: for 24 hours."""
     network = a_region(now=now).with_vpc().with_public_subnet("a")
     network.with_instance("first", in_subnet="a").with_instance("second", in_subnet="a")
     return charged_for_addresses(network.with_address("used", on="second-eth0").with_address("idle"), 24)
@@ -77,6 +79,11 @@ def gbps(source: str, destination: str, flows: int, *, cluster: bool = True) -> 
     return round(network.measured("left", "right", flows=flows, seconds=1).gbps, 1)
 
 
+def gbps_to_the_internet(instance_type: str, flows: int) -> float:
+    network = a_fast_region().with_machine("web", instance_type)
+    return round(network.measured("web", "internet", flows=flows, seconds=1).gbps, 1)
+
+
 NUMBERS: Mapping[str, Callable[[], float]] = {
     "usable-in-a-20": lambda: usable("10.0.16.0/20"),
     "addresses-of-a-t2-micro": lambda: private_addresses("t2.micro"),
@@ -85,6 +92,8 @@ NUMBERS: Mapping[str, Callable[[], float]] = {
     "an-elastic-ip-for-thirty-days": lambda: one_address(720),
     "three-addresses-for-a-day": lambda: three_addresses(IN_2026),
     "the-same-day-in-2023": lambda: three_addresses(IN_2023),
+    "over-the-night-of-the-change": lambda: three_addresses(datetime(2024, 1, 31, 12, tzinfo=UTC)),
+    "two-flows-to-the-internet": lambda: gbps_to_the_internet("m5.24xlarge", 2),
     "four-flows-in-a-cluster": lambda: gbps("c5n.18xlarge", "c5n.18xlarge", 4),
 }
 
@@ -104,6 +113,7 @@ def test_a_number_is_what_the_simulator_counts(id: str) -> None:
         ("how-fast-is-ena-today", lambda: instance_type("c8gn.48xlarge")["NetworkInfo"]["NetworkPerformance"]),
         ("ten-gigabits-of-what", lambda: f"{gbps('c5n.18xlarge', 'c5n.18xlarge', 10):.0f} Gbps"),
         ("slower-partner", lambda: f"{gbps('c5n.18xlarge', 'c5.9xlarge', 20, cluster=False):.0f} Gbps"),
+        ("half-of-it-to-the-internet", lambda: f"{gbps_to_the_internet('m5.24xlarge', 20)} Gbps"),
         ("close-by-chance", lambda: f"{gbps('c5n.18xlarge', 'c5n.18xlarge', 1, cluster=False):.0f} Gbps"),
         ("strategies-there-are", lambda: {4: "Four"}[len(get_args(Strategy))]),
         ("stopped-with-an-elastic-ip", lambda: f"${one_address(24):.2f}"),
@@ -123,6 +133,46 @@ def test_the_types_that_may_cluster_are_those_that_the_simulator_lets_in() -> No
     for one in options:
         supported = instance_type(one["text"]["en"].strip("`"))["PlacementGroupInfo"]["SupportedStrategies"]
         assert ("cluster" in supported) == one.get("right", False), one["id"]
+
+
+def test_a_stop_leaves_the_elastic_ip_of_a_second_card_alone() -> None:
+    network = a_region().with_vpc().with_public_subnet("a").with_instance("web", in_subnet="a")
+    network.with_interface("card", in_subnet="a").attach("card", "web")
+    network.with_address("eip", on="card")
+    for way in ("stop", "start"):
+        network.do(f"{way}_instances", instance_ids=[network["web"]])
+    found = [network.interface(name).get("Association") for name in ("web-eth0", "card")]
+
+    assert [bool(one) for one in found] == [False, True]
+
+
+AROUND_THE_NAT_GATEWAY: tuple[tuple[Way, str, tuple[int, int]], ...] = (
+    ("in", "10.0.2.0/24", (443, 443)),
+    ("out", EVERYWHERE, (443, 443)),
+    ("in", EVERYWHERE, EPHEMERAL),
+    ("out", "10.0.2.0/24", EPHEMERAL),
+)
+
+
+@pytest.mark.parametrize("left_out", [None, 0, 1, 2, 3])
+def test_the_list_around_a_nat_gateway_needs_each_of_its_four_rules(left_out: int | None) -> None:
+    sketch = Sketch()
+    vpc = sketch.vpc("shop", "10.0.0.0/16")
+    private = sketch.subnet("private", vpc, "10.0.2.0/24")
+    public = sketch.subnet("public", vpc, "10.0.1.0/24")
+    gateway = sketch.internet_gateway("door", vpc)
+    sketch.route(sketch.table("public-routes", vpc, public), EVERYWHERE, gateway_id=gateway)
+    acl = sketch.acl("edge", vpc, public)
+    for number, (way, block, ports) in enumerate(AROUND_THE_NAT_GATEWAY):
+        if number != left_out:
+            sketch.acl_rule(acl, 100 + number, "allow", way, block, ports)
+    table = sketch.table("private-routes", vpc, private)
+    sketch.route(table, EVERYWHERE, nat_gateway_id=sketch.nat_gateway("nat", public))
+    app = sketch.instance("app", private, [sketch.group("app-group", vpc)])
+
+    walk = Journey(source=app, destination="internet", port=443).walk(played(sketch.scene(1)))
+
+    assert walk.returned == (left_out is None)
 
 
 def test_bare_metal_types_have_no_hypervisor() -> None:
