@@ -1,13 +1,12 @@
 """An answer is taken once, marked at once or by a worker, and remembered."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
-import time_machine
 from django.db import connection
 from time_machine import Traveller
 
@@ -21,20 +20,14 @@ from labs.study.sessions import services
 from labs.study.sessions.models import Evidence, Item, Memory, Prediction, Purpose, Session
 from labs.study.sessions.planning import parts
 from labs.study.sessions.refusals import SessionOver, TooEarly
+from tests.noon import NOON, clock
 from tests.processes import RedisProcess
 from tests.rows import a_user
 from tests.subjects import RIGHT, WRONG, a_skill, a_subject, begin, questions, the_item
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("empty_queues")]
+__all__ = ["clock"]
 
-NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
-
-
-@pytest.fixture(autouse=True)
-def clock() -> Iterator[Traveller]:
-    """It is noon until the test says otherwise."""
-    with time_machine.travel(NOON, tick=False) as moved:
-        yield moved
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock", "empty_queues")]
 
 
 @pytest.fixture

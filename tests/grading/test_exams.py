@@ -1,13 +1,11 @@
 """A test: begun only so often, timed by the server, kept as it is written, and marked when it is handed in."""
 
 import threading
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
-import time_machine
 from django.db import connection
 from time_machine import Traveller
 
@@ -20,20 +18,15 @@ from labs.study.sessions import exams as tests_of
 from labs.study.sessions import services
 from labs.study.sessions.models import Accommodation, Evidence, Item, Prediction, Purpose, Session, Standing
 from labs.study.sessions.refusals import ClockRuns, NoAttemptLeft, NoSuchTest, Overtaken, SessionOver
+from tests.noon import NOON, clock
 from tests.rows import a_user
 from tests.subjects import RIGHT, WRONG, a_form, a_skill, a_subject, begin, questions
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("empty_queues")]
+__all__ = ["clock"]
 
-NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock", "empty_queues")]
+
 TWENTY = timedelta(minutes=20)
-
-
-@pytest.fixture(autouse=True)
-def clock() -> Iterator[Traveller]:
-    """It is noon until the test says otherwise."""
-    with time_machine.travel(NOON, tick=False) as moved:
-        yield moved
 
 
 @pytest.fixture

@@ -1,7 +1,5 @@
 """A guest's sittings and memory go to the account of whoever signs in."""
 
-from datetime import UTC, datetime, timedelta
-
 import pytest
 
 from labs.grading import answers, exams
@@ -10,13 +8,11 @@ from labs.study.models import User
 from labs.study.sessions import services
 from labs.study.sessions.memory import cards_at, note_evidence
 from labs.study.sessions.models import Evidence, Item, Memory, Purpose, Session, Standing
+from tests.noon import DAY, NOON
 from tests.rows import a_user
 from tests.subjects import RIGHT, a_form, a_skill, a_subject, begin, questions, the_item
 
 pytestmark = pytest.mark.django_db
-
-NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
-DAY = timedelta(days=1)
 
 
 def test_signing_in_brings_sittings_and_merges_what_is_remembered() -> None:

@@ -1,11 +1,10 @@
 """Where a learner stands in each skill, and what is to be done next."""
 
-from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
-import time_machine
 from time_machine import Traveller
 
 from labs.courses.models import Course
@@ -13,20 +12,13 @@ from labs.study.models import User
 from labs.study.sessions.mastery import Advice, Level, lately, level_of, mastery, recommend
 from labs.study.sessions.memory import note_evidence
 from labs.study.sessions.models import Purpose
+from tests.noon import DAY, NOON, clock
 from tests.rows import a_lab, a_user
 from tests.subjects import a_form, a_skill, a_subject, begin, questions, skilled_document
 
-pytestmark = pytest.mark.django_db
+__all__ = ["clock"]
 
-NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
-DAY = timedelta(days=1)
-
-
-@pytest.fixture(autouse=True)
-def clock() -> Iterator[Traveller]:
-    """It is noon until the test says otherwise."""
-    with time_machine.travel(NOON, tick=False) as moved:
-        yield moved
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """Memory of a skill: moved by what is shown, once for each source, and the same when worked out again."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from fsrs import Rating
@@ -12,10 +12,8 @@ from labs.study.models import User
 from labs.study.sessions import memory
 from labs.study.sessions.memory import cards_at, note_evidence, rating, retrievability, reviewed
 from labs.study.sessions.models import Evidence, Memory
+from tests.noon import DAY, NOON
 from tests.rows import a_course, a_user
-
-NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
-DAY = timedelta(days=1)
 
 
 @pytest.fixture

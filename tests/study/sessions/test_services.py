@@ -2,13 +2,11 @@
 
 import json
 import threading
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from random import Random
 
 import pytest
-import time_machine
 from django.db import connection
 from time_machine import Traveller
 
@@ -22,19 +20,13 @@ from labs.study.sessions.memory import note_evidence
 from labs.study.sessions.models import Item, Purpose, Session, Standing
 from labs.study.sessions.planning import parts
 from labs.study.sessions.refusals import NothingToAsk, Overtaken, SessionOver
+from tests.noon import NOON, clock
 from tests.rows import a_lab, a_user
 from tests.subjects import RIGHT, WRONG, a_skill, a_subject, begin, questions, skilled_document, the_item
 
+__all__ = ["clock"]
+
 pytestmark = pytest.mark.django_db
-
-NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
-
-
-@pytest.fixture
-def clock() -> Iterator[Traveller]:
-    """It is noon until the test says otherwise."""
-    with time_machine.travel(NOON, tick=False) as moved:
-        yield moved
 
 
 @pytest.fixture

@@ -1,10 +1,8 @@
 """What a sitting came to, told honestly: what got stronger and what got weaker."""
 
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
-import time_machine
 from time_machine import Traveller
 
 from labs.assess.questions import Choice
@@ -13,20 +11,13 @@ from labs.study.sessions import services
 from labs.study.sessions.memory import note_evidence
 from labs.study.sessions.models import Purpose, Session
 from labs.study.sessions.summary import Misbelief, summary_of
+from tests.noon import DAY, NOON, clock
 from tests.rows import a_user
 from tests.subjects import RIGHT, WRONG, a_skill, a_subject, begin, questions, the_item
 
-pytestmark = pytest.mark.django_db
+__all__ = ["clock"]
 
-NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
-DAY = timedelta(days=1)
-
-
-@pytest.fixture(autouse=True)
-def clock() -> Iterator[Traveller]:
-    """It is noon until the test says otherwise."""
-    with time_machine.travel(NOON, tick=False) as moved:
-        yield moved
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
 
 @pytest.fixture
