@@ -1,5 +1,6 @@
 """What becomes of a test that is handed in? What was kept in time is read and marked, at once or by workers."""
 
+import logging
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
@@ -9,7 +10,6 @@ from django.utils import timezone
 
 from labs.assess.questions import BadAnswer
 from labs.grading import answers
-from labs.study import jobs
 from labs.study.sessions import services as sittings
 from labs.study.sessions.items import question
 from labs.study.sessions.models import Item, Session, Standing
@@ -19,7 +19,11 @@ __all__ = ["GRACE", "Result", "hand_in", "hand_in_forgotten", "result", "results
 
 GRACE = timedelta(minutes=30)
 """So long after the deadline the learner may hand in what was kept in time; then it is handed in for them."""
+AT_ONCE = 20
+"""So many forgotten tests one sweep hands in, so that nobody waits for it."""
 CERTAIN = 100
+
+log = logging.getLogger(__name__)
 
 
 def hand_in(session: Session) -> Session:
@@ -37,12 +41,17 @@ def hand_in(session: Session) -> Session:
 
 
 def hand_in_forgotten() -> int:
-    """Hand in every test whose grace is over; how many."""
-    late = Session.objects.filter(deadline__lt=timezone.now() - GRACE, ended_at=None)
-    found = list(late[: jobs.SWEPT_AT_ONCE])
-    for session in found:
-        hand_in(session)
-    return len(found)
+    """Hand in the tests whose grace is over, some at a time; how many. One that cannot be does not keep the others."""
+    late = Session.objects.filter(deadline__lt=timezone.now() - GRACE, ended_at=None).order_by("-deadline")
+    handed_in = 0
+    for session in late[:AT_ONCE]:
+        try:
+            hand_in(session)
+        except Exception:
+            log.exception("the forgotten test %s could not be handed in", session.pk)
+        else:
+            handed_in += 1
+    return handed_in
 
 
 def _answer(session: Session, kept: Item) -> None:

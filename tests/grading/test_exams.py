@@ -158,6 +158,18 @@ def test_a_forgotten_test_is_handed_in_after_a_grace(learner: User, clock: Trave
     assert (session.standing, credits(session)) == (Standing.ENDED, [1, None, None, None])
 
 
+def test_a_forgotten_test_that_cannot_be_handed_in_does_not_keep_the_others(learner: User, clock: Traveller) -> None:
+    broken = sit(learner)
+    give(broken, 1, RIGHT)
+    broken.items.update(document={})
+    clock.shift(1)
+    begin(a_user("jun"), broken.course, Purpose.EXAM)
+    clock.shift(TWENTY + exams.GRACE + timedelta(seconds=1))
+
+    assert exams.hand_in_forgotten() == 1
+    assert [one.standing for one in Session.objects.order_by("started_at")] == [Standing.OPEN, Standing.ENDED]
+
+
 def test_a_crash_of_browser_or_server_loses_nothing(learner: User, clock: Traveller) -> None:
     session = sit(learner)
     services.save_draft(services.item(session, 1).pk, owner=learner, given=WRONG, number=0)
