@@ -45,9 +45,15 @@ class Case:
     """A learner's work on one lab."""
 
     def __init__(
-        self, start: World, journal: Sequence[Entry], world: World, elsewhere: Mapping[str, World] = NOWHERE
+        self,
+        start: World,
+        journal: Sequence[Entry],
+        world: World,
+        elsewhere: Mapping[str, World] = NOWHERE,
+        worlds: Sequence[World] | None = None,
     ) -> None:
         self.start = start
+        self._worlds = worlds
         self.elsewhere = elsewhere
         """The Regions that packets can get to over peering connections, by name."""
         self.journal = tuple(journal)
@@ -56,8 +62,10 @@ class Case:
 
     @cached_property
     def moments(self) -> tuple[Moment, ...]:
-        """The start, and the world after every entry of the journal; played once, when first asked for."""
+        """The start, and the world after every entry of the journal; played once, when first asked for and not known."""
         moments = [Moment(self.start)]
+        if self._worlds is not None:
+            return (*moments, *(Moment(*one) for one in zip(self._worlds, self.journal, strict=True)))
         for entry in self.journal:
             moments.append(Moment(_after(moments[-1].world, entry), entry))
         return tuple(moments)

@@ -49,7 +49,7 @@ def solution_faults(document: LabDocument, begun: Performance, actions: Sequence
 
 def scored(document: LabDocument, start: World, performance: Performance) -> Score:
     """The score of what a list of actions led to."""
-    return score(document, start, performance.journal, performance.world)
+    return score(document, start, performance.journal, performance.world, worlds=performance.worlds)
 
 
 def _needless(document: LabDocument, begun: Performance) -> Iterator[Fault]:

@@ -17,12 +17,14 @@ def score(
     journal: Sequence[Entry],
     world: World,
     elsewhere: Mapping[str, World] = NOWHERE,
+    worlds: Sequence[World] | None = None,
 ) -> Score:
     """Judge a world by every check of a lab. Never raises, whatever the world and the journal are.
 
-    `elsewhere` are the Regions that the world is peered with, by name.
+    `elsewhere` are the Regions that the world is peered with, by name; `worlds` those after each entry of the journal, where
+    they are at hand, so that nothing has to be played again.
     """
-    case = Case(start, journal, world, elsewhere)
+    case = Case(start, journal, world, elsewhere, worlds)
     findings = tuple(finding_of(check, case) for check in document.checks)
     return Score(
         points=sum(one.points for one in findings),

@@ -44,6 +44,8 @@ class Performance(msgspec.Struct, frozen=True, kw_only=True):
 
     world: World
     journal: tuple[Entry, ...]
+    worlds: tuple[World, ...]
+    """The world after each entry of the journal."""
     outcomes: tuple[Outcome, ...]
     names: Mapping[str, Any]
 
@@ -55,6 +57,7 @@ def perform(world: World, actions: Iterable[Do], names: Mapping[str, Any] | None
     """
     known = dict(names or {})
     journal: list[Entry] = []
+    worlds: list[World] = []
     outcomes: list[Outcome] = []
     for one in actions:
         try:
@@ -64,14 +67,16 @@ def perform(world: World, actions: Iterable[Do], names: Mapping[str, Any] | None
             continue
         world, entry, outcome = _carried_out(world, one, params, len(journal) + 1)
         journal.append(entry)
+        worlds.append(world)
         outcomes.append(outcome)
         rested = at_rest(world)
         if rested is not world:
             world = rested
             journal.append(Entry(number=len(journal) + 1, action="run_aws_config"))
+            worlds.append(world)
         if one.name and outcome.state == "done":
             known[one.name] = entry.result
-    return Performance(world=world, journal=tuple(journal), outcomes=tuple(outcomes), names=known)
+    return Performance(world=world, journal=tuple(journal), worlds=tuple(worlds), outcomes=tuple(outcomes), names=known)
 
 
 def script_faults(actions: Iterable[Do], known: set[str], place: Place) -> Iterator[Fault]:

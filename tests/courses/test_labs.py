@@ -8,6 +8,7 @@ import botocore.loaders
 import pytest
 
 import labs
+from labs.assess.case import Case
 from labs.assess.document import LabDocument
 from labs.assess.proof import ACCOUNT_ID
 from labs.assess.script import Do, perform
@@ -68,6 +69,16 @@ def test_a_solved_lab_scores_all(lab: LabDocument, seed: int) -> None:
     found = graded(lab, lab.solution, seed)
     assert [(one.check_id, one.code) for one in found.findings if not one.passed] == []
     assert found.points == found.max_points == lab.max_points
+
+
+@every_lab
+def test_a_journal_that_is_played_again_leads_through_the_same_worlds(lab: LabDocument) -> None:
+    begun = started(lab, ACCOUNT_ID, 1)
+    done = perform(begun.world, lab.solution, begun.names)
+
+    played = Case(begun.world, done.journal, done.world).moments
+
+    assert [one.world for one in played] == [begun.world, *done.worlds]
 
 
 @pytest.mark.parametrize(
