@@ -1,4 +1,4 @@
-"""Write docs/reference/question-document.md from the schema of skills, questions and forms. A test keeps the page fresh."""
+"""Write docs/reference/question-document.md from the schema of skills, questions, forms and notes. A test keeps the page fresh."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,12 +12,17 @@ from labs.assess.questions import KINDS, Note, Question, Reference
 from labs.assess.scene import Scene
 from labs.assess.script import Do
 from labs.assess.value import Text, Value
+from labs.courses.notes import NotedLine
 from labs.courses.schema_page import parts_of, table
 from labs.courses.subject import Chapter, Form, Pick, Skill
 
 PAGE = Path(settings.BASE_DIR) / "docs" / "reference" / "question-document.md"
 PARTS: tuple[type[Value], ...] = (Text, Reference, Note, Scene, Do, Journey)
-FILES: dict[str, tuple[type[Value], ...]] = {"skills.yaml": (Chapter, Skill), "forms.yaml": (Form, Pick)}
+FILES: dict[str, tuple[type[Value], ...]] = {
+    "skills.yaml": (Chapter, Skill),
+    "forms.yaml": (Form, Pick),
+    "notes.yaml": (NotedLine,),
+}
 HEAD = """\
 # What the files of questions hold
 
