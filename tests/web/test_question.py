@@ -106,6 +106,7 @@ def test_a_scene_is_drawn_without_links_and_without_conclusions() -> None:
     assert "<a href" not in html
     assert "data-select" not in html
     assert "private" not in html
+    assert html.count("<details") == html.count(" open>") + 1  # the security group that nobody is in
 
 
 def test_the_walk_in_the_evidence_of_a_mark_is_drawn_without_links() -> None:
