@@ -6,7 +6,7 @@ from random import Random
 from typing import NamedTuple
 
 from labs.assess.generators.blocks import at, some_block
-from labs.assess.generators.sketch import EVERYWHERE, Sketch, primary_interface
+from labs.assess.generators.sketch import ALL, EVERYWHERE, Sketch, primary_interface
 
 PEERS = ("office", "data", "tools", "partner")
 PORTS = (22, 80, 443, 3306, 5432)
@@ -46,7 +46,7 @@ class Ground:
         self.sketch = Sketch()
         self.block = some_block(random, 16, PRIVATE)
         self.vpc = self.sketch.vpc("main", str(self.block))
-        self.subnets = random.sample([*self.block.subnets(new_prefix=24)], 3)
+        self.subnets = random.sample([*self.block.subnets(new_prefix=24)], 4)
         self.app = self.sketch.subnet("app", self.vpc, str(self.subnets[0]))
         self.table = self.sketch.table("app", self.vpc, self.app)
         self._gateway = ""
@@ -79,7 +79,13 @@ class Ground:
         return Target("transit_gateway_id", made)
 
     def firewall(self) -> Target:
-        made = self.sketch.instance("firewall", self.app, [self.sketch.group("firewall", self.vpc)])
+        """An appliance in a subnet of its own that takes and passes on everything."""
+        subnet = self.sketch.subnet("edge", self.vpc, str(self.subnets[3]))
+        group = self.sketch.group("firewall", self.vpc)
+        everything = [{"ip_protocol": ALL, "ip_ranges": [{"cidr_ip": EVERYWHERE}]}]
+        self.sketch.do("authorize_security_group_ingress", group_id=group, ip_permissions=everything)
+        made = self.sketch.instance("firewall", subnet, [group])
+        self.sketch.do("modify_instance_attribute", instance_id=made, source_dest_check={"value": False})
         interface = primary_interface(made)
         self.sketch.names[interface] = "firewall"
         return Target("network_interface_id", interface, ("terminate_instances", {"instance_ids": [made]}))
