@@ -12,7 +12,7 @@ from itertools import count, islice
 from random import Random
 from string import ascii_lowercase
 
-from labs.assess.generators.faulty import REFERENCES, Faulty, afresh, faulty, makes_good, missed
+from labs.assess.generators.faulty import REFERENCES, Faulty, afresh, faulty, makes_good, missed, network_of
 from labs.assess.generators.generator import Generator
 from labs.assess.generators.posing import MOST_OPTIONS, told
 from labs.assess.generators.suspects import BELIEVED, BLAMED, TEXTS, Found, suspects
@@ -86,7 +86,7 @@ def shape(question: AnyQuestion) -> str:
     if not isinstance(question, FindFault):
         return question.id
     kind = question.id.removeprefix(f"{NAME}-").rsplit("-", 2)[0]
-    return f"{kind} {sorted(one.text.en for one in question.options)} {[one.title.en for one in question.intents]}"
+    return f"{kind} {sorted(one.text.en for one in question.options)} {network_of(question)}"
 
 
 def _options(broken: Faulty, random: Random) -> tuple[Suspect, ...]:
@@ -96,7 +96,7 @@ def _options(broken: Faulty, random: Random) -> tuple[Suspect, ...]:
     stopped = {id for step in way.refusals for id in (step.component_id, *step.facts.get("group_ids", ()))}
     innocent = [
         one
-        for one in suspects(broken.played)
+        for one in suspects(broken.played.world, broken.network.known)
         if not one.parts & stopped and (one.aspect, one.name) != (aspect, broken.fault.thing)
     ]
     proven = (one for one in _told(innocent, broken, random) if not makes_good(broken, one.change))

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from labs.assess.generators.faulty import Faulty
 from labs.assess.generators.networks import INTERNET
-from labs.assess.ladder.symbols import Unknown, references, symbolic
+from labs.assess.ladder.symbols import Unknown, symbolic
 from labs.assess.script import Do
 from labs.cloud.resources.instance import Instance
 from labs.cloud.resources.internet_gateway import InternetGateway
@@ -36,11 +36,10 @@ Found = tuple[str, Do, str | None]
 
 def changes(broken: Faulty) -> Iterator[Change]:
     """Everything that could be tried in a broken network."""
-    known = references(broken.played.names)
     for find in _finders:
         for sort, action, misconception in find(broken):
             try:
-                yield Change(sort, symbolic((action,), known), misconception)
+                yield Change(sort, symbolic((action,), broken.network.known), misconception)
             except Unknown:
                 continue
 

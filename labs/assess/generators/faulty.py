@@ -17,7 +17,7 @@ from labs.assess.ladder.mending import mending_lines
 from labs.assess.ladder.packets import Expected, journey_of, packets_of
 from labs.assess.ladder.words import HINTS
 from labs.assess.ladder.working import Sent, Working, fates_of, working
-from labs.assess.questions import Reference
+from labs.assess.questions import Build, FindFault, Reference
 from labs.assess.scene import ACCOUNT_ID, Scene
 from labs.assess.script import Do, Performance, perform
 from labs.assess.value import Text
@@ -126,6 +126,13 @@ def makes_good(broken: Faulty, change: Sequence[Do]) -> bool:
         return False
     fates = fates_of(after, [one for one, _ in broken.expected])
     return all(fates[one] == ("returned" if fare == "delivered" else "lost") for one, fare in broken.expected)
+
+
+def network_of(question: FindFault | Build) -> str:
+    """What tells one network from another: what it is meant to do, and the blocks of its VPCs."""
+    start = question.scene.start if question.scene else ()
+    blocks = [one.params["cidr_block"] for one in start if one.action == "create_vpc"]
+    return f"{[one.title.en for one in question.intents]} {blocks}"
 
 
 # The second way of judging: the matrix of all pairs, in a scene that is played anew from what is stored of it.

@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 from labs.assess.generators.changes import TOO_WIDE, changes
 from labs.assess.generators.changes import Change as Tried
-from labs.assess.generators.faulty import REFERENCES, Faulty, afresh, faulty, missed
+from labs.assess.generators.faulty import REFERENCES, Faulty, afresh, faulty, missed, network_of
 from labs.assess.generators.generator import Generator
 from labs.assess.generators.posing import MOST_OPTIONS, plain, told
 from labs.assess.ladder.mending import action_line, called
@@ -127,7 +127,7 @@ def shape(question: AnyQuestion) -> str:
     if not isinstance(question, Build):
         return question.id
     kind = question.id.removeprefix(f"{NAME}-").rsplit("-", 2)[0]
-    return f"{kind} {sorted(one.text.en for one in question.changes)} {[one.title.en for one in question.intents]}"
+    return f"{kind} {sorted(one.text.en for one in question.changes)} {network_of(question)}"
 
 
 def _offered(broken: Faulty, random: Random) -> tuple[Change, ...]:

@@ -3,9 +3,11 @@
 from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import NamedTuple
 
-from labs.assess.ladder.symbols import Unknown, references, symbolic
-from labs.assess.script import Do, Performance
+from labs.assess.generators.packet_arrives import OPENED
+from labs.assess.ladder.symbols import Unknown, symbolic
+from labs.assess.script import Do
 from labs.assess.value import Text
+from labs.cloud.network.step import Component
 from labs.cloud.resources.instance import Instance
 from labs.cloud.resources.internet_gateway import InternetGateway
 from labs.cloud.resources.nat_gateway import NatGateway
@@ -91,16 +93,20 @@ class Found(NamedTuple):
     """The widest change of it, where it is a filter or a table; else none."""
 
 
-def suspects(performance: Performance) -> list[Found]:
-    """Everything that could be to blame in a world, in a steady order."""
-    known = references(performance.names)
-    return [one for find in _finders for one in find(performance.world, known)]
+def suspects(world: World, known: Mapping[str, str]) -> list[Found]:
+    """Everything that could be to blame in a world, in a steady order; `known` are the references to its ids."""
+    return [one for find in _finders for one in find(world, known)]
 
 
 def _groups(world: World, known: Mapping[str, str]) -> Iterator[Found]:
     for group in world.all(SecurityGroup):
         if group.group_name != "default":
-            yield Found("group", group.group_name, frozenset({group.id}), _symbolic(_open_group(group.id), known))
+            yield Found(
+                "group",
+                group.group_name,
+                frozenset({group.id}),
+                _symbolic(OPENED[Component.SECURITY_GROUP](group.id), known),
+            )
 
 
 def _worn(world: World, known: Mapping[str, str]) -> Iterator[Found]:
@@ -111,7 +117,9 @@ def _worn(world: World, known: Mapping[str, str]) -> Iterator[Found]:
 def _acls(world: World, known: Mapping[str, str]) -> Iterator[Found]:
     for acl in world.all(NetworkAcl):
         if acl.associations:
-            yield Found("acl", _called(acl), frozenset({acl.id}), _symbolic(_open_acl(acl.id), known))
+            yield Found(
+                "acl", _called(acl), frozenset({acl.id}), _symbolic(OPENED[Component.NETWORK_ACL](acl.id), known)
+            )
 
 
 def _guards(world: World, known: Mapping[str, str]) -> Iterator[Found]:
@@ -192,18 +200,6 @@ def _symbolic(actions: list[Do], known: Mapping[str, str]) -> tuple[Do, ...]:
         return symbolic(actions, known)
     except Unknown:
         return ()
-
-
-def _open_group(id: str) -> list[Do]:
-    everything = [{"ip_protocol": "-1", "ip_ranges": [{"cidr_ip": "0.0.0.0/0"}]}]
-    actions = ("authorize_security_group_ingress", "authorize_security_group_egress")
-    return [Do(action=one, params={"group_id": id, "ip_permissions": everything}) for one in actions]
-
-
-def _open_acl(id: str) -> list[Do]:
-    rule = {"rule_number": 1, "protocol": "-1", "rule_action": "allow", "cidr_block": "0.0.0.0/0"}
-    params = [{"network_acl_id": id, **rule, "egress": egress} for egress in (False, True)]
-    return [Do(action="create_network_acl_entry", params=one) for one in params]
 
 
 def _all_ways(world: World, table: RouteTable) -> list[Do]:

@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple
 
 from labs.assess.generators.networks import INTERNET
 from labs.assess.ladder.breaks import Break, kinds
-from labs.assess.ladder.symbols import Unknown, references, renamed, symbolic
+from labs.assess.ladder.symbols import Unknown, renamed, symbolic
 from labs.assess.ladder.working import Fate, Sent, Working, broken, fates_of, opened, working
 from labs.assess.script import Do, Performance, perform
 from labs.assess.value import Text
@@ -202,9 +202,8 @@ def alone(network: Working, found: Break, prefix: str) -> Fault | None:
     lost = tuple(broken(network.fates, fates))
     if any(opened(network.fates, fates)) or not set(lost) & set(network.wanted):
         return None
-    known = references(base.names)
     try:
-        actions = renamed(symbolic((*found.actions, *found.mend), known), prefix)
+        actions = renamed(symbolic((*found.actions, *found.mend), network.known), prefix)
     except Unknown:
         return None
     thing = _called(after, found.thing)

@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple
 from labs.assess.generators.networks import INTERNET, SSH, Drawn, Intent, draw
 from labs.assess.generators.sketch import DATE, EVERYWHERE, REGION, Sketch, primary_interface
 from labs.assess.journey import Journey
-from labs.assess.ladder.symbols import named
+from labs.assess.ladder.symbols import named, references
 from labs.assess.naming import REFERENCE
 from labs.assess.scene import ACCOUNT_ID
 from labs.assess.script import Do, Performance, perform
@@ -41,6 +41,8 @@ class Working(NamedTuple):
     """What it is there for: these arrive, and are answered."""
     fates: Mapping[Sent, Fate]
     """What becomes of everything that matters."""
+    known: Mapping[str, str]
+    """The ids of its parts -> the references by which every sandbox with this start knows them."""
 
     @property
     def kept_out(self) -> tuple[Sent, ...]:
@@ -58,7 +60,7 @@ def working(random: Random, shape: str, *, all_pairs: bool = True) -> Working:
     packets = [_sent(one.journey) for one in drawn.intents]
     if all_pairs:
         packets = _everything(played.world, sorted({SSH, *(one.port for one in wanted)}))
-    return Working(start, played, wanted, fates_of(played.world, packets))
+    return Working(start, played, wanted, fates_of(played.world, packets), references(played.names))
 
 
 def fates_of(world: World, packets: Sequence[Sent]) -> dict[Sent, Fate]:
