@@ -49,14 +49,21 @@ def answer(
     In a test it is only kept, as the item's draft, and may be changed until it is handed in: the row that is returned
     is not saved. Raises Item.DoesNotExist, BadAnswer (which costs nothing), TooEarly, SessionOver.
     """
-    found = Item.objects.select_related("session").get(pk=item_id, owner=owner)
+    found = Item.objects.select_related("session__course", "session__owner").get(pk=item_id, owner=owner)
+    return answer_item(found, given=given, confidence=confidence, seconds=seconds)
+
+
+def answer_item(
+    found: Item, *, given: Mapping[str, Sequence[str]], confidence: int | None = None, seconds: int | None = None
+) -> Answer:
+    """The same for an item that is at hand with its sitting, the course and the owner."""
     asked = question(found)
     read = asked.read(given)
     if found.session.purpose in exams.TESTS:
-        return _keep(found, owner, given, read)
+        return _keep(found, given, read)
     mark = None if asked.by_worker else asked.mark(read)  # before the lock, since it may build a small world
     with transaction.atomic():
-        found.session = _locked(found.session_id)
+        found.session = _locked_like(found.session)
         if earlier := Answer.objects.filter(item=found).first():
             return earlier
         now = timezone.now()
@@ -134,8 +141,8 @@ def hint(answer_id: UUID) -> None:
     mark.delay(str(answer_id))
 
 
-def _keep(found: Item, owner: User, given: Mapping[str, Sequence[str]], read: Any) -> Answer:
-    saved = sittings.save_draft(found.pk, owner=owner, given=given, number=found.draft_number)
+def _keep(found: Item, given: Mapping[str, Sequence[str]], read: Any) -> Answer:
+    saved = sittings.save_draft(found.pk, owner=found.session.owner, given=given, number=found.draft_number)
     return Answer(item=found, given=dict(given), answer=read, queued_at=saved.at)
 
 
@@ -143,6 +150,13 @@ def _locked(session_id: UUID) -> Session:
     """The sitting, locked for this transaction, with its course and owner."""
     rows = Session.objects.select_for_update(of=("self",)).select_related("course", "owner")
     return rows.get(pk=session_id)
+
+
+def _locked_like(session: Session) -> Session:
+    """The sitting once more, locked for this transaction; its course and owner are at hand and stay what they are."""
+    held = Session.objects.select_for_update().get(pk=session.pk)
+    held.course, held.owner = session.course, session.owner
+    return held
 
 
 def _must_wait(found: Item, now: datetime) -> None:

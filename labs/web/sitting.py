@@ -67,7 +67,7 @@ def answer(request: PageRequest, session: Session, item: Item) -> HttpResponse:
     page = SittingPage(session, item)
     given = given_by(request.POST)
     try:
-        taken = answers.answer(item.pk, owner=session.owner, given=given, confidence=_confidence(request))
+        taken = answers.answer_item(item, given=given, confidence=_confidence(request))
     except BadAnswer as fault:
         page.refuse(given, fault)
         return _drawn(request, page, status=422)

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from fsrs import Rating
 
 from labs.courses.models import Course
+from labs.study import statements
 from labs.study.models import User
 from labs.study.sessions.models import Evidence, Memory
 
@@ -85,16 +86,18 @@ def note_evidence(
             return False
         rated = rated or rating(credit, confidence=confidence, slowness=slowness)
         moves = held is None or not is_massed(held.card, rated, at)
-        Evidence.objects.create(
-            owner=user,
-            course=course,
-            skill=skill,
-            source=source,
-            credit=credit,
-            rating=rated.value if moves else UNMOVED,
-            seconds=seconds,
-            misconception=misconception,
-            at=at,
+        statements.insert(
+            Evidence(
+                owner=user,
+                course=course,
+                skill=skill,
+                source=source,
+                credit=credit,
+                rating=rated.value if moves else UNMOVED,
+                seconds=seconds,
+                misconception=misconception,
+                at=at,
+            )
         )
         if moves:
             _move(held or _begun(user, course, skill, at), rated, at)
