@@ -178,7 +178,7 @@ def _made(asked: Rung, seed: int, random: Random) -> Made | None:
         return None
     union = {one for fault in faults for one in fault.broken}
     made = Made(asked, seed, network, tuple(faults), tuple(one for one in network.fates if one in union))
-    return None if any(unproven(made)) or not _meets(made) else made
+    return made if _meets(made) and not any(unproven(made)) else None
 
 
 def candidates(network: Working, random: Random, among: Collection[str] = ()) -> Iterator[Break]:
