@@ -1,6 +1,7 @@
 """The pages of a sitting: the room, one item at a time, what came of an answer, pauses, drafts, the lab and the end."""
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from labs.grading import answers
 from labs.grading.models import Answer, State
 from labs.study.models import User
 from labs.study.sessions.models import Certificate, Item, Session, Standing
+from tests.assess.sample_questions import values
 from tests.rows import a_lab, a_user
 from tests.subjects import RIGHT, WRONG, a_skill, a_subject, questions, skilled_document
 
@@ -288,3 +290,32 @@ def test_a_certificate_says_what_is_missing_then_asks_for_a_name_and_is_there_fo
     assert "Kim &lt;Minji&gt;" in read.content.decode()
     assert user.username not in read.content.decode()
     assert "수료증" in text(read)
+
+
+def test_the_network_of_a_question_is_fetched_when_it_is_unfolded_beside_the_answer(page: Client, sitting: str) -> None:
+    page.get(sitting)
+    Item.objects.update(document=values("choice"))
+    scene = f"{sitting}items/1/scene"
+
+    early = page.get(scene, headers=HTMX)
+    met = answer(page, sitting, {"answer": ["first"]})
+    unfolded = page.get(scene, headers=HTMX)
+    plain = page.get(scene)
+
+    assert early.status_code == 404
+    assert f'hx-get="{scene}"' in met.content.decode()
+    assert "web-subnet" not in text(met)
+    assert "web-subnet" in text(unfolded)
+    assert "<html" not in unfolded.content.decode()
+    assert "web-subnet" in text(plain)
+
+
+def test_reading_counts_as_work_when_the_page_gives_a_sign_of_it(page: Client, sitting: str) -> None:
+    session = Session.objects.get()
+    session.counted_until -= timedelta(seconds=50)
+    session.save()
+
+    sign = page.post(f"{sitting}touch")
+
+    assert sign.json()["worked"] >= 50
+    assert "0:5" in text(page.get(sitting))
