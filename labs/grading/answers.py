@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from labs.assess.questions import AnyQuestion, Mark
 from labs.grading.models import Answer, Fault, State
-from labs.study import jobs
+from labs.study import jobs, statements
 from labs.study.models import User
 from labs.study.sessions import exams
 from labs.study.sessions import services as sittings
@@ -64,8 +64,8 @@ def answer_item(
     mark = None if asked.by_worker else asked.mark(read)  # before the lock, since it may build a small world
     with transaction.atomic():
         found.session = _locked_like(found.session)
-        if earlier := Answer.objects.filter(item=found).first():
-            return earlier
+        if statements.first("SELECT id FROM labs_answer WHERE item_id = %s", [found.pk]):
+            return Answer.objects.get(item=found)
         now = timezone.now()
         sittings.must_go_on(found.session, now)
         _must_wait(found, now)

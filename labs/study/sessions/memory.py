@@ -62,6 +62,9 @@ def rating(credit: float, *, confidence: int | None = None, slowness: float = 1)
     return next(fits, RATINGS[-1]).rating
 
 
+SHOWN = "SELECT id FROM labs_evidence WHERE owner_id = %s AND source = %s AND skill = %s"
+
+
 def note_evidence(
     user: User,
     course: Course,
@@ -82,7 +85,7 @@ def note_evidence(
     """
     with transaction.atomic(savepoint=False):
         held = _held(user, course, skill)
-        if Evidence.objects.filter(owner=user, source=source, skill=skill).exists():
+        if statements.first(SHOWN, [user.pk, source, skill]):
             return False
         rated = rated or rating(credit, confidence=confidence, slowness=slowness)
         moves = held is None or not is_massed(held.card, rated, at)
