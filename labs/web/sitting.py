@@ -111,15 +111,18 @@ def save_draft(request: PageRequest, session: Session, item: Item) -> HttpRespon
     """Keep what is typed: for the page's script as JSON, for a plain form by going on with the page."""
     plain = "application/json" not in request.headers.get("accept", "")
     onward = next_address(request, f"/sessions/{session.pk}/")
+    given = given_by(request.POST)
     try:
-        saved = services.save_draft(item.pk, owner=session.owner, given=given_by(request.POST), number=_number(request))
+        number = services.save_draft(item.pk, owner=session.owner, given=given, number=_number(request)).number
     except StudyError as error:
+        if isinstance(error, Overtaken) and services.item(session, item.position).draft == given:
+            # What the page sent as it was left arrived after it had been opened again: the same thing, saved twice.
+            return HttpResponseRedirect(onward) if plain else JsonResponse({"number": error.number})
         if plain:
             messages.warning(request, str(error))
             return HttpResponseRedirect(onward)
-        number = error.number if isinstance(error, Overtaken) else None
-        return JsonResponse({"number": number, "said": str(error)}, status=409)
-    return HttpResponseRedirect(onward) if plain else JsonResponse({"number": saved.number})
+        return JsonResponse({"said": str(error)}, status=409)
+    return HttpResponseRedirect(onward) if plain else JsonResponse({"number": number})
 
 
 @require_POST

@@ -184,10 +184,15 @@ def test_a_draft_is_kept_and_put_back_and_an_older_window_overwrites_nothing(pag
 
     saved = page.post(f"{sitting}items/1/draft", {**WRONG, "number": "0"}, headers=json)
     stale = page.post(f"{sitting}items/1/draft", {**RIGHT, "number": "0"}, headers=json)
+    twice = page.post(f"{sitting}items/1/draft", {**WRONG, "number": "0"}, headers=json)
     shown = page.get(sitting).content.decode()
 
     assert (saved.status_code, saved.json()) == (200, {"number": 1})
-    assert (stale.status_code, stale.json()["number"]) == (409, 1)
+    assert (stale.status_code, stale.json()["said"]) == (
+        409,
+        "You went on in another tab. What you wrote there is kept.",
+    )
+    assert (twice.status_code, twice.json()) == (200, {"number": 1}), "the same thing, sent as the page was left"
     assert 'value="wrong" checked' in shown
     assert 'data-draft-number="1"' in shown
     assert Item.objects.get().draft == WRONG
