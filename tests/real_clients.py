@@ -36,6 +36,8 @@ OF_THE_ENVIRONMENT = {
     "AWS_DEFAULT_REGION": "ap-northeast-2",
     "AWS_CONFIG_FILE": os.devnull,
     "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+    # As the CLI sets it when it is imported; the terminal, which imports it as a library, takes that back.
+    "AWS_DATA_PATH": str(Path(awscli.__file__).parent / "data"),
 }
 
 
