@@ -157,6 +157,8 @@ def _fact(namespace: str, name: str, params: Mapping[str, Any], language: str) -
     """One fact as it is said; a value with words of its own (`direction.inbound`) is said in them."""
     if name == TRAFFIC:
         return _traffic(params)
+    if name == ALLOWED:
+        return _allowed(params, language)
     if name not in params:
         return GAP
     value = _as_aws_writes(params[name])
@@ -177,6 +179,21 @@ def _as_aws_writes(value: Any) -> Any:
 
 TRAFFIC = "traffic"
 """Protocol and port in one word, as icmp has no port: `tcp 80`."""
+
+
+ALLOWED = "allowed"
+"""What a rule is for, in a few words: `all traffic`, `tcp 80`, `tcp 1024-65535`, `icmp`."""
+EVERYTHING = {"ko": "모든 트래픽", "en": "all traffic"}
+
+
+def _allowed(params: Mapping[str, Any], language: str) -> str:
+    protocol = str(params.get("ip_protocol", params.get("protocol", GAP)))
+    first, last = params.get("from_port"), params.get("to_port")
+    if protocol == "-1":
+        return EVERYTHING["ko" if language == "ko" else "en"]
+    if first in (None, -1):
+        return protocol
+    return f"{protocol} {first}" if first == last else f"{protocol} {first}-{last}"
 
 
 def _traffic(params: Mapping[str, Any]) -> str:

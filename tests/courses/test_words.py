@@ -19,7 +19,7 @@ from labs.courses.words import FILES, LANGUAGES, entries, explain, explain_refus
 
 PACKET = {
     "protocol", "source", "destination", "source_port", "destination_port", "icmp_type", "icmp_code",
-    "source_after", "destination_after", "component_id", "component_type", "direction", "traffic",
+    "source_after", "destination_after", "component_id", "component_type", "direction", "traffic", "allowed",
 }  # fmt: skip
 """What every step can speak of, whatever its code."""
 
@@ -92,7 +92,9 @@ def test_the_words_of_refusals_speak_only_of_facts_that_every_raise_gives() -> N
     for code in words_of("refusal"):
         for language in LANGUAGES:
             spoken = placeholders(entries("refusal")[code].sentences(language))
-            assert spoken <= given.get(code, set()) | {"code"}, code
+            known = given.get(code, set())
+            of_a_rule = {"allowed"} if known >= {"protocol", "from_port", "to_port"} else set()
+            assert spoken <= known | of_a_rule | {"code"}, code
 
 
 def test_the_words_of_findings_speak_only_of_facts_that_the_code_carries() -> None:
@@ -200,3 +202,17 @@ def test_a_code_without_words_is_said_as_it_is() -> None:
 
 def test_errors_are_classes_of_one_family() -> None:
     assert all(issubclass(one, CloudError) for one in ERRORS.values())
+
+
+@pytest.mark.parametrize(
+    ("rule", "said"),
+    [
+        ({"ip_protocol": "-1", "from_port": -1, "to_port": -1}, "all traffic"),
+        ({"ip_protocol": "tcp", "from_port": 80, "to_port": 80}, "tcp 80"),
+        ({"ip_protocol": "udp", "from_port": 1024, "to_port": 65535}, "udp 1024-65535"),
+        ({"ip_protocol": "icmp", "from_port": -1, "to_port": -1}, "icmp"),
+    ],
+)
+def test_what_a_rule_allows_is_said_as_people_say_it(rule: dict[str, object], said: str) -> None:
+    params = {"security_group_rule_id": "sgr-1", "direction": "inbound", "peer": "0.0.0.0/0", **rule}
+    assert f"inbound, {said}, far end" in say("step", "SG_RULE_ALLOWS", params, "en")
