@@ -105,11 +105,11 @@ def is_right(row: Mapping[str, Any]) -> bool:
 
 
 def _shown(session: Session, until: datetime) -> list[Evidence]:
-    """What was shown of any skill meanwhile, in a lab as well, and what a worker said of its items afterwards."""
+    """What its items showed, also by a worker after the end, and what was shown in labs meanwhile."""
     sources = [f"item:{pk}" for pk in session.items.values_list("pk", flat=True)]
-    meanwhile = Q(at__gte=session.started_at, at__lte=until)
+    in_labs = Q(source__startswith="check:", at__gte=session.started_at, at__lte=until)
     rows = Evidence.objects.filter(owner=session.owner_id, course=session.course_id)
-    return list(rows.filter(meanwhile | Q(source__in=sources)))
+    return list(rows.filter(in_labs | Q(source__in=sources)))
 
 
 def _changes(

@@ -65,6 +65,15 @@ def test_the_summary_tells_what_got_weaker_and_what_stronger(practice: Session, 
     assert (summary.due, summary.next_due_at) == (1, NOON + timedelta(seconds=50) + DAY)
 
 
+def test_what_another_sitting_showed_meanwhile_is_not_told_here(practice: Session) -> None:
+    note_evidence(practice.owner, practice.course, "fresh", "item:999999", 0, NOON)
+    give(practice, RIGHT)
+
+    summary = summary_of(services.end(practice))
+
+    assert [one.skill for one in summary.skills] == ["held"]
+
+
 def test_what_was_kept_at_the_end_stays_as_it_was(practice: Session, clock: Traveller) -> None:
     give(practice, RIGHT)
     ended = summary_of(services.end(practice))
