@@ -1,5 +1,7 @@
 """Rows that tests begin with: a course with a lab, people, and sandboxes over small worlds."""
 
+import hashlib
+import json
 from datetime import UTC, datetime
 from typing import Any
 
@@ -22,10 +24,15 @@ def a_course(slug: str = "networks") -> Course:
     return Course.objects.get_or_create(slug=slug, defaults={"title_ko": "네트워크", "title_en": "Networks"})[0]
 
 
-def a_lab(slug: str = "first", *, course: str = "networks", document: Any = None, digest: str = "0" * 64) -> Lab:
-    """A lab with one version; its document is empty unless the test needs one."""
+def a_lab(slug: str = "first", *, course: str = "networks", document: Any = None) -> Lab:
+    """A lab with one version; its document is empty unless the test needs one.
+
+    Equal digests are equal documents, so another document has another digest: what a process read once it keeps.
+    """
     lab = Lab.objects.create(course=a_course(course), slug=slug, title_ko=slug, title_en=slug)
-    lab.current_version = LabVersion.objects.create(lab=lab, digest=digest, document=document or {})
+    said = document or {}
+    digest = hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
+    lab.current_version = LabVersion.objects.create(lab=lab, digest=digest, document=said)
     lab.save()
     return lab
 

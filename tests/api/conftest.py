@@ -65,7 +65,7 @@ def instructor() -> User:
 
 @pytest.fixture
 def lab() -> Any:
-    return a_lab("first", document=network_document(), digest="a" * 64)
+    return a_lab("first", document=network_document())
 
 
 @pytest.fixture
@@ -88,4 +88,4 @@ def ask(client: Client, key: str) -> Callable[..., Any]:
 @pytest.fixture
 def other_course(instructor: User) -> Any:
     """A lab of a course that the instructor does not teach."""
-    return a_lab("elsewhere", course=a_course("elsewhere").slug, document=network_document(), digest="b" * 64)
+    return a_lab("elsewhere", course=a_course("elsewhere").slug, document=network_document())

@@ -20,7 +20,7 @@ RECORDER = {"name": "default", "roleARN": ROLE, "recordingGroup": {"allSupported
 
 @pytest.fixture
 def key() -> Credentials:
-    return keys.create_access_key(a_sandbox(a_user(), a_lab(document=network_document(), digest="e" * 64), a_world()))
+    return keys.create_access_key(a_sandbox(a_user(), a_lab(document=network_document()), a_world()))
 
 
 @pytest.fixture

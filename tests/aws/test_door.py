@@ -23,7 +23,7 @@ OHIO = "us-east-2"
 
 @pytest.fixture
 def sandbox() -> Sandbox:
-    lab = a_lab(document=network_document() | {"default_vpc": True}, digest="d" * 64)
+    lab = a_lab(document=network_document() | {"default_vpc": True})
     return a_sandbox(a_user(), lab, a_world(default_vpc=True))
 
 

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def key() -> Credentials:
-    lab = a_lab(document=network_document() | {"default_vpc": True}, digest="d" * 64)
+    lab = a_lab(document=network_document() | {"default_vpc": True})
     return keys.create_access_key(a_sandbox(a_user(), lab, a_world(default_vpc=True)))
 
 

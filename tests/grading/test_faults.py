@@ -30,7 +30,7 @@ Factory = Callable[[], WorkerProcess]
 
 @pytest.fixture
 def lab() -> Any:
-    return a_lab(document=network_document(), digest="quick")
+    return a_lab(document=network_document())
 
 
 def hand_in(lab: Any, count: int = 1) -> list[Submission]:
@@ -51,7 +51,7 @@ def verdicts() -> list[tuple[str, int, int | None, int]]:
 def test_a_worker_killed_while_it_scores_is_replaced_and_there_is_one_score(
     worker_factory: Factory, beat: None
 ) -> None:
-    slow = a_lab(document=network_document(further_checks=20_000), digest="slow")
+    slow = a_lab(document=network_document(further_checks=20_000))
     doomed = worker_factory()
     (submission,) = hand_in(slow)
     wait_for(Submission.objects.filter(state=State.RUNNING).exists, 10, "a worker at work")

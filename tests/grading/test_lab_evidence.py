@@ -24,7 +24,7 @@ def document() -> dict[str, Any]:
 
 @pytest.fixture
 def sandbox() -> Sandbox:
-    return a_sandbox(a_user(), a_lab(document=document(), digest="skilled"))
+    return a_sandbox(a_user(), a_lab(document=document()))
 
 
 def build(sandbox: Sandbox, *, subnets: int = 0) -> None:

@@ -148,7 +148,7 @@ def test_the_lease_outlives_the_worker_that_holds_it() -> None:
 
 def test_progress_shows_the_best_score_of_each_lab_in_three_queries(django_assert_num_queries: object) -> None:
     user, course = a_user(), a_course()
-    first, second = (a_lab(slug, document=network_document(), digest=slug) for slug in ("one", "two"))
+    first, second = (a_lab(slug, document=network_document()) for slug in ("one", "two"))
     sandbox = a_sandbox(user, first)
     for points, state in ((4, State.DONE), (10, State.DONE), (7, State.DONE), (None, State.FAILED)):
         Submission.objects.create(

@@ -98,6 +98,8 @@ def refusal(state: Path, **environ: str) -> tuple[int, list[str]]:
 def environment(state: Path, **more: str) -> dict[str, str]:
     """The environment of a person who has set nothing but the state folder and the port."""
     ours = {"DJANGO_SETTINGS_MODULE", "SECRET_KEY", "DATABASE_URL", "REDIS_URL", "DJANGO_ALLOW_ASYNC_UNSAFE"}
+    # A make within `make test` would tell of the folders that it enters and leaves.
+    ours |= {"MAKELEVEL", "MAKEFLAGS", "MFLAGS"}
     kept = {key: value for key, value in os.environ.items() if key not in ours}
     return kept | {"ECNET_STATE": str(state), "PORT": "0"} | more
 

@@ -17,7 +17,7 @@ OHIO = "us-east-2"
 @pytest.fixture
 def sandbox() -> Sandbox:
     """Of a lab whose Regions begin with AWS's defaults, though its own was emptied."""
-    return a_sandbox(a_user(), a_lab(document=network_document() | {"default_vpc": True}, digest="d" * 64))
+    return a_sandbox(a_user(), a_lab(document=network_document() | {"default_vpc": True}))
 
 
 def create(sandbox: Sandbox, block: str, region: str = "", action: str = "create_vpc") -> Ran:
@@ -113,6 +113,6 @@ def test_a_programs_read_leaves_no_trace(sandbox: Sandbox) -> None:
 
 
 def test_where_a_lab_begins_without_a_default_vpc_so_do_its_other_regions() -> None:
-    bare = a_sandbox(a_user("jun"), a_lab("bare", document=network_document(), digest="e" * 64))
+    bare = a_sandbox(a_user("jun"), a_lab("bare", document=network_document()))
 
     assert blocks(bare, OHIO) == []

@@ -33,7 +33,7 @@ def course() -> Course:
     course = a_subject(a_skill("a"), a_skill("b", "a"), a_skill("c", "b"), forms=forms)
     for skill in "abc":
         questions(course, skill, 1, 2, 3)
-    a_lab("second", document=skilled_document("second", "b"), digest="second")
+    a_lab("second", document=skilled_document("second", "b"))
     return course
 
 

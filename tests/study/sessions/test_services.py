@@ -40,7 +40,7 @@ def course() -> Course:
     course = a_subject(a_skill("counting"), a_skill("crossing", "counting"))
     questions(course, "counting", 1, 1, 2, 2, 3)
     questions(course, "crossing", 1, 2, 2, 3)
-    a_lab("routing", document=skilled_document("routing", "crossing"), digest="routing")
+    a_lab("routing", document=skilled_document("routing", "crossing"))
     return course
 
 
