@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import yaml
 from django.core.management import CommandError, call_command
 
 from labs.courses import queries
@@ -274,3 +275,9 @@ def test_the_command_fails_with_every_fault(content: Path, edit: Callable[[str, 
 
 def test_the_content_folder_is_part_of_the_code() -> None:
     assert (CONTENT / "ec2-networking" / "course.yaml").is_file()
+
+
+@pytest.mark.parametrize("file", sorted(CONTENT.parent.rglob("*.yaml")), ids=lambda file: file.stem)
+def test_content_is_yaml_to_the_parser_without_c_as_well(file: Path) -> None:
+    with file.open(encoding="utf-8") as text:
+        assert list(yaml.parse(text, yaml.SafeLoader))
