@@ -29,14 +29,18 @@ def course_by_slug(slug: str) -> Course | None:
 
 def labs_of(course: Course) -> QuerySet[Lab]:
     """The labs that a course offers, in order, each with its version at hand."""
-    offered = Lab.objects.filter(course=course, current_version__isnull=False)
-    return offered.select_related("course", "current_version")
+    return _offered().filter(course=course)
 
 
 def lab_by_slug(slug: str) -> Lab | None:
     """The lab on offer with this slug, its course and version at hand, or None."""
-    offered = Lab.objects.filter(current_version__isnull=False)
-    return offered.select_related("course", "current_version").filter(slug=slug).first()
+    return _offered().filter(slug=slug).first()
+
+
+def _offered() -> QuerySet[Lab]:
+    """The labs on offer, without what their courses and versions say at length: `document` knows that by its digest."""
+    offered = Lab.objects.filter(current_version__isnull=False).select_related("course", "current_version")
+    return offered.defer("course__subject", "current_version__document")
 
 
 def lab_after(lab: Lab) -> Lab | None:
