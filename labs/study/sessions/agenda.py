@@ -31,7 +31,7 @@ def topics_of(user: User, course: Course, now: datetime) -> list[Topic]:
 
 
 def labs_left(user: User, course: Course) -> list[Practical]:
-    """The labs of a course that the user did not pass in full yet, in order, in one query."""
+    """The labs of a course that the user did not pass in full yet, in order, in one query once their documents are known."""
     left = labs_of(course).exclude(pk__in=passed_labs(user, course).values("pk"))
     return [practical(one) for one in left]
 

@@ -98,7 +98,7 @@ def mastery(user: User, course: Course, now: datetime | None = None) -> tuple[Ma
 
 
 def recommend(user: User, course: Course, now: datetime | None = None) -> tuple[Advice, ...]:
-    """The next three things to do, the first one first, in four queries."""
+    """The next three things to do, the first one first, in four queries once the labs are known."""
     known = mastery(user, course, now)
     labs = labs_left(user, course)
     begun = Session.objects.filter(owner=user, course=course, standing=Standing.ENDED).exclude(form="")
