@@ -131,6 +131,31 @@ def test_an_interface_endpoint_takes_tcp_alone(network: Network) -> None:
     assert refusals(seen) == [("request", "inbound", network["ec2"], "PROTOCOL_RESTRICTION")]
 
 
+def test_an_interface_endpoint_goes_down_with_its_zone_and_other_zones_keep_theirs(network: Network) -> None:
+    network.with_subnet("beside", "10.0.2.0/24", zone="ap-northeast-2c")
+    network.with_instance("app-2", in_subnet="beside", groups=("app",))
+    let_in(network, "endpoint", 443)
+    network.with_endpoint(
+        "ec2",
+        EC2,
+        vpc_endpoint_type="Interface",
+        subnet_ids=[network["private"], network["beside"]],
+        security_group_ids=[network["endpoint"]],
+    )
+    ids = network.do("describe_vpc_endpoints")["VpcEndpoints"][0]["NetworkInterfaceIds"]
+    shown = network.do("describe_network_interfaces", network_interface_ids=ids)["NetworkInterfaces"]
+    at = {one["SubnetId"]: one["PrivateIpAddress"] for one in shown}
+    network.do("fail_hardware", name="apne2-az1")
+
+    lost, other = (
+        walk(network.world, source=network["app-2"], destination=at[network[subnet]], destination_port=443)
+        for subnet in ("private", "beside")
+    )
+
+    assert refusals(lost) == [("request", "inbound", network["ec2"], "HARDWARE_FAILED")]
+    assert outcome(other)[:2] == (True, True)
+
+
 def test_a_peer_reaches_an_interface_endpoint_but_not_a_gateway_endpoint(network: Network) -> None:
     address = interface_endpoint(network)
     let_in(network, "endpoint", 443)

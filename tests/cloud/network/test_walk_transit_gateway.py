@@ -318,6 +318,27 @@ def test_a_packet_stays_in_the_zone_it_comes_from() -> None:
     assert (entered("client"), entered("other")) == (ZONE_A, ZONE_C)
 
 
+def test_an_appliance_is_reached_by_a_zone_that_works_when_the_other_has_failed() -> None:
+    hub = (
+        Hub()
+        .with_spoke("left", LEFT)
+        .with_spoke("right", RIGHT, zones=(ZONE_A, ZONE_C), appliance_mode_support="enable")
+    )
+    hub.route("left", RIGHT)
+    hub.route("right", LEFT)
+    hub.with_host("client", subnet="left-a").with_host("server", subnet="right-c")
+
+    def entered(port: int) -> str:
+        steps = hub.send("client", "server", destination_port=port).request
+        return str(next(one for one in steps if one.code == "TGW_ATTACHMENT_ENTERS_VPC").facts["availability_zone"])
+
+    both = {entered(port) for port in range(8000, 8016)}
+    hub.do("fail_hardware", name="apne2-az1")
+
+    assert both == {ZONE_A, ZONE_C}
+    assert {entered(port) for port in range(8000, 8016)} == {ZONE_C}
+
+
 def guarded_by_name(**options: Any) -> Hub:
     """Two spokes; `server` lets in members of the left's group, if that can be said."""
     hub = two_spokes(**options)

@@ -9,6 +9,7 @@ https://docs.aws.amazon.com/vpc/latest/tgw/tgw-nacls.html
 import zlib
 from typing import Any, NamedTuple
 
+from labs.cloud.hardware.failure import failed_zone
 from labs.cloud.network.carriage import Arrival, Leg, Place, Stage, carries, carry, receives
 from labs.cloud.network.carriers import network_acl
 from labs.cloud.network.carriers.route_table import table_of
@@ -175,10 +176,11 @@ def chosen_entrance(
 ) -> NetworkInterface:
     """The interface by which a packet enters a VPC: in the zone it comes from where there is one, else by its flow.
 
-    In appliance mode the flow alone decides, and so the reply takes the same one. AWS does not say how it hashes.
+    In appliance mode the flow alone decides, and so the reply takes the same one. AWS does not say how it hashes. Nobody
+    is sent into a zone that has failed while another will do.
     https://docs.aws.amazon.com/vpc/latest/tgw/transit-gateway-appliance-scenario.html
     """
-    doors = entrances(world, attachment.id)
+    doors = _working(world, attachment)
     if zone in doors and not attachment.is_appliance:
         return doors[zone]
     zones = sorted(doors)
@@ -187,12 +189,18 @@ def chosen_entrance(
 
 def _matters_which(world: World, attachment: TransitGatewayAttachment, zone: str | None, packet: Packet) -> bool:
     """Whether the flow picks among interfaces in subnets that are not alike to this packet."""
-    doors = entrances(world, attachment.id)
+    doors = _working(world, attachment)
     if len(doors) == 1 or (zone in doors and not attachment.is_appliance):
         return False
     subnets = [world.get(Subnet, one.subnet_id) for one in doors.values()]
     guards = {(table_of(world, one.id).id, network_acl.acl_of(world, one.id).id) for one in subnets}
     return len(guards) > 1 or any(lies_in(packet.destination, block) for one in subnets for block in one.cidr_blocks)
+
+
+def _working(world: World, attachment: TransitGatewayAttachment) -> dict[str, NetworkInterface]:
+    """The interfaces of an attachment in zones that work; all of them where none does."""
+    doors = entrances(world, attachment.id)
+    return {zone: door for zone, door in doors.items() if failed_zone(world, zone) is None} or doors
 
 
 def flow_hash(packet: Packet) -> int:

@@ -7,6 +7,7 @@ https://docs.aws.amazon.com/vpc/latest/privatelink/gateway-endpoints.html
 
 from typing import NamedTuple
 
+from labs.cloud.hardware.failure import failed_zone
 from labs.cloud.network.carriage import Arrival, Leg, Place, Stage, carries, carry, receives, sends
 from labs.cloud.network.carriers.network_acl import cross
 from labs.cloud.network.packet import ECHO_REQUEST, Packet
@@ -59,12 +60,15 @@ def send_through_gateway_endpoint(leg: Leg, end: BehindGateway, packet: Packet) 
 def receive_at_interface_endpoint(
     leg: Leg, endpoint: VpcEndpoint, interface: NetworkInterface, packet: Packet
 ) -> Stage[Arrival | None]:
-    """The interface takes TCP for the service behind it, whatever the port, and nothing else."""
+    """The interface takes TCP for the service behind it, whatever the port, and nothing else; it goes down with its zone."""
     place = Place(endpoint.id, Component.VPC_ENDPOINT)
     facts = {"service": service_of(leg.world, endpoint).title, "address": packet.destination}
     if not interface.has_address(packet.destination):
         yield leg.refuses(place, "inbound", Refusal.NO_POSSIBLE_DESTINATION, packet, facts)
         return None
+    if hardware := failed_zone(leg.world, interface.availability_zone):
+        failure = {"level": "zone", "hardware": hardware, "host": ""}
+        yield leg.refuses(place, "inbound", Refusal.HARDWARE_FAILED, packet, failure)
     if packet.protocol != "tcp":
         told = {**facts, "protocol": packet.protocol}
         yield leg.refuses(place, "inbound", Refusal.PROTOCOL_RESTRICTION, packet, told)
