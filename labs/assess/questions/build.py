@@ -12,7 +12,7 @@ from labs.assess.checks.packet import Packet
 from labs.assess.questions.choice import FIELD, option_faults, shuffled, some_of
 from labs.assess.questions.intents import intent_faults, intents_shown, walk_of_a_miss
 from labs.assess.questions.mistake import Because, Misconception, Piece, misconception_of
-from labs.assess.questions.question import BadAnswer, Given, Mark, Question
+from labs.assess.questions.question import BadAnswer, Given, Mark, Offered, Question
 from labs.assess.restoring import Restoration, restored
 from labs.assess.scene import played
 from labs.assess.script import Do, Outcome, perform, script_faults
@@ -84,6 +84,11 @@ class Build(Question, kw_only=True, tag="build"):
         actions = [action for one in self.changes if one.id in chosen for action in one.actions]
         after = perform(scene.world, actions, scene.names)
         return restored(self.intents, scene.world, after.world), after.outcomes
+
+    @property
+    def offered(self) -> Sequence[Offered]:
+        """What could be done."""
+        return self.changes
 
     @property
     def key(self) -> list[str]:

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 from random import Random
-from typing import Annotated, Any, Protocol
+from typing import Annotated, Any
 
 from msgspec import Meta
 
-from labs.assess.questions.question import BadAnswer, Given, Mark, Question, one_value
+from labs.assess.questions.question import BadAnswer, Given, Mark, Offered, Question, one_value
 from labs.assess.value import Fault, Slug, Text, Value
 
 FIELD = "answer"
@@ -22,15 +22,6 @@ class Option(Value, kw_only=True):
         Text | None, Meta(description="Said to who chose it: what it would be right for, why not here.")
     ] = None
     misconception: Annotated[Slug | None, Meta(description="The named misconception that leads to it.")] = None
-
-
-class Offered(Protocol):
-    """What a learner may choose."""
-
-    @property
-    def id(self) -> str: ...
-    @property
-    def text(self) -> Text: ...
 
 
 class Choice(Question, kw_only=True, tag="choice"):
@@ -58,6 +49,11 @@ class Choice(Question, kw_only=True, tag="choice"):
             misconception=option.misconception or "",
             evidence=self.evidence(),
         )
+
+    @property
+    def offered(self) -> Sequence[Offered]:
+        """The options."""
+        return self.options
 
     @property
     def key(self) -> str:

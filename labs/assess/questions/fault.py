@@ -10,7 +10,7 @@ from labs.assess.finding import Finding
 from labs.assess.questions.choice import one_of, option_faults, shuffled
 from labs.assess.questions.intents import intent_faults, intents_shown, walk_of_a_miss
 from labs.assess.questions.mistake import Because, Misconception, Piece
-from labs.assess.questions.question import Given, Mark, Question
+from labs.assess.questions.question import Given, Mark, Offered, Question
 from labs.assess.restoring import Restoration, findings, restored
 from labs.assess.scene import played
 from labs.assess.script import Do, perform, script_faults
@@ -61,6 +61,11 @@ class FindFault(Question, kw_only=True, tag="fault"):
             return Restoration((), 0, 0, 0, 0)
         scene = played(self.scene)
         return restored(self.intents, scene.world, perform(scene.world, suspect.change, scene.names).world)
+
+    @property
+    def offered(self) -> Sequence[Offered]:
+        """The suspects."""
+        return self.options
 
     @property
     def key(self) -> str:

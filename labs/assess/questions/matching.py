@@ -1,6 +1,6 @@
 """What belongs to what? Each on the left gets one from the right, where some may be left over or serve several times."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from random import Random
 from typing import Annotated, Any
 
@@ -17,7 +17,7 @@ from labs.assess.questions.mistake import (
     repeated,
     token,
 )
-from labs.assess.questions.question import BadAnswer, Given, Mark, Question
+from labs.assess.questions.question import BadAnswer, Given, Mark, Offered, Question
 from labs.assess.value import Fault, Slug
 
 
@@ -77,6 +77,11 @@ class Matching(Question, kw_only=True, tag="matching"):
             misconception=misconception_of(mix for _, mix in mixes),
             evidence=self.evidence(),
         )
+
+    @property
+    def offered(self) -> Sequence[Offered]:
+        """Both sides."""
+        return (*self.left, *self.right)
 
     @property
     def key(self) -> dict[str, str]:

@@ -1,13 +1,13 @@
 """Which of these hold? Any number of options is right, and choosing all of them earns nothing for those that are not."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Annotated, Any
 
 from msgspec import Meta
 
 from labs.assess.questions.choice import Option, explained, option_faults, shuffled, some_of
 from labs.assess.questions.mistake import misconception_of
-from labs.assess.questions.question import Given, Mark, Question
+from labs.assess.questions.question import Given, Mark, Offered, Question
 from labs.assess.value import Fault
 
 
@@ -40,6 +40,11 @@ class Multiple(Question, kw_only=True, tag="multiple"):
             misconception=misconception_of(one for one in chosen if not one.right),
             evidence=self.evidence(),
         )
+
+    @property
+    def offered(self) -> Sequence[Offered]:
+        """The options."""
+        return self.options
 
     @property
     def key(self) -> list[str]:

@@ -17,7 +17,7 @@ from labs.assess.questions.mistake import (
     repeated,
     token,
 )
-from labs.assess.questions.question import BadAnswer, Given, Mark, Question
+from labs.assess.questions.question import BadAnswer, Given, Mark, Offered, Question
 from labs.assess.value import Fault
 
 OUT = "out"
@@ -85,6 +85,11 @@ class Ordering(Question, kw_only=True, tag="ordering"):
             misconception=misconception_of(strangers),
             evidence=self.evidence(),
         )
+
+    @property
+    def offered(self) -> Sequence[Offered]:
+        """The pieces, the strangers among them."""
+        return self._all()
 
     @property
     def key(self) -> list[str]:

@@ -5,7 +5,8 @@ Each kind is one class in one file. The key stays on the server: `shown` is all 
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from typing import Annotated, Any, ClassVar, Literal
+from hashlib import md5
+from typing import Annotated, Any, ClassVar, Literal, Protocol
 
 import msgspec
 from msgspec import Meta
@@ -70,6 +71,15 @@ class Note(Value, kw_only=True):
     since: Annotated[date | None, Meta(description="Since when, where a day is known.")] = None
 
 
+class Offered(Protocol):
+    """Something that a learner may choose, or put in its place."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def text(self) -> Text: ...
+
+
 class Question(Value, kw_only=True, tag_field="kind"):
     """One question. What all kinds have in common."""
 
@@ -106,6 +116,22 @@ class Question(Value, kw_only=True, tag_field="kind"):
     def mark(self, answer: Any) -> Mark:
         """What an answer from `read` is worth. Never raises."""
         raise NotImplementedError
+
+    @property
+    def offered(self) -> Sequence[Offered]:
+        """All that can be chosen or put in its place; nothing where the answer is typed."""
+        return ()
+
+    @property
+    def asked(self) -> str:
+        """A digest of what is asked: equal where prompt, scene and what is offered are equal, in whatever order.
+
+        The seed of a scene, which nobody sees but in its ids, does not count.
+        """
+        scene = self.scene and msgspec.structs.replace(self.scene, seed=0)
+        offered = sorted((one.text.ko, one.text.en) for one in self.offered)
+        said = msgspec.json.encode((self.prompt, scene, offered))
+        return md5(said, usedforsecurity=False).hexdigest()
 
     @property
     def key(self) -> Any:

@@ -15,7 +15,10 @@ PAUSES = (0, 0, 0, 5, 10, 20, 40, 60)
 
 
 class Met(NamedTuple):
-    """An item of a skill that the learner met: where it came from, and what came of it (None: no answer yet)."""
+    """An item of a skill that the learner met: where it came from, what came of it (None: no answer yet), and two digests.
+
+    What was asked twice has an equal `asked`; what felt the same an equal `shape`.
+    """
 
     question: int | None
     generator: str
@@ -23,6 +26,7 @@ class Met(NamedTuple):
     difficulty: int
     credit: float | None
     shape: str = ""
+    asked: str = ""
 
 
 class Authored(NamedTuple):

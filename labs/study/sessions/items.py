@@ -1,11 +1,12 @@
 """How does a question become an item of a sitting? It is chosen, and pinned with all of its text, when it is asked for."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from functools import cache
 from hashlib import md5
+from itertools import product
 from random import Random
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 from django.db import IntegrityError, transaction
@@ -21,8 +22,10 @@ from labs.study.sessions.planning import Part, parts, stored
 
 REMEMBERED = 2000
 """So many of the items of a skill are looked at for what was met."""
-TRIES = 3
-"""So many further instances of a generator are made, at most, until one feels new."""
+TRIES = 2
+"""So many instances that were not met are made, at most, until one feels new: each takes half the time of a question."""
+SAME = 12
+"""After so many instances in a row that were all met a generator is taken to have no other of that difficulty."""
 
 
 def question(item: Item) -> AnyQuestion:
@@ -115,9 +118,9 @@ def generators_of(skill: str) -> tuple[str, ...]:
 def _met(session: Session, skill: str) -> list[tuple[Met, Any, datetime | None]]:
     """What the learner met of a skill, the last one last, each with its sitting and when it was marked."""
     rows = Item.objects.filter(owner_id=session.owner_id, skill=skill).order_by("-pk")
-    fields = ("question_version__question", "generator", "seed", "difficulty", "answer__credit", "shape")
+    fields = ("question_version__question", "generator", "seed", "difficulty", "answer__credit", "shape", "asked")
     own = ("session", "answer__done_at")
-    return [(Met(*row[:6]), row[6], row[7]) for row in reversed(rows.values_list(*fields, *own)[:REMEMBERED])]
+    return [(Met(*row[:-2]), row[-2], row[-1]) for row in reversed(rows.values_list(*fields, *own)[:REMEMBERED])]
 
 
 def _as_met(item: Item) -> Met:
@@ -142,30 +145,53 @@ def authored_item(question: Question, dice: Random) -> dict[str, Any]:
     }
 
 
-def made_item(chosen: Made, met: Collection[Met], dice: Random) -> dict[str, Any]:
-    """What an item keeps of an instance of a generator: one that feels like none that was met, if there is any such."""
-    shapes = {one.shape for one in met}
-    found, shape = _instance(chosen)
-    for _ in range(TRIES):
-        if shape not in shapes:
+class _Instance(NamedTuple):
+    """What a generator made, and the digests it is known by."""
+
+    made: Made
+    question: AnyQuestion
+    shape: str
+    asked: str
+
+
+def made_item(chosen: Made, met: Sequence[Met], dice: Random) -> dict[str, Any]:
+    """What an item keeps of an instance: none that was met, and of a few the one whose like was met longest ago.
+
+    `chosen` itself where nothing was met. Only where every generator of the skill makes nothing else comes one again.
+    """
+    asked = {one.asked for one in met}
+    last = {one.shape: number for number, one in enumerate(met)}
+    fresh: list[_Instance] = []
+    for found in _instances(chosen, met, dice):
+        if found.asked not in asked:
+            fresh.append(found)
+        if len(fresh) == TRIES or (fresh and found.shape not in last):
             break
-        chosen = made(chosen.generator, chosen.difficulty, met, dice)
-        found, shape = _instance(chosen)
+    kept = min(fresh or [found], key=lambda one: last.get(one.shape, -1))
     return {
-        "generator": chosen.generator,
-        "skill": found.skill,
-        "difficulty": found.difficulty,
-        "seed": chosen.seed,
-        "shape": shape,
-        "document": msgspec.to_builtins(found),
+        "generator": kept.made.generator,
+        "skill": kept.question.skill,
+        "difficulty": kept.question.difficulty,
+        "seed": kept.made.seed,
+        "shape": kept.shape,
+        "asked": kept.asked,
+        "document": msgspec.to_builtins(kept.question),
     }
 
 
-def _instance(chosen: Made) -> tuple[AnyQuestion, str]:
-    """The question, and a digest of its shape."""
-    found = generate(chosen.generator, chosen.seed, chosen.difficulty)
-    shape = generators()[chosen.generator].shape(found)
-    return found, md5(shape.encode(), usedforsecurity=False).hexdigest()
+def _instances(chosen: Made, met: Sequence[Met], dice: Random) -> Iterator[_Instance]:
+    """What was chosen, others of its generator and difficulty, and where these may be used up, what comes nearest."""
+    yield _instance(chosen)
+    others = [name for name in generators_of(generators()[chosen.generator].skill) if name != chosen.generator]
+    levels = sorted(range(1, 6), key=lambda level: abs(level - chosen.difficulty))
+    for name, level, _ in product((chosen.generator, *others), levels, range(SAME)):
+        yield _instance(made(name, level, met, dice))
+
+
+def _instance(made: Made) -> _Instance:
+    found = generate(made.generator, made.seed, made.difficulty)
+    shape = generators()[made.generator].shape(found)
+    return _Instance(made, found, md5(shape.encode(), usedforsecurity=False).hexdigest(), found.asked)
 
 
 def _authored_item(chosen: Authored, dice: Random) -> dict[str, Any]:

@@ -91,6 +91,8 @@ class Item(models.Model):
     seed = models.BigIntegerField()
     # Of an instance of a generator: a digest of its shape, equal for what a learner would feel to be the same question.
     shape = models.CharField(max_length=32, blank=True, default="")
+    # Likewise a digest of what is asked: an instance is never put to the same learner again.
+    asked = models.CharField(max_length=32, blank=True, default="")
     document = models.JSONField()
     draft = models.JSONField(default=dict)
     draft_number = models.PositiveIntegerField(default=0)

@@ -65,6 +65,23 @@ def test_a_question_comes_back_from_what_is_stored(kind: str) -> None:
 
 
 @pytest.mark.parametrize("kind", MINE)
+def test_what_is_asked_has_nothing_to_do_with_ids_difficulty_and_explanation(kind: str) -> None:
+    other = sample(kind, id="another", difficulty=5, explanation={"ko": "다른 설명", "en": "Another explanation"})
+    unlike = sample(kind, prompt={"ko": "다른 질문", "en": "Another prompt"})
+
+    assert other.asked == QUESTIONS[kind].asked
+    assert len({unlike.asked, QUESTIONS[kind].asked}) == 2
+
+
+def test_options_are_the_same_in_whatever_order_and_by_whatever_id() -> None:
+    options = SAMPLES["choice"]["options"]
+    turned = [{**one, "id": f"{one['id']}-again"} for one in reversed(options)]
+
+    assert sample("choice", options=turned).asked == QUESTIONS["choice"].asked
+    assert sample("choice", options=options[:2]).asked != QUESTIONS["choice"].asked
+
+
+@pytest.mark.parametrize("kind", MINE)
 @settings(max_examples=40, deadline=None)
 @given(data=st.data(), seed=SEEDS)
 def test_reading_gives_an_answer_that_can_be_marked_or_says_what_is_wrong(kind: str, data: Any, seed: int) -> None:
