@@ -1,4 +1,4 @@
-"""How is a question with one right answer put together? The order and the ids of its options say nothing of the key."""
+"""How is a question with one or several right answers put together? Order and ids of its options say nothing of the key."""
 
 from collections.abc import Callable, Iterable
 from itertools import count
@@ -6,8 +6,10 @@ from random import Random
 from string import ascii_lowercase
 from typing import Any, NamedTuple
 
+import msgspec
+
 from labs.assess.journey import Journey
-from labs.assess.questions import Choice, Reference
+from labs.assess.questions import Choice, Multiple, Reference
 from labs.assess.questions.choice import Option
 from labs.assess.scene import Scene
 from labs.assess.value import Text
@@ -40,28 +42,60 @@ class Posed(NamedTuple):
     journey: Journey | None = None
 
 
-Pose = Callable[[Random, int], Posed | None]
+class Offer(NamedTuple):
+    """One of several things to choose, each of which may be right: why it is or is not, and who would think otherwise."""
+
+    text: Text
+    right: bool
+    because: Text
+    misconception: str | None = None
+
+
+class PosedSeveral(NamedTuple):
+    """A question of which any number of options is right, before it is put together."""
+
+    variant: str
+    prompt: Text
+    offers: tuple[Offer, ...]
+    explanation: Text
+    references: tuple[Reference, ...]
+    scene: Scene | None = None
+    journey: Journey | None = None
+
+
+Pose = Callable[[Random, int], Posed | PosedSeveral | None]
 """Makes a question of this difficulty out of random numbers, or None where they lead to none."""
 
 
 def pose_choice(name: str, skill: str, pose: Pose, seed: int, difficulty: int) -> Choice:
     """The question of a generator for a seed; numbers that lead to no question, or to hardly an option, are passed over."""
+    found = pose_any(name, skill, pose, seed, difficulty)
+    if not isinstance(found, Choice):
+        raise TypeError(f"{found.id} has several right answers")
+    return found
+
+
+def pose_any(name: str, skill: str, pose: Pose, seed: int, difficulty: int) -> Choice | Multiple:
+    """The same of a generator some of whose questions have several right answers: never none of them, and never all."""
     for attempt in count():
         random = Random(f"{name} {difficulty} {seed} {attempt}")  # noqa: S311 - a question, not a secret
         posed = pose(random, difficulty)
         if posed is None or len(options := _options(posed, random)) < FEWEST_OPTIONS:
             continue
-        return Choice(
-            id=f"{name}-{posed.variant}-{difficulty}-{seed}",
-            skill=skill,
-            difficulty=difficulty,
-            prompt=posed.prompt,
-            explanation=posed.explanation,
-            references=posed.references,
-            scene=posed.scene,
-            journey=posed.journey,
-            options=options,
-        )
+        if not 0 < sum(one.right for one in options) < len(options):
+            continue
+        shared: dict[str, Any] = {
+            "id": f"{name}-{posed.variant}-{difficulty}-{seed}",
+            "skill": skill,
+            "difficulty": difficulty,
+            "prompt": posed.prompt,
+            "explanation": posed.explanation,
+            "references": posed.references,
+            "scene": posed.scene,
+            "journey": posed.journey,
+            "options": options,
+        }
+        return Choice(**shared) if isinstance(posed, Posed) else Multiple(**shared)
     raise AssertionError("attempts never end")
 
 
@@ -90,7 +124,7 @@ def joined(parts: Iterable[Text], between: str = "\n\n") -> Text:
     return Text(ko=between.join(one.ko for one in every), en=between.join(one.en for one in every))
 
 
-def variant_of(question: Choice, name: str) -> str:
+def variant_of(question: Choice | Multiple, name: str) -> str:
     """Which kind of a generator's questions it is."""
     return question.id.removeprefix(f"{name}-").rsplit("-", 2)[0]
 
@@ -100,20 +134,25 @@ def right_option(question: Choice) -> Option:
     return next(one for one in question.options if one.right)
 
 
-def _options(posed: Posed, random: Random) -> tuple[Option, ...]:
+def _options(posed: Posed | PosedSeveral, random: Random) -> tuple[Option, ...]:
+    chosen = _one_right(posed) if isinstance(posed, Posed) else [_offered(one) for one in posed.offers]
+    random.shuffle(chosen)
+    return tuple(msgspec.structs.replace(one, id=id) for id, one in zip(ascii_lowercase, chosen, strict=False))
+
+
+def _one_right(posed: Posed) -> list[Option]:
     said = {posed.key}
     kept: list[Wrong] = []
     for one in posed.wrongs:
         if one.text not in said:
             said.add(one.text)
             kept.append(one)
-    chosen = [Option(id="a", text=posed.key, right=True)]
-    chosen += [
-        Option(id="a", text=one.text, because=one.because, misconception=one.misconception)
+    return [Option(id="a", text=posed.key, right=True)] + [
+        _offered(Offer(one.text, right=False, because=one.because, misconception=one.misconception))
         for one in kept[: MOST_OPTIONS - 1]
     ]
-    random.shuffle(chosen)
-    return tuple(
-        Option(id=id, text=one.text, right=one.right, because=one.because, misconception=one.misconception)
-        for id, one in zip(ascii_lowercase, chosen, strict=False)
-    )
+
+
+def _offered(one: Offer) -> Option:
+    named = None if one.right else one.misconception
+    return Option(id="a", text=one.text, right=one.right, because=one.because, misconception=named)
