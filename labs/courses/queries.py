@@ -2,6 +2,7 @@
 
 from collections import OrderedDict
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any, Generic, TypeVar
 
 import msgspec
@@ -19,7 +20,7 @@ D = TypeVar("D")
 
 def courses() -> QuerySet[Course]:
     """Every course that has a lab on offer."""
-    return Course.objects.filter(labs__current_version__isnull=False).distinct()
+    return Course.objects.filter(pk__in=Lab.objects.filter(current_version__isnull=False).values("course"))
 
 
 def course_by_slug(slug: str) -> Course | None:
@@ -55,8 +56,13 @@ def document(version: LabVersion) -> LabDocument:
 
 
 def subject(course: Course) -> Subject:
-    """The skills and forms of a course."""
-    return msgspec.convert(course.subject, Subject)
+    """The skills and forms of a course. Read once per process and what it says."""
+    return _subject(msgspec.msgpack.encode(course.subject))
+
+
+@lru_cache(maxsize=32)
+def _subject(encoded: bytes) -> Subject:
+    return msgspec.msgpack.decode(encoded, type=Subject)
 
 
 def notes_of(course: Course) -> tuple[Covered, ...]:

@@ -1,11 +1,12 @@
 """What did the course change? The test before it against its twin after it, as the share of what could still be gained."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from labs.courses.models import Course
-from labs.courses.queries import subject
-from labs.study.models import User
-from labs.study.sessions.models import Item, Purpose, Session, Standing
+from labs.courses.subject import Subject
+from labs.study.sessions.models import Purpose
+from labs.study.sessions.results import Result
+from labs.study.sessions.trials import Trial
 
 
 @dataclass(frozen=True)
@@ -33,24 +34,29 @@ class Gains:
     chapters: dict[str, Gain]
 
 
-def gains(user: User, course: Course) -> Gains | None:
-    """What the user gained between the first test before and the last one after the course; None without both."""
-    tests = Session.objects.filter(owner=user, course=course, standing=Standing.ENDED).order_by("started_at")
-    before, after = tests.filter(purpose=Purpose.BEFORE).first(), tests.filter(purpose=Purpose.AFTER).last()
-    if before is None or after is None:
+def gains(subject: Subject, tests: Sequence[Trial]) -> Gains | None:
+    """What was gained between the first test before and the last one after the course; None without both."""
+    before, after = _came_to(tests, Purpose.BEFORE), _came_to(tests, Purpose.AFTER)
+    if not before or not after:
         return None
-    chapters = {one.id: one.chapter for one in subject(course).skills}
-    first, last = _percents(before, chapters), _percents(after, chapters)
+    chapters = {one.id: one.chapter for one in subject.skills}
+    first, last = _percents(before[0], chapters), _percents(after[-1], chapters)
     both = {id: Gain(first[id], last[id]) for id in first if id in last}
     return Gains(both.pop(""), both)
 
 
-def _percents(session: Session, chapters: dict[str, str]) -> dict[str, float]:
+def _came_to(tests: Sequence[Trial], purpose: str) -> list[Result]:
+    """What the tests of a purpose came to, the first one first."""
+    ended = [one for test in tests if test.form.purpose == purpose for one in test.ended]
+    return [result for _, result in sorted(ended, key=lambda one: one[0].started_at)]
+
+
+def _percents(result: Result, chapters: Mapping[str, str]) -> dict[str, float]:
     """The percent of the points in each chapter; of all of them together under an empty name."""
     got: dict[str, float] = {}
     most: dict[str, int] = {}
-    for skill, points, credit in Item.objects.filter(session=session).values_list("skill", "points", "answer__credit"):
+    for skill, (points, of) in result.skills.items():
         for chapter in {"", chapters.get(skill, "")}:
-            got[chapter] = got.get(chapter, 0) + points * (credit or 0)
-            most[chapter] = most.get(chapter, 0) + points
+            got[chapter] = got.get(chapter, 0) + points
+            most[chapter] = most.get(chapter, 0) + of
     return {chapter: 100 * got[chapter] / most[chapter] for chapter in most}

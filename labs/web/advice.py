@@ -10,8 +10,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from labs.courses import queries as courses
 from labs.courses.models import Course
 from labs.courses.subject import Subject
-from labs.study.sessions.mastery import Advice
-from labs.web.home import in_language
+from labs.study.sessions.advising import Advice
 from labs.web.request import language
 from labs.web.shown import Shown
 
@@ -37,14 +36,15 @@ WHYS: Mapping[str, Any] = {
     "before-the-course": gettext_lazy("So that you can see later what you gained."),
     "after-the-course": gettext_lazy("It shows what you gained since the test before the course."),
     "ready": gettext_lazy("You have done every lab."),
+    "missed-in-exam": gettext_lazy("You missed it in the exam."),
+    "not-passed": gettext_lazy("You have not passed it yet, and have an attempt left."),
 }
 """Why it is advised; `<why>-<what>` where that differs."""
 
 
-def advice_views(course: Course, advice: Iterable[Advice]) -> tuple[AdviceView, ...]:
-    """Each advice in words."""
+def advice_views(course: Course, advice: Iterable[Advice], titles: Mapping[str, str]) -> tuple[AdviceView, ...]:
+    """Each advice in words; `titles` are those of the labs, by slug."""
     subject = courses.subject(course)
-    titles = {lab.slug: in_language(lab, "title") for lab in courses.labs_of(course)}
     return tuple(
         AdviceView(
             what=one.what,
@@ -79,6 +79,6 @@ def _address(one: Advice, course: Course) -> str:
         return reverse("lab", args=[one.lab])
     if one.what == "test":
         return reverse("test", args=[course.slug, one.form])
-    if one.what == "review":
+    if one.why == "due":
         return reverse("study", args=[course.slug])
     return reverse("practice", args=[course.slug, one.skills[0]])

@@ -19,6 +19,7 @@ from labs.study.models import User
 from labs.study.services import StudyError
 from labs.study.sessions import exams, services
 from labs.study.sessions.models import Item, Purpose, Session, Standing
+from labs.study.sessions.trials import trials
 from labs.web.exam_rules import test_view
 from labs.web.opening import of_a_course, of_a_session
 from labs.web.question import FeedbackView, feedback_view
@@ -202,12 +203,8 @@ def start(request: PageRequest, user: User, course: Course, form: str) -> HttpRe
         raise Http404
     if request.method == "POST":
         return begun(request, user, course, found.purpose, form=form)
-    tried = list(Session.objects.filter(owner=user, course=course, form=form).order_by("attempt"))
-    context = {
-        "course": course_view(course),
-        "test": test_view(user, course, found, tried, grading.results(user, course)),
-    }
-    return render(request, "sessions/exam_start.html", context)
+    trial = next(one for one in trials(user, course) if one.form.id == form)
+    return render(request, "sessions/exam_start.html", {"course": course_view(course), "test": test_view(trial)})
 
 
 def show(request: PageRequest, session: Session) -> HttpResponse:

@@ -1,18 +1,16 @@
 """Which tests does a course have, what are their rules for this learner, and what was gained between two of them?"""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from labs.courses import queries as courses
 from labs.courses.models import Course
-from labs.courses.subject import Form
-from labs.grading import exams as grading
 from labs.grading.gain import Gain, gains
-from labs.study.models import User
-from labs.study.sessions import exams
-from labs.study.sessions.models import Session, Standing
+from labs.study.sessions.models import Session
+from labs.study.sessions.results import Result
+from labs.study.sessions.trials import Trial
 from labs.web.request import language
 from labs.web.shown import Shown
 
@@ -30,15 +28,12 @@ class TestView(Shown, frozen=True, kw_only=True):
     pass_percent: int
     attempts_left: int
     feedback: str
-    open: Any = None
+    open: Any
     """The attempt that is not handed in."""
-    results: tuple[tuple[Session, grading.Result], ...] = ()
+    results: tuple[tuple[Session, Result], ...]
     """What came of those that are, the first one first."""
-
-    @property
-    def best(self) -> grading.Result | None:
-        """The best result so far."""
-        return max((result for _, result in self.results), key=lambda one: one.percent, default=None)
+    best: Result | None
+    """The best result so far."""
 
 
 class GainRow(Shown, frozen=True, kw_only=True):
@@ -51,14 +46,16 @@ class GainRow(Shown, frozen=True, kw_only=True):
     whole: bool
 
 
-def gain_rows(user: User, course: Course) -> list[GainRow]:
+def gain_rows(course: Course, tests: Sequence[Trial]) -> list[GainRow]:
     """What the course changed, as a whole and by chapter; nothing before both tests are handed in."""
-    found = gains(user, course)
+    subject = courses.subject(course)
+    found = gains(subject, tests)
     if found is None:
         return []
-    chapters = courses.subject(course).chapters
     known = [
-        (one.title.in_language(language()), found.chapters[one.id]) for one in chapters if one.id in found.chapters
+        (one.title.in_language(language()), found.chapters[one.id])
+        for one in subject.chapters
+        if one.id in found.chapters
     ]
     return [*(_gain_row(title, gain) for title, gain in known), _gain_row(_("Altogether"), found.whole, whole=True)]
 
@@ -68,34 +65,21 @@ def _gain_row(title: str, gain: Gain, *, whole: bool = False) -> GainRow:
     return GainRow(title=title, before=round(gain.before), after=round(gain.after), share=share, whole=whole)
 
 
-def tests_of(user: User, course: Course) -> list[TestView]:
-    """All tests of a course."""
-    tried = list(Session.objects.filter(owner=user, course=course).exclude(form="").order_by("attempt"))
-    came_to = grading.results(user, course)
-    return [test_view(user, course, form, tried, came_to) for form in courses.subject(course).forms]
-
-
-def test_view(
-    user: User,
-    course: Course,
-    form: Form,
-    tried: Sequence[Session],
-    came_to: Mapping[str, Sequence[grading.Result]],
-) -> TestView:
-    """One test; `tried` are the learner's attempts at any, `came_to` what came of those that are handed in."""
-    mine = [one for one in tried if one.form == form.id]
-    ended = [one for one in mine if one.standing == Standing.ENDED]
+def test_view(trial: Trial) -> TestView:
+    """One test."""
+    form = trial.form
     return TestView(
         id=form.id,
         purpose=form.purpose,
         title=form.title.in_language(language()),
         about=form.about.in_language(language()),
-        minutes=round(exams.time_for(user, course, form).total_seconds() / 60),
+        minutes=round(trial.time.total_seconds() / 60),
         usual_minutes=form.minutes,
         questions=len(form.picks),
         pass_percent=form.pass_percent,
-        attempts_left=exams.attempts_left(user, course, form),
+        attempts_left=trial.attempts_left,
         feedback=form.feedback,
-        open=next((one for one in mine if one.standing != Standing.ENDED), None),
-        results=tuple(zip(ended, came_to.get(form.id, ()), strict=False)),
+        open=trial.open,
+        results=trial.ended,
+        best=trial.best,
     )

@@ -1,7 +1,7 @@
 """Where does a learner begin to study? The room of a course: what to do now, what stands open, and how far everything is."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from django.contrib import messages
@@ -19,12 +19,14 @@ from labs.grading import certificates
 from labs.study.models import User
 from labs.study.services import StudyError
 from labs.study.sessions import services
+from labs.study.sessions.advising import advise
 from labs.study.sessions.agenda import labs_left, topics_of
-from labs.study.sessions.mastery import Level, Mastery, mastery, recommend
+from labs.study.sessions.mastery import Level, Mastery, mastery
 from labs.study.sessions.models import Purpose, Session, Standing
-from labs.study.sessions.planning import Part, plan_study
+from labs.study.sessions.planning import Part, Practical, plan_study
+from labs.study.sessions.trials import trials
 from labs.web.advice import advice_views, named
-from labs.web.exam_rules import gain_rows, tests_of
+from labs.web.exam_rules import gain_rows, test_view
 from labs.web.home import in_language
 from labs.web.opening import of_a_course
 from labs.web.request import PageRequest, language, learner
@@ -88,23 +90,24 @@ def lead(request: PageRequest) -> HttpResponse:
 @of_a_course
 def room(request: PageRequest, user: User, course: Course) -> HttpResponse:
     """The room: one thing to begin with, and all else that there is."""
-    known = mastery(user, course)
+    known, labs, tests = mastery(user, course), labs_left(user, course), trials(user, course)
     sessions = Session.objects.filter(owner=user, course=course)
+    titles = {one.slug: one.title.in_language(language()) for one in labs}
     standing = list(sessions.exclude(standing=Standing.ENDED))
     context = {
         "course": course_view(course),
         "standing": [_standing(one) for one in standing],
         "studying": any(one.purpose == Purpose.STUDY for one in standing),
-        "plan": _plan(user, course),
+        "plan": _plan(course, known, labs, titles),
         "lengths": LENGTHS,
         "usual": services.MINUTES,
         "levels": _levels(known),
         "chapters": _chapters(courses.subject(course), known),
-        "tests": tests_of(user, course),
-        "gains": gain_rows(user, course),
+        "tests": [test_view(one) for one in tests],
+        "gains": gain_rows(course, tests),
         "ways": WAYS,
         "certificate": certificates.certificate_of(user, course),
-        "next": advice_views(course, recommend(user, course)),
+        "next": advice_views(course, advise(known, labs, tests), titles),
         "earlier": sessions.filter(standing=Standing.ENDED)[:EARLIER],
     }
     return render(request, "sessions/room.html", context)
@@ -180,18 +183,16 @@ def _standing(session: Session) -> Mapping[str, Any]:
     }
 
 
-def _plan(user: User, course: Course) -> PlanView:
-    topics, labs_to_do = topics_of(user, course, timezone.now()), labs_left(user, course)
-    planned = plan_study(topics, labs_to_do, minutes=services.MINUTES)
+def _plan(course: Course, known: Sequence[Mastery], labs: Sequence[Practical], titles: Mapping[str, str]) -> PlanView:
+    planned = plan_study(topics_of(course, known), labs, minutes=services.MINUTES)
     subject = courses.subject(course)
     reviews, new = (_skills_of(planned, kind) for kind in ("review", "new"))
-    labs = {lab.slug: in_language(lab, "title") for lab in courses.labs_of(course)}
     return PlanView(
         reviews=len(reviews),
         review_skills=named(reviews, subject),
         new=len(new),
         new_skills=named(new, subject),
-        lab=next((labs.get(one.lab, "") for one in planned if one.kind == "lab"), ""),
+        lab=next((titles.get(one.lab, "") for one in planned if one.kind == "lab"), ""),
     )
 
 

@@ -6,10 +6,11 @@ from datetime import datetime
 from labs.courses import queries as courses
 from labs.courses.subject import Subject
 from labs.courses.words import Explanation, explain
-from labs.study.sessions.mastery import recommend
+from labs.study.sessions.advising import recommend
 from labs.study.sessions.models import Session
 from labs.study.sessions.summary import SkillChange, summary_of
 from labs.web.advice import AdviceView, advice_views
+from labs.web.home import in_language
 from labs.web.request import language
 from labs.web.shown import Shown
 
@@ -46,6 +47,7 @@ class SummaryView(Shown, frozen=True, kw_only=True):
 def summary_view(session: Session) -> SummaryView:
     """What came of a sitting, and the next three things."""
     found, subject = summary_of(session), courses.subject(session.course)
+    titles = {lab.slug: in_language(lab, "title") for lab in courses.labs_of(session.course)}
     return SummaryView(
         minutes=round(found.seconds / 60),
         items=found.items,
@@ -60,7 +62,7 @@ def summary_view(session: Session) -> SummaryView:
         ),
         due=found.due,
         next_due_at=found.next_due_at,
-        next=advice_views(session.course, recommend(session.owner, session.course)),
+        next=advice_views(session.course, recommend(session.owner, session.course), titles),
     )
 
 

@@ -8,6 +8,7 @@ import pytest
 from django.utils import timezone
 
 from labs.courses.models import Course, Lab
+from labs.courses.queries import subject
 from labs.grading import answers, exams
 from labs.grading.certificates import NotCompleted, Requirement, certificate, certificate_of, give, requirements
 from labs.grading.gain import Gain, gains
@@ -15,6 +16,7 @@ from labs.grading.models import State, Submission
 from labs.study.models import User
 from labs.study.sessions import services
 from labs.study.sessions.models import Evidence, Purpose
+from labs.study.sessions.trials import trials
 from tests.rows import a_lab, a_sandbox, a_user
 from tests.subjects import RIGHT, WRONG, a_form, a_skill, a_subject, begin, questions
 
@@ -108,10 +110,10 @@ def test_a_course_without_anything_to_do_gives_no_certificate(learner: User) -> 
 
 def test_the_gain_is_the_share_of_what_could_still_be_gained(learner: User, course: Course) -> None:
     take(learner, course, Purpose.BEFORE, True, False, False)
-    nothing_yet = gains(learner, course)
+    nothing_yet = gains(subject(course), trials(learner, course))
     take(learner, course, Purpose.AFTER, True, True, False)
 
-    found = gains(learner, course)
+    found = gains(subject(course), trials(learner, course))
 
     assert nothing_yet is None
     assert found is not None

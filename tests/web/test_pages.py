@@ -6,9 +6,12 @@ from typing import Any
 import pytest
 from django.test import Client, RequestFactory
 from django.views.defaults import server_error
+from pytest_django import DjangoAssertNumQueries
 
-from labs.courses.models import Lab
+from labs.courses.models import Course, Lab
+from labs.grading import exams
 from labs.study.models import Sandbox, User
+from labs.study.sessions import services
 from tests.rows import a_user
 
 PASSWORD = "unusual words 42"
@@ -50,6 +53,23 @@ def test_a_lab_shows_visitors_what_it_is_about_and_a_way_in(course: str, visitor
     assert "An address that stays" in text(shown)
     assert 'value="/labs/an-address-that-stays/"' in shown.content.decode()
     assert not Sandbox.objects.exists()
+
+
+@pytest.mark.parametrize(("path", "most"), [("/", 6), ("", 8), ("map/", 6), ("study/", 14)])
+def test_the_pages_where_one_chooses_take_few_queries(
+    page: Client, user: User, course: str, path: str, most: int, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    found = Course.objects.get(slug=course)
+    for purpose, form in (("before", "before"), ("exam", "exam"), ("exam", "networks")):
+        exams.hand_in(services.begin(user, found, purpose, form=form))
+    services.begin(user, found, "exam", form="exam")
+    address = path if path.startswith("/") else f"/courses/{course}/{path}"
+    page.get(address)  # the first time, the labs' documents are read as well
+
+    with django_assert_max_num_queries(most):
+        shown = page.get(address)
+
+    assert shown.status_code == 200
 
 
 def test_the_course_shows_its_labs_with_where_one_stands(page: Client, course: str) -> None:

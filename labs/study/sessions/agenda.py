@@ -1,33 +1,34 @@
 """What does the planner need to know of a learner and a course? It is looked up here, in a query for each thing."""
 
-from datetime import datetime
+from collections.abc import Iterable
 
 from django.db.models import F, QuerySet
 
+from labs.assess.value import Text
 from labs.courses.models import Course, Lab, Question
-from labs.courses.queries import document, labs_of, subject
+from labs.courses.queries import document, labs_of
 from labs.study.jobs import State
 from labs.study.models import User
 from labs.study.sessions.items import generators_of
-from labs.study.sessions.memory import HOLDS_FROM, retrievability
-from labs.study.sessions.models import Memory
+from labs.study.sessions.mastery import Level, Mastery
 from labs.study.sessions.planning import Practical, Topic
 
 
-def topics_of(user: User, course: Course, now: datetime) -> list[Topic]:
-    """The skills of a course that can be asked for, in the subject's order, as the user holds them; in two queries."""
+def topics_of(course: Course, known: Iterable[Mastery]) -> list[Topic]:
+    """The skills of a course that can be asked for, as they are held, in the subject's order; in one query."""
     easiest = _easiest(course)
-    held = {one.skill: one for one in Memory.objects.filter(owner=user, course=course)}
-    topics = []
-    for skill in subject(course).skills:
-        if skill.id not in easiest and not generators_of(skill.id):
-            continue
-        topic = Topic(skill.id, skill.needs, easiest.get(skill.id, 1))
-        if one := held.get(skill.id):
-            there, holds = retrievability(one.card, now), one.card["stability"] >= HOLDS_FROM
-            topic = topic._replace(retrievability=there, due=one.due_at <= now, holds=holds)
-        topics.append(topic)
-    return topics
+    asked_for = (one for one in known if one.skill.id in easiest or generators_of(one.skill.id))
+    return [
+        Topic(
+            one.skill.id,
+            one.skill.needs,
+            easiest.get(one.skill.id, 1),
+            retrievability=None if one.level == Level.NEW else one.retrievability,
+            due=one.level == Level.DUE,
+            holds=one.holds,
+        )
+        for one in asked_for
+    ]
 
 
 def labs_left(user: User, course: Course) -> list[Practical]:
@@ -48,7 +49,7 @@ def practical(lab: Lab) -> Practical:
     assert lab.current_version is not None  # noqa: S101 - only labs on offer are planned
     said = document(lab.current_version)
     skills = dict.fromkeys(check.skill for check in said.checks if check.skill)
-    return Practical(lab.slug, said.minutes, tuple(skills))
+    return Practical(lab.slug, said.minutes, tuple(skills), Text(ko=lab.title_ko, en=lab.title_en))
 
 
 def _easiest(course: Course) -> dict[str, int]:

@@ -78,12 +78,27 @@ def form_of(course: Course, purpose: str, form_id: str = "") -> Form:
 def attempts_left(user: User, course: Course, form: Form) -> int:
     """How often a test may still be begun; an open attempt counts as begun."""
     begun = Session.objects.filter(owner=user, course=course, form=form.id).count()
-    return max(0, form.attempts + _accommodation(user, course).further_attempts - begun)
+    return attempts_after(form, accommodation_of(user, course), begun=begun)
 
 
 def time_for(user: User, course: Course, form: Form) -> timedelta:
     """How long a test takes for this user, accommodations included."""
-    return _time(form, _accommodation(user, course))
+    return time_with(form, accommodation_of(user, course))
+
+
+def accommodation_of(user: User, course: Course) -> Accommodation:
+    """What was granted to a user in the tests of a course; the usual where nothing was."""
+    return Accommodation.objects.filter(user=user, course=course).first() or Accommodation()
+
+
+def attempts_after(form: Form, accommodation: Accommodation, *, begun: int) -> int:
+    """How often a test may still be begun, after so many times."""
+    return max(0, form.attempts + accommodation.further_attempts - begun)
+
+
+def time_with(form: Form, accommodation: Accommodation) -> timedelta:
+    """How long a test takes with what was granted."""
+    return timedelta(minutes=form.minutes) * accommodation.time_percent / 100
 
 
 def is_expired(session: Session, now: datetime | None = None) -> bool:
@@ -115,14 +130,6 @@ def is_settled(session: Session, taken: Form) -> bool:
 def first_open(session: Session) -> Item | None:
     """The first item for which nothing is kept yet, or None."""
     return session.items.filter(draft_number=0).order_by("position").first()
-
-
-def _accommodation(user: User, course: Course) -> Accommodation:
-    return Accommodation.objects.filter(user=user, course=course).first() or Accommodation()
-
-
-def _time(form: Form, accommodation: Accommodation) -> timedelta:
-    return timedelta(minutes=form.minutes) * accommodation.time_percent / 100
 
 
 def _open_attempt(user: User, course: Course, form: Form) -> Session | None:

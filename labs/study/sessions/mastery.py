@@ -1,10 +1,8 @@
-"""How well does a learner hold each skill of a course, and what should they do next? Worked out from memory and evidence."""
+"""How well does a learner hold each skill of a course? Worked out from memory and evidence."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
-from typing import Literal
 
 from django.db import models
 from django.utils import timezone
@@ -15,10 +13,8 @@ from labs.courses.queries import subject
 from labs.courses.subject import Skill
 from labs.study.models import User
 from labs.study.sessions import memory
-from labs.study.sessions.agenda import labs_left
 from labs.study.sessions.memory import HOLDS_FROM
-from labs.study.sessions.models import Evidence, Memory, Session, Standing
-from labs.study.sessions.planning import NEW_AT_ONCE, Practical
+from labs.study.sessions.models import Evidence, Memory
 
 RECENT = 8
 """So many of the last things shown of a skill count, each a little more than the one before."""
@@ -55,6 +51,8 @@ class Mastery:
     reviews: int
     due_at: datetime | None
     ready: bool
+    last_right: bool = False
+    """Whether it was wholly right when it was shown last."""
 
     @property
     def holds(self) -> bool:
@@ -67,24 +65,6 @@ class Mastery:
         return int(100 * self.score + 1e-9)
 
 
-What = Literal["test", "review", "new", "lab", "practise"]
-AdviceWhy = Literal["before-the-course", "due", "next", "trains", "ready", "after-the-course", "weakest"]
-
-
-@dataclass(frozen=True)
-class Advice:
-    """One thing to do next, and why: a test by its form, a lab by its slug, or skills to review, begin or practise."""
-
-    what: What
-    why: AdviceWhy
-    skills: tuple[str, ...] = ()
-    lab: str = ""
-    form: str = ""
-
-
-MOST_ADVICE = 3
-
-
 def mastery(user: User, course: Course, now: datetime | None = None) -> tuple[Mastery, ...]:
     """Where the user stands in each skill of a course, in the subject's order, in two queries."""
     now = now or timezone.now()
@@ -95,38 +75,6 @@ def mastery(user: User, course: Course, now: datetime | None = None) -> tuple[Ma
         ready = all(found[need].holds for need in skill.needs)
         found[skill.id] = _mastery(skill, held.get(skill.id), shown.get(skill.id, ()), now, ready=ready)
     return tuple(found.values())
-
-
-def recommend(user: User, course: Course, now: datetime | None = None) -> tuple[Advice, ...]:
-    """The next three things to do, the first one first, in four queries once the labs are known."""
-    known = mastery(user, course, now)
-    labs = labs_left(user, course)
-    begun = Session.objects.filter(owner=user, course=course, standing=Standing.ENDED).exclude(form="")
-    taken = set(begun.values_list("form", flat=True))
-    tests: dict[str, str] = {one.purpose: one.id for one in reversed(subject(course).forms) if one.id not in taken}
-    return tuple(islice(_advice(known, labs, tests), MOST_ADVICE))
-
-
-def _advice(known: Sequence[Mastery], labs: Sequence[Practical], tests: Mapping[str, str]) -> Iterator[Advice]:
-    """What there is to do, the most pressing first; `tests` are the forms not taken yet, by purpose."""
-    held = sorted((one for one in known if one.level != Level.NEW), key=lambda one: one.score)
-    due = tuple(one.skill.id for one in known if one.level == Level.DUE)
-    new = tuple(one.skill.id for one in known if one.level == Level.NEW and one.ready)
-    if "before" in tests and not held:
-        yield Advice("test", "before-the-course", form=tests["before"])
-    if due:
-        yield Advice("review", "due", skills=due)
-    if new:
-        yield Advice("new", "next", skills=new[:NEW_AT_ONCE])
-    if labs:
-        trains = {one.skill.id for one in held} & set(labs[0].skills)
-        yield Advice("lab", "trains" if trains else "next", skills=labs[0].skills, lab=labs[0].slug)
-    elif "exam" in tests:
-        yield Advice("test", "ready", form=tests["exam"])
-    if "after" in tests and "before" not in tests and not labs:
-        yield Advice("test", "after-the-course", form=tests["after"])
-    if held:
-        yield Advice("practise", "weakest", skills=(held[0].skill.id,))
 
 
 def _shown(user: User, course: Course) -> Mapping[str, Sequence[float]]:
@@ -144,7 +92,8 @@ def _mastery(skill: Skill, held: Memory | None, credits: Sequence[float], now: d
     score = there * lately(credits)
     stability: float = held.card["stability"]
     level = level_of(score, stability, is_due=held.due_at <= now)
-    return Mastery(skill, level, score, there, stability, held.reviews, held.due_at, ready)
+    last_right = bool(credits) and credits[-1] >= 1
+    return Mastery(skill, level, score, there, stability, held.reviews, held.due_at, ready, last_right)
 
 
 def lately(credits: Sequence[float]) -> float:

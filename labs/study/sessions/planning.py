@@ -10,6 +10,7 @@ from typing import Any, Literal, NamedTuple
 
 import msgspec
 
+from labs.assess.value import Text
 from labs.study.sessions.models import Session
 
 Kind = Literal["review", "new", "practice", "variant", "pick", "lab"]
@@ -74,6 +75,7 @@ class Practical(NamedTuple):
     slug: str
     minutes: int
     skills: tuple[str, ...]
+    title: Text
 
 
 def parts(session: Session) -> tuple[Part, ...]:

@@ -12,7 +12,7 @@ from labs.study.jobs import State
 from labs.study.models import User
 from labs.study.sessions.models import Item, Session, Standing
 
-COUNTED = ("points", "answer__credit", "answer__state")
+COUNTED = ("skill", "points", "answer__credit", "answer__state")
 """What of an item the result is worked out from."""
 
 
@@ -28,6 +28,13 @@ class Result:
     percent: int
     passed: bool
     pending: int
+    skills: Mapping[str, tuple[float, int]]
+    """The points of each skill that was asked for, and how many there were."""
+
+    @property
+    def missed(self) -> tuple[str, ...]:
+        """The skills of which a point is missing."""
+        return tuple(skill for skill, (got, most) in self.skills.items() if got < most)
 
 
 def form(session: Session) -> Form:
@@ -41,12 +48,13 @@ def result(session: Session) -> Result:
 
 
 def results(user: User, course: Course, form_id: str = "") -> Mapping[str, Sequence[Result]]:
-    """What the tests of a course, or one of them, came to that the user handed in; in two queries.
-
-    They stand by form, the first attempt first.
-    """
+    """What the tests of a course, or one of them, came to that the user handed in; in two queries, as `results_of`."""
     rows = Session.objects.filter(owner=user, course=course, standing=Standing.ENDED, deadline__isnull=False)
-    ended = list(rows.filter(form=form_id) if form_id else rows)
+    return results_of(list(rows.filter(form=form_id) if form_id else rows))
+
+
+def results_of(ended: Sequence[Session]) -> Mapping[str, Sequence[Result]]:
+    """What tests that are handed in came to, in one query. They stand by form, the first attempt first."""
     items: dict[Any, list[tuple[Any, ...]]] = {}
     for session_id, *row in Item.objects.filter(session__in=ended).values_list("session", *COUNTED):
         items.setdefault(session_id, []).append(tuple(row))
@@ -57,9 +65,13 @@ def results(user: User, course: Course, form_id: str = "") -> Mapping[str, Seque
 
 
 def _result(session: Session, rows: Iterable[tuple[Any, ...]]) -> Result:
-    rows = [row for row in rows if row[2] != State.FAILED]
-    most = sum(points for points, _, _ in rows)
-    points = sum(points * (credit or 0) for points, credit, _ in rows)
-    pending = sum(state in (State.QUEUED, State.RUNNING) for _, _, state in rows)
-    percent = int(100 * points / most + 1e-9) if most else 0
-    return Result(points, most, percent, percent >= form(session).pass_percent, pending)
+    pending = 0
+    skills: dict[str, tuple[float, int]] = {}
+    for skill, worth, credit, state in rows:
+        if state != State.FAILED:
+            got, most = skills.get(skill, (0, 0))
+            skills[skill] = (got + worth * (credit or 0), most + worth)
+            pending += state in (State.QUEUED, State.RUNNING)
+    credited, points = sum(got for got, _ in skills.values()), sum(most for _, most in skills.values())
+    percent = int(100 * credited / points + 1e-9) if points else 0
+    return Result(credited, points, percent, percent >= form(session).pass_percent, pending, skills)

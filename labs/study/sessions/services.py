@@ -13,6 +13,7 @@ from labs.courses.models import Course
 from labs.study.models import User
 from labs.study.sessions import agenda, exams, items, planning, summary
 from labs.study.sessions.items import question
+from labs.study.sessions.mastery import mastery
 from labs.study.sessions.memory import note_evidence
 from labs.study.sessions.models import Item, Purpose, Session, Standing
 from labs.study.sessions.planning import SECONDS, Part, parts, stored, with_variant
@@ -217,7 +218,7 @@ def _standing(user: User, course: Course, purpose: str, skill: str) -> Session |
 
 def _begin(user: User, course: Course, purpose: str, skill: str, minutes: int) -> Session:
     now = timezone.now()
-    topics = agenda.topics_of(user, course, now)
+    topics = agenda.topics_of(course, mastery(user, course, now))
     if purpose == Purpose.PRACTICE:
         planned = planning.plan_practice([one for one in topics if skill in ("", one.id)], minutes=minutes)
     else:

@@ -1,4 +1,4 @@
-"""Where a learner stands in each skill, and what is to be done next."""
+"""Where a learner stands in each skill."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -9,12 +9,11 @@ from time_machine import Traveller
 
 from labs.courses.models import Course
 from labs.study.models import User
-from labs.study.sessions.mastery import Advice, Level, lately, level_of, mastery, recommend
+from labs.study.sessions.mastery import Level, lately, level_of, mastery
 from labs.study.sessions.memory import note_evidence
-from labs.study.sessions.models import Purpose
 from tests.noon import DAY, NOON, clock
-from tests.rows import a_lab, a_user
-from tests.subjects import a_form, a_skill, a_subject, begin, questions, skilled_document
+from tests.rows import a_user
+from tests.subjects import a_skill, a_subject
 
 __all__ = ["clock"]
 
@@ -28,13 +27,8 @@ def learner() -> User:
 
 @pytest.fixture
 def course() -> Course:
-    """A chain of three skills, a lab for the second, and a test before and after the course and an exam."""
-    forms = [a_form("a-1", id=purpose, purpose=purpose) for purpose in ("before", "after", "exam")]
-    course = a_subject(a_skill("a"), a_skill("b", "a"), a_skill("c", "b"), forms=forms)
-    for skill in "abc":
-        questions(course, skill, 1, 2, 3)
-    a_lab("second", document=skilled_document("second", "b"))
-    return course
+    """A chain of three skills."""
+    return a_subject(a_skill("a"), a_skill("b", "a"), a_skill("c", "b"))
 
 
 def levels(user: User, course: Course) -> dict[str, str]:
@@ -109,43 +103,3 @@ def test_the_whole_map_takes_two_queries(
         (("a",), 3, True),
         (("b",), 3, True),
     ]
-
-
-def test_a_newcomer_begins_with_the_test_before_the_course(learner: User, course: Course) -> None:
-    assert recommend(learner, course) == (
-        Advice("test", "before-the-course", form="before"),
-        Advice("new", "next", skills=("a",)),
-        Advice("lab", "next", skills=("b",), lab="second"),
-    )
-
-
-def test_due_reviews_are_the_first_thing_to_do(
-    learner: User, course: Course, clock: Traveller, django_assert_num_queries: Callable[..., Any]
-) -> None:
-    show(learner, course, "a", 1)
-    show(learner, course, "b", 1)
-    clock.shift(5 * DAY)
-    recommend(learner, course)  # the first time, the labs' documents are read as well
-
-    with django_assert_num_queries(4):
-        found = recommend(learner, course)
-
-    assert found == (
-        Advice("review", "due", skills=("a", "b")),
-        Advice("new", "next", skills=("c",)),
-        Advice("lab", "trains", skills=("b",), lab="second"),
-    )
-
-
-def test_when_the_labs_are_done_the_tests_are_next(learner: User, course: Course) -> None:
-    for skill in "abc":
-        show(learner, course, skill, 1)
-    course.labs.update(current_version=None)
-    session = begin(learner, course, Purpose.BEFORE)
-    type(session).objects.update(standing="ended")
-
-    assert recommend(learner, course) == (
-        Advice("test", "ready", form="exam"),
-        Advice("test", "after-the-course", form="after"),
-        Advice("practise", "weakest", skills=("a",)),
-    )

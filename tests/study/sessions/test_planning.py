@@ -16,8 +16,14 @@ from labs.study.sessions.planning import (
     seconds_of,
     with_variant,
 )
+from tests.subjects import text
 
-LAB = Practical("first-lab", 20, ("routes",))
+
+def practical(slug: str, minutes: int, *skills: str) -> Practical:
+    return Practical(slug, minutes, skills, text(slug))
+
+
+LAB = practical("first-lab", 20, "routes")
 
 
 def told(plan: list[Part]) -> list[tuple[str, str, str]]:
@@ -41,7 +47,7 @@ def test_due_reviews_come_first_the_most_faded_first_and_interleaved() -> None:
 
 def test_what_is_new_follows_and_then_the_lab_that_trains_it() -> None:
     topics = [a_due("cidr-blocks"), Topic("routes", needs=("cidr-blocks",), easiest=2)]
-    plan = plan_study(topics, [Practical("other", 20, ()), LAB], minutes=25)
+    plan = plan_study(topics, [practical("other", 20), LAB], minutes=25)
 
     assert told(plan) == [
         ("review", "due", "cidr-blocks"),
@@ -56,7 +62,7 @@ def test_what_is_new_follows_and_then_the_lab_that_trains_it() -> None:
 
 def test_a_lab_for_which_too_much_is_not_held_yet_waits() -> None:
     topics = [Topic("hosts"), Topic("drivers", needs=("hosts",)), Topic("routes")]
-    labs = [Practical("first", 20, ("routes", "unasked")), Practical("fast", 20, ("hosts", "drivers"))]
+    labs = [practical("first", 20, "routes", "unasked"), practical("fast", 20, "hosts", "drivers")]
 
     (*_, lab) = plan_study(topics, labs, minutes=25)
 
@@ -64,7 +70,7 @@ def test_a_lab_for_which_too_much_is_not_held_yet_waits() -> None:
 
 
 def test_a_lab_gets_the_time_that_is_left() -> None:
-    (*_, lab) = plan_study([Topic("routes")], [Practical("long", 60, ())], minutes=20)
+    (*_, lab) = plan_study([Topic("routes")], [practical("long", 60)], minutes=20)
 
     assert (lab.lab, lab.why, lab.seconds) == ("long", "next", 20 * 60 - 30 - 30 - 75)
 
