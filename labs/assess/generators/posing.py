@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from labs.assess.journey import Journey
-from labs.assess.questions import Choice, Multiple, Reference
+from labs.assess.questions import Choice, Multiple, Question, Reference
 from labs.assess.questions.choice import Option
 from labs.assess.scene import Scene
 from labs.assess.value import Text
@@ -124,7 +124,7 @@ def joined(parts: Iterable[Text], between: str = "\n\n") -> Text:
     return Text(ko=between.join(one.ko for one in every), en=between.join(one.en for one in every))
 
 
-def variant_of(question: Choice | Multiple, name: str) -> str:
+def variant_of(question: Question, name: str) -> str:
     """Which kind of a generator's questions it is."""
     return question.id.removeprefix(f"{name}-").rsplit("-", 2)[0]
 
