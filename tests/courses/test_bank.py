@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from functools import cache
+from statistics import fmean
 from typing import Any
 
 import msgspec
@@ -109,10 +110,24 @@ def test_the_right_option_is_not_told_by_its_length(language: str) -> None:
     assert len(longest) < 0.4 * len(choices)
 
 
-def test_statements_are_not_all_of_one_kind() -> None:
-    true = [one.true for one in questions() if isinstance(one, Statement)]
+def test_in_every_skill_as_many_statements_are_true_as_are_false() -> None:
+    said = [one for one in questions() if isinstance(one, Statement)]
+    balance = Counter({one.skill: 0 for one in said})
+    for one in said:
+        balance[one.skill] += 1 if one.true else -1
 
-    assert 10 <= sum(true) <= len(true) - 10
+    assert len(said) >= 110
+    assert {skill: excess for skill, excess in balance.items() if abs(excess) > 1} == {}
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_true_statements_are_about_as_long_as_false_ones(language: str) -> None:
+    lengths: dict[bool, list[int]] = {True: [], False: []}
+    for one in questions():
+        if isinstance(one, Statement):
+            lengths[one.true].append(len(one.prompt.in_language(language)))
+
+    assert 0.85 < fmean(lengths[False]) / fmean(lengths[True]) < 1.18
 
 
 def item(pick: Pick) -> Question:
