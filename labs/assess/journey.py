@@ -26,6 +26,7 @@ class Journey(Value, kw_only=True):
     destination: Annotated[str, Meta(description="Where it goes; as for the source.")]
     protocol: Annotated[Literal["tcp", "udp", "icmp"], Meta(description="The protocol.")] = "tcp"
     port: Annotated[Port | None, Meta(description="The destination port; leave it out for icmp.")] = None
+    source_port: Annotated[Port | None, Meta(description="The port it is sent from; 49152 where none is given.")] = None
 
     def walk(self, performance: Performance) -> Walk:
         """What becomes of it in a world that was played. Raises Unresolved and CloudError."""
@@ -35,6 +36,7 @@ class Journey(Value, kw_only=True):
             destination=fill(self.destination, performance.names),
             protocol=self.protocol,
             destination_port=self.port,
+            source_port=self.source_port,
         )
 
     def faults(self, scene: Scene, place: Place = ("journey",)) -> Iterator[Fault]:

@@ -45,9 +45,13 @@ class Tried(NamedTuple):
     def journey(self, asked: Connection) -> Journey:
         """The packet that is drawn afterwards."""
         source, destination = (self.setting.end(one) for one in (asked.source, asked.destination))
-        ends = {"source": source.id or source.address, "destination": destination.id or destination.address}
         protocol: Any = asked.protocol
-        return Journey(**ends, protocol=protocol, port=asked.port)
+        return Journey(
+            source=source.id or source.address,
+            destination=destination.id or destination.address,
+            protocol=protocol,
+            port=asked.port,
+        )
 
 
 def walked(world: World, setting: Setting, asked: Connection) -> Walk:
