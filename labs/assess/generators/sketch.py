@@ -172,9 +172,10 @@ class Sketch:
         groups: Iterable[str],
         instance_type: str = "t3.micro",
         placement: Mapping[str, Any] | None = None,
+        **more: Any,
     ) -> str:
-        """A running instance."""
-        asked = {"image_id": IMAGE, "instance_type": instance_type, "min_count": 1, "max_count": 1}
+        """A running instance; `more` is what else the launch says."""
+        asked = {"image_id": IMAGE, "instance_type": instance_type, "min_count": 1, "max_count": 1, **more}
         placed = {"placement": dict(placement)} if placement else {}
         return self.made("run_instances", name, subnet_id=subnet, security_group_ids=[*groups], **asked, **placed)
 
