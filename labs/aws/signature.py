@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from urllib.parse import quote, unquote_to_bytes
 
 import msgspec
@@ -20,6 +20,7 @@ from labs.aws.errors import Refusal
 ALGORITHM = "AWS4-HMAC-SHA256"
 TERMINATOR = "aws4_request"
 BASIC_FORMAT = "%Y%m%dT%H%M%SZ"
+STAMP = re.compile("[0-9]{8}T[0-9]{6}Z")
 SKEW = timedelta(minutes=15)
 """How far the clocks of the two sides may differ."""
 LONGEST_EXPIRY = 7 * 24 * 3600
@@ -73,6 +74,7 @@ class Claim(msgspec.Struct, frozen=True, kw_only=True):
     signature: str
     stamp: str
     """The time of signing as ISO 8601 in basic format."""
+    signed_at: datetime
     lifetime: timedelta | None = None
     """Of a presigned URL."""
 
@@ -166,9 +168,8 @@ def must_be_in_time(claim: Claim, now: datetime) -> None:
 
     https://docs.aws.amazon.com/IAM/latest/UserGuide/signature-v4-troubleshooting.html (Date)
     """
-    signed = _moment(claim.stamp)
     longest = SKEW if claim.lifetime is None else claim.lifetime
-    if not -SKEW <= now - signed <= longest:
+    if not -SKEW <= now - claim.signed_at <= longest:
         raise RequestExpired(stamp=claim.stamp, now=now.astimezone(UTC).strftime(BASIC_FORMAT))
 
 
@@ -213,11 +214,18 @@ def must_match(request: Request, claim: Claim, secret: str) -> None:
     """
     hashed = hashlib.sha256(_bytes(_canonical(request, claim))).hexdigest()
     text = f"{ALGORITHM}\n{claim.stamp}\n{claim.scope}\n{hashed}"
-    key = _bytes(f"AWS4{secret}")
-    for part in (claim.day, claim.region, claim.service, TERMINATOR):
-        key = _hmac(key, part)
+    key = _signing_key(secret, claim.day, claim.region, claim.service)
     if not _equal(_hmac(key, text).hex(), claim.signature):
         raise SignatureDoesNotMatch
+
+
+@lru_cache(maxsize=1_000)
+def _signing_key(secret: str, day: str, region: str, service: str) -> bytes:
+    """The key of one day: the same for all that a client asks of a service."""
+    key = _bytes(f"AWS4{secret}")
+    for part in (day, region, service, TERMINATOR):
+        key = _hmac(key, part)
+    return key
 
 
 def _claim(request: Request) -> Claim:
@@ -269,7 +277,6 @@ def _claim_of(parts: Mapping[str, str], stamp: str, lifetime: timedelta | None) 
         raise IncompleteSignature(fault="the credential must be keyid/date/region/service/aws4_request.")
     if scope[4] != TERMINATOR:
         raise ScopeDoesNotMatch(fault=f"Credential should be scoped with a valid terminator: '{TERMINATOR}'.")
-    _moment(stamp)
     return Claim(
         access_key_id=scope[0],
         day=scope[1],
@@ -278,15 +285,16 @@ def _claim_of(parts: Mapping[str, str], stamp: str, lifetime: timedelta | None) 
         signed_headers=tuple(parts["SignedHeaders"].split(";")),
         signature=parts["Signature"],
         stamp=stamp,
+        signed_at=_moment(stamp),
         lifetime=lifetime,
     )
 
 
 def _moment(stamp: str) -> datetime:
     try:
-        if not re.fullmatch("[0-9]{8}T[0-9]{6}Z", stamp):
+        if not STAMP.fullmatch(stamp):
             raise ValueError(stamp)
-        return datetime.strptime(stamp, BASIC_FORMAT).replace(tzinfo=UTC)
+        return datetime.fromisoformat(stamp)
     except ValueError:
         raise IncompleteSignature(fault="the date must be in ISO 8601's basic format, YYYYMMDDTHHMMSSZ.") from None
 
