@@ -10,11 +10,13 @@ from typing import Any, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.models import CharField, Model, TextField
+from django.db.models.base import ModelState
 
 M = TypeVar("M", bound=Model)
 Names = tuple[str, ...]
 
 
+@cache
 def columns(model: type[Model], names: Names, table: str = "") -> str:
     """The columns of these fields, as a statement lists them."""
     prefix = f"{table}." if table else ""
@@ -30,49 +32,54 @@ def first(statement: str, params: Sequence[Any]) -> tuple[Any, ...] | None:
 
 
 def loaded(model: type[M], names: Names, values: Sequence[Any]) -> M:
-    """A row of these fields as they came from the database; the others are read when they are asked for."""
-    read = [
-        reader(value) if reader else value
-        for reader, value in zip(_readers(connection.vendor, model, names), values, strict=True)
-    ]
-    return model.from_db(connection.alias, [field.attname for field in _fields(model, names)], read)
+    """A row of these fields as they came from the database; the others are read when they are asked for.
+
+    As `Model.from_db` makes it, but for the signals, which nobody here listens to.
+    """
+    row = model.__new__(model)
+    row._state = state = ModelState()  # noqa: SLF001 - as Model.from_db says it
+    state.adding, state.db = False, DEFAULT_DB_ALIAS
+    held = row.__dict__
+    for (attname, read), value in zip(_readers(connection.vendor, model, names), values, strict=True):
+        held[attname] = read(value) if read else value
+    return row
 
 
 def update(row: Model, names: Names) -> None:
     """Save these fields of a row."""
-    model = type(row)
-    assignments = ", ".join(f"{field.column} = %s" for field in _fields(model, names))
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"UPDATE {model._meta.db_table} SET {assignments} WHERE id = %s",  # noqa: S608 - names of our own
-            kept(row, (*names, "id")),
-        )
+        cursor.execute(_update(type(row), names), kept(row, (*names, "id")))
 
 
 def insert(row: Model) -> None:
     """Add a new row, and tell it its id."""
     model = type(row)
-    names = _all_but_the_key(model)
-    marks = ", ".join("%s" for _name in names)
-    found = first(
-        f"INSERT INTO {model._meta.db_table} ({columns(model, names)}) VALUES ({marks}) RETURNING id",  # noqa: S608
-        kept(row, names),
-    )
+    found = first(_insert(model), kept(row, _all_but_the_key(model)))
     row.pk = found[0] if found else None
     row._state.adding = False  # noqa: SLF001 - as Model.save says it
 
 
 def kept(row: Model, names: Names) -> list[Any]:
-    """The values of these fields as the database keeps them."""
+    """The values of these fields as the database keeps them: nothing and texts as they are, which most of them are."""
     database = connections[DEFAULT_DB_ALIAS]
-    return [_kept(field, getattr(row, field.attname), database) for field in _fields(type(row), names)]
+    held = row.__dict__
+    return [
+        value if (value := held[attname]) is None or (is_text and isinstance(value, str)) else prepare(value, database)
+        for attname, is_text, prepare in _writers(type(row), names)
+    ]
 
 
-def _kept(field: Any, value: Any, database: Any) -> Any:
-    """A value as the database keeps it: nothing and texts as they are, which most of them are."""
-    if value is None or (type(value) is str and isinstance(field, CharField | TextField)):
-        return value
-    return field.get_db_prep_save(value, database)
+@cache
+def _update(model: type[Model], names: Names) -> str:
+    assignments = ", ".join(f"{field.column} = %s" for field in _fields(model, names))
+    return f"UPDATE {model._meta.db_table} SET {assignments} WHERE id = %s"  # noqa: S608 - names of our own
+
+
+@cache
+def _insert(model: type[Model]) -> str:
+    names = _all_but_the_key(model)
+    marks = ", ".join("%s" for _name in names)
+    return f"INSERT INTO {model._meta.db_table} ({columns(model, names)}) VALUES ({marks}) RETURNING id"  # noqa: S608
 
 
 @cache
@@ -86,8 +93,16 @@ def _all_but_the_key(model: type[Model]) -> Names:
 
 
 @cache
-def _readers(_vendor: str, model: type[Model], names: Names) -> tuple[Callable[[Any], Any] | None, ...]:
-    return tuple(_reader(field) for field in _fields(model, names))
+def _readers(_vendor: str, model: type[Model], names: Names) -> tuple[tuple[str, Callable[[Any], Any] | None], ...]:
+    return tuple((field.attname, _reader(field)) for field in _fields(model, names))
+
+
+@cache
+def _writers(model: type[Model], names: Names) -> tuple[tuple[str, bool, Callable[[Any, Any], Any]], ...]:
+    return tuple(
+        (field.attname, isinstance(field, CharField | TextField), field.get_db_prep_save)
+        for field in _fields(model, names)
+    )
 
 
 def _reader(field: Any) -> Callable[[Any], Any] | None:
