@@ -55,7 +55,8 @@ def aws(request: HttpRequest) -> HttpResponse:
     except Exception:
         log.exception("the AWS door failed on request %s", request_id)
         answer = _refuse(request, INTERNAL, request_id)
-    headers = {"x-amzn-RequestId": request_id, "Cache-Control": "no-store", **answer.headers}
+    length = str(len(answer.body))
+    headers = {"x-amzn-RequestId": request_id, "Content-Length": length, "Cache-Control": "no-store", **answer.headers}
     return HttpResponse(answer.body, status=answer.status, content_type=answer.content_type, headers=headers)
 
 
