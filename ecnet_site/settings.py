@@ -98,7 +98,11 @@ SQLITE_OPTIONS = {
     # A transaction takes the write lock when it begins, so that two writers wait for each other instead of failing.
     "transaction_mode": "IMMEDIATE",
     "timeout": 20,
-    "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;PRAGMA foreign_keys=ON",
+    # What is written goes from the log into the file once in 64 MB, where SQLite's own 4 MB would let somebody wait 10 ms
+    # for the disk every seventy changes.
+    "init_command": (
+        "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;PRAGMA foreign_keys=ON;PRAGMA wal_autocheckpoint=16000"
+    ),
 }
 
 
