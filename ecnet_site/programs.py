@@ -14,6 +14,10 @@ STOP_ORDER = (["web"], ["live", "bulk", "beat"], ["redis"])
 _PYTHON = (sys.executable, "-m")
 _CELERY = (*_PYTHON, "celery", "-A", "ecnet_site")
 
+WORKER = "ecnet_site.web_worker.WebWorker"
+THREADS = 16
+"""Connections of one web process with which a thread may stay."""
+
 
 def redis_program(state: StateFolder, *, lock: int) -> Program:
     """Our own Redis, for where REDIS_URL names no other."""
@@ -41,7 +45,8 @@ def beat_program(*, lock: int) -> Program:
 
 def web_program(listener: socket.socket, *, lock: int) -> Program:
     """The web server on a socket that is bound already, so that no port can be taken between look and use."""
-    options = ("--worker-class=gthread", "--workers=2", "--threads=4", "--preload", "--graceful-timeout=5")
+    serving = (f"--worker-class={WORKER}", "--workers=2", f"--threads={THREADS}")
+    options = (*serving, "--preload", "--graceful-timeout=5")
     bind = f"--bind=fd://{listener.fileno()}"
     return Program(
         name="web",
