@@ -46,9 +46,10 @@ def stopping() -> Do:
     return Do(action="config.stop_configuration_recorder", params={"configuration_recorder_name": RECORDER})
 
 
-def recording(topic_arn: str = "") -> tuple[Do, ...]:
-    """All that turns AWS Config on."""
-    return recorder(), channel(topic_arn), starting()
+def recording(*types: str, topic_arn: str = "") -> tuple[Do, ...]:
+    """All that turns AWS Config on, for some types or for all."""
+    only = {"resource_types": list(types), "recording_strategy": {"use_only": "INCLUSION_BY_RESOURCE_TYPES"}}
+    return recorder(only if types else EVERYTHING), channel(topic_arn), starting()
 
 
 def config_rule(name: str, identifier: str, parameters: Mapping[str, str] | None = None, **more: Any) -> Do:
