@@ -5,12 +5,18 @@ from functools import cache
 import msgspec
 import pytest
 
+from labs.assess.generators.cluster_far import far_side
 from labs.assess.generators.cluster_launch import GENERATOR
 from labs.assess.generators.cluster_room import judge_room
+from labs.assess.generators.placement_requests import Group, Member, begun, state_of
 from labs.assess.generators.posing import right_option, variant_of
+from labs.assess.generators.sketch import ZONES
 from labs.assess.generators.sure_survivors import failure_in, members_in
 from labs.assess.questions import Choice, Multiple
 from labs.assess.value import Text
+from labs.cloud.hardware.course import course_of
+from labs.cloud.hardware.flows import Flow, allotted
+from labs.cloud.resources.instance import Instance
 
 SEEDS = range(100, 112)
 
@@ -48,6 +54,21 @@ def test_one_flow_is_fast_within_a_cluster_alone() -> None:
         assert not any("internet" in one.text.en for one in right)
         turned = tuple(msgspec.structs.replace(one, right=not one.right) for one in question.options)
         assert len(list(GENERATOR.replay(msgspec.structs.replace(question, options=turned)))) >= len(turned)
+
+
+def test_a_flow_to_another_region_is_no_faster_for_a_cluster() -> None:
+    sides = far_side("main")
+    here = begun(
+        state_of([Group("mpi", "cluster")], [Member("mpi-1", "c5.large", ZONES[0], group="mpi")]), here=sides.home
+    )
+    sender = here.names["mpi_1"]["Instances"][0]["InstanceId"]
+    world = here.world.put(here.world.get(Instance, sender).replace(instance_type="c5.18xlarge"))
+
+    course = course_of(world, sender, sides.address, port=5201, elsewhere={sides.away.region: sides.away})
+
+    assert course.runs
+    assert course.leaves_region
+    assert allotted([Flow(course, "tcp", 1)])[0].gbps == 5
 
 
 def test_all_come_to_another_segment_only_where_one_has_room_for_all() -> None:

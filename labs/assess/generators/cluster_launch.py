@@ -67,21 +67,21 @@ def account_of(random: Random, difficulty: int) -> State:
         stopped = Member(f"{name}-{len(members) + 1}", kind, home, running=False, group=name)
         members += several(random.randint(1, 2), stopped)
     if difficulty >= 2 or random.random() < 0.4:
-        members += _outsiders(random, groups)
+        members += _outsiders(random, groups, members)
     if difficulty >= 4:
-        members += _outsiders(random, groups)
+        members += _outsiders(random, groups, members)
     return state_of(groups, members)
 
 
-def _outsiders(random: Random, groups: list[Group]) -> list[Member]:
+def _outsiders(random: Random, groups: list[Group], members: Sequence[Member]) -> list[Member]:
     """Instances of another group, or of none; the group is added."""
-    taken = {one.name for one in groups}
+    taken = {one.name for one in groups} | {one.name.rpartition("-")[0] for one in members}
     kind, zone = random.choice((*USUAL, *T_TYPES)), random.choice(ZONES)
     running = random.random() < 0.5
     other = random.choice([one for one in OTHERS if one.name not in taken])
     if random.random() < 0.5:
-        number = random.randint(1, 9)
-        return [Member(f"{random.choice(SINGLES)}{number}-1", kind, zone, running)]
+        single = random.choice([one for one in SINGLES if one not in taken])
+        return [Member(f"{single}-1", kind, zone, running)]
     groups.append(other)
     partition = random.randint(1, other.partitions) if other.partitions else 0
     return several(random.randint(1, 2), Member(f"{other.name}-1", kind, zone, running, other.name, partition))

@@ -7,8 +7,9 @@ from itertools import permutations
 from random import Random
 from typing import NamedTuple
 
+from labs.assess.generators.cluster_far import far_side
 from labs.assess.generators.flow_paths import FAR_AWAY, PORT, Side, kinds_of_side
-from labs.assess.generators.placement_requests import MAIN, PEER, Group, Member, begun, state_of
+from labs.assess.generators.placement_requests import MAIN, PEER, Group, Member, begun, state_of, vpcs_of
 from labs.assess.generators.placement_words import STRATEGIES
 from labs.assess.generators.posing import Offer, PosedSeveral, joined, plain, told
 from labs.assess.generators.promises import Strategy
@@ -30,7 +31,8 @@ BANDWIDTH = Reference(
     url="https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ec2-instance-network-bandwidth.html",
 )
 NAMES = ("ant", "bee", "cat", "dog", "elk", "fox", "gnu", "hen", "ibis", "jay", "kiwi", "lynx")
-INTERNET = "internet"
+INTERNET, FAR = "internet", "tokyo"
+"""Ends outside of the Region: a server in the internet, and an instance in another Region."""
 CLUSTERS = ("render (cluster)", "mpi (cluster)", "train (cluster)", "solver (cluster)")
 APART = ("kafka (partition)", "etcd (spread)", "hdfs (partition)", "quorum (spread)")
 KO: Mapping[Strategy, str] = {"cluster": "클러스터", "partition": "파티션", "spread": "분산"}
@@ -51,16 +53,29 @@ HEAD = Text(
 )
 WAY = Text(ko="`{sender}` → `{receiver}`", en="`{sender}` → `{receiver}`")
 OUT = Text(ko="`{sender}` → 인터넷의 빠른 서버", en="`{sender}` → a fast server in the internet")
+AFAR = Text(
+    ko="`{sender}` → 도쿄 리전(`ap-northeast-1`)의 인스턴스, 피어링된 VPC로",
+    en="`{sender}` → an instance in the Tokyo Region (`ap-northeast-1`), through a peered VPC",
+)
 NO_GROUP = Text(ko="없음", en="none")
 TOGETHER = Text(
     ko="둘이 같은 클러스터에 있어서 10 Gbps까지 나요. VPC는 달라도 돼요.",
     en="Both are in the same cluster, so it is up to 10 Gbps; the VPC may be another.",
 )
+OUTSIDE: Mapping[str, tuple[str, Text]] = {INTERNET: ("out", OUT), FAR: ("afar", AFAR)}
+"""An end outside of the Region -> how others are to it, and how a way there is told."""
 BECAUSE: Mapping[str, tuple[Text, str]] = {
     "out": (
         Text(
             ko="인터넷으로 나가는 플로우 하나는 클러스터에 있어도 5 Gbps까지예요.",
             en="To the internet one flow has 5 Gbps at most, in a cluster or not.",
+        ),
+        "cluster-speeds-everything",
+    ),
+    "afar": (
+        Text(
+            ko="클러스터는 리전을 넘지 못해요. 다른 리전과의 플로우 하나는 5 Gbps까지예요.",
+            en="No cluster spans Regions: with another one, a flow has 5 Gbps at most.",
         ),
         "cluster-speeds-everything",
     ),
@@ -130,8 +145,8 @@ def pose_pairs(random: Random, difficulty: int) -> PosedSeveral | None:
     ways = _ways(random, places, difficulty)
     if ways is None:
         return None
-    world, ids = _world(places)
-    fast = [one for one in ways if _gbps(world, ids, one) > ALONE]
+    launched = _launched(places)
+    fast = [one for one in ways if _gbps(launched, one) > ALONE]
     slow = [one for one in ways if one not in fast]
     if not fast or len(slow) < 2:
         return None
@@ -151,7 +166,7 @@ def judge_pairs(question: Multiple) -> Iterator[str]:
     rows = re.findall(r"^\| `(\w+)` \| .* \| (?:`([\w-]+)` \((\w+)\)|none) \|$", question.prompt.en, re.MULTILINE)
     clusters = {name: group for name, group, strategy in rows if strategy == "cluster"}
     for one in question.options:
-        ends = [clusters.get(name, "") for name in re.findall(r"`(\w+)`", one.text.en)]
+        ends = [clusters.get(name, "") for name in re.findall(r"`([\w-]+)`", one.text.en)]
         fast = len(ends) == 2 and ends[0] == ends[1] != ""
         if fast != one.right:
             yield f"{question.id}: {one.text.en} is taken for {one.right}, and is {'fast' if fast else 'slow'}"
@@ -167,8 +182,8 @@ def _slow(places: Sequence[Place], way: tuple[str, str]) -> Offer:
 def relation(places: Sequence[Place], way: tuple[str, str]) -> str:
     """How the two ends of a way that is not fast are to each other."""
     ends = {one.name: one for one in places}
-    if way[1] == INTERNET:
-        return "out"
+    if way[1] in OUTSIDE:
+        return OUTSIDE[way[1]][0]
     one, two = ends[way[0]], ends[way[1]]
     if one.cluster and two.cluster:
         return "other-cluster"
@@ -231,6 +246,9 @@ def _ways(random: Random, places: Sequence[Place], difficulty: int) -> list[tupl
     inside = [one.name for one in places if one.cluster]
     if difficulty >= 3:
         ways.append((random.choice(inside), INTERNET))
+    at_home = [one.name for one in places if one.cluster and one.vpc == MAIN]
+    if difficulty >= 4 and at_home:
+        ways.append((random.choice(at_home), FAR))
     more = random.choice(found["fast"])
     return ways if set(more) in map(set, ways) else [*ways, more]
 
@@ -243,28 +261,41 @@ def _row(one: Place) -> Text:
 
 
 def _said(way: tuple[str, str]) -> Text:
-    return told(OUT if way[1] == INTERNET else WAY, sender=way[0], receiver=way[1])
+    return told(OUTSIDE[way[1]][1] if way[1] in OUTSIDE else WAY, sender=way[0], receiver=way[1])
 
 
-def _gbps(world: World, ids: Mapping[str, str], way: tuple[str, str]) -> float:
-    destination = FAR_AWAY if way[1] == INTERNET else ids[way[1]]
-    course = course_of(world, ids[way[0]], destination, port=PORT)
+class Launched(NamedTuple):
+    """The instances in the simulator: their world, their ids by their names, and another Region."""
+
+    world: World
+    ids: Mapping[str, str]
+    away: World
+    far_address: str
+
+
+def _gbps(launched: Launched, way: tuple[str, str]) -> float:
+    outside = {INTERNET: FAR_AWAY, FAR: launched.far_address}
+    destination = outside.get(way[1]) or launched.ids[way[1]]
+    peers = {launched.away.region: launched.away}
+    course = course_of(launched.world, launched.ids[way[0]], destination, port=PORT, elsewhere=peers)
     return allotted([Flow(course, "tcp", 1)])[0].gbps
 
 
-def _world(places: Sequence[Place]) -> tuple[World, Mapping[str, str]]:
-    """A world in which the instances run, taken for their large types, and their ids by their names."""
+def _launched(places: Sequence[Place]) -> Launched:
+    """The instances run, and are taken for their large types."""
     groups = {name: Group(name, strategy) for name, strategy in map(_named, {one.side.group for one in places}) if name}
     members = [
         Member(f"{one.name}-1", _smallest(one.side), one.zone, group=_named(one.side.group)[0], vpc=one.vpc)
         for one in places
     ]
-    here = begun(state_of(groups.values(), members))
+    state = state_of(groups.values(), members)
+    sides = far_side(*vpcs_of(state))
+    here = begun(state, here=sides.home)
     ids = {one.name: here.names[f"{one.name}_1"]["Instances"][0]["InstanceId"] for one in places}
     world = here.world
     for one in places:
         world = world.put(world.get(Instance, ids[one.name]).replace(instance_type=one.side.instance_type))
-    return world, ids
+    return Launched(world, ids, sides.away, sides.address)
 
 
 def _named(group: str) -> tuple[str, Strategy]:

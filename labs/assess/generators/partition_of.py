@@ -27,6 +27,8 @@ from labs.assess.value import Text
 
 NAME = "partition-of"
 SKILL = "partition-groups"
+SINGLES = ("web", "batch", "report", "mail", "cache")
+"""What instances in no group are called."""
 T_TYPES = ("t3.micro", "t3.small", "t4g.micro", "t4g.small")
 
 
@@ -52,7 +54,7 @@ def account_of(random: Random, difficulty: int) -> State:
     if difficulty >= 3:
         groups.append(Group(random.choice(("etcd", "vault", "quorum")), "spread"))
         running = random.random() < 0.4
-        members += several(random.randint(1, 2), Member(f"web{random.randint(1, 9)}-1", kind, zones[0], running))
+        members += several(random.randint(1, 2), Member(f"{random.choice(SINGLES)}-1", kind, zones[0], running))
     return state_of(groups, members)
 
 

@@ -238,19 +238,24 @@ def ground(seed: int = 1, *names: str) -> Performance:
     return played(sketch.scene(seed))
 
 
-def begun(state: State, steps: Iterable[Step] = (), seed: int = 1) -> Performance:
-    """A world in which these instances are; the first of each row that a table has of them is known by its name."""
+def begun(state: State, steps: Iterable[Step] = (), seed: int = 1, here: Performance | None = None) -> Performance:
+    """A world in which these instances are, on this ground; the first of each row of a table is known by its name."""
     rows = list(alike_in(state.members.values()))
     idle = [_reference(rows, one.name) for row in rows for one in row if not one.running]
     actions = [_group(one) for one in state.groups.values()]
     actions += [_launch(row) for row in rows if not row[0].running]
     actions += [Do(action="stop_instances", params={"instance_ids": idle})] if idle else []
     actions += [_launch(row) for row in rows if row[0].running]
-    here = ground(seed, *((MAIN, PEER) if is_peered(state, steps) else (MAIN,)))
+    here = here or ground(seed, *vpcs_of(state, steps))
     found = perform(here.world, actions, here.names)
     failed = [one.message for one in found.outcomes if one.state != "done"]
     assert not failed, failed  # noqa: S101 - who draws a state keeps to the rules and to the quota
     return found
+
+
+def vpcs_of(state: State, steps: Iterable[Step] = ()) -> tuple[str, ...]:
+    """The names of the VPCs that are spoken of."""
+    return (MAIN, PEER) if is_peered(state, steps) else (MAIN,)
 
 
 def tried(state: State, steps: Sequence[Step]) -> Performance:

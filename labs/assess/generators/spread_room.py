@@ -27,6 +27,8 @@ from labs.assess.value import Text
 
 NAME = "spread-room"
 SKILL = "spread-groups"
+SINGLES = ("web", "batch", "report", "mail", "cache")
+"""What instances in no group are called."""
 T_TYPES = ("t3.micro", "t3.small", "t4g.micro", "t4g.small")
 SELDOM = 0.8
 """The share of refused moves that are passed over, so that a code is mostly asked of the limit."""
@@ -49,7 +51,7 @@ def account_of(random: Random, difficulty: int) -> State:
         members += several(random.randint(1, 3), Member(f"{others[0]}-1", kind, zones[0], group=others[0]))
     if difficulty >= 3 and random.random() < 0.6:
         running = random.random() < 0.5
-        members += several(1, Member(f"web{random.randint(1, 9)}-1", kind, random.choice(zones), running))
+        members += several(1, Member(f"{random.choice(SINGLES)}-1", kind, random.choice(zones), running))
     return state_of(groups, members)
 
 

@@ -106,13 +106,9 @@ BESIDE: Mapping[Strategy, Mapping[int, Sequence[tuple[Strategy, ...]]]] = {
     },
 }  # fmt: skip
 """The strategy that is asked about -> difficulty -> the groups that there may be besides."""
-LEVELS: Mapping[int, Sequence[Level]] = {
-    1: ("rack",),
-    2: ("rack", "host"),
-    3: ("rack", "host", "zone"),
-    4: ("rack", "host"),
-    5: ("rack", "host", "zone"),
-}
+LEVELS: Sequence[Level] = ("rack", "host", "rack", "host", "zone")
+FEWEST_REASONS: Mapping[int, int] = {1: 2, 2: 3, 3: 3, 4: 4, 5: 4}
+"""Difficulty -> in how many ways the instances are to the failure, at least."""
 MOST = 14
 
 
@@ -120,8 +116,8 @@ def pose_survivors(random: Random, difficulty: int, strategy: Strategy) -> Posed
     """How many outlive a failure that a group of this strategy meets."""
     partitions = random.randint(2, 4)
     members = some_members(random, difficulty, (strategy, *random.choice(BESIDE[strategy][difficulty])), partitions)
-    failure = _failure(random, difficulty, [one for one in members if one.strategy == strategy])
-    if len(members) > MOST or len({one.zone for one in members}) < 2:
+    failure = _failure(random, [one for one in members if one.strategy == strategy])
+    if len(members) > MOST or len(_by_reason(members, failure)) < FEWEST_REASONS[difficulty]:
         return None
     sure = len(sure_to_go_on(world_of(members, partitions), [failure]))
     if not 0 < sure < len(members) - (strategy != "spread"):
@@ -194,9 +190,9 @@ def some_members(random: Random, difficulty: int, strategies: Sequence[Strategy]
     return found
 
 
-def _failure(random: Random, difficulty: int, members: Sequence[Member]) -> Failure:
+def _failure(random: Random, members: Sequence[Member]) -> Failure:
     one = random.choice(members)
-    levels = (*LEVELS[difficulty], "partition") if one.strategy == "partition" else LEVELS[difficulty]
+    levels = (*LEVELS, "partition") if one.strategy == "partition" else LEVELS
     level: Level = random.choice(levels)
     if level == "zone":
         return Failure(level, zone=one.zone)
@@ -283,4 +279,12 @@ def _by_reason(members: Sequence[Member], failure: Failure) -> dict[str, list[Me
 
 
 def _names(members: Sequence[Member]) -> str:
-    return ", ".join(f"`{one.name}`" for one in members)
+    """The names of instances, those that follow each other in a range."""
+    runs: list[list[str]] = []
+    for one in members:
+        name, _, number = one.name.rpartition("-")
+        if runs and runs[-1][-1] == f"{name}-{int(number) - 1}":
+            runs[-1].append(one.name)
+        else:
+            runs.append([one.name])
+    return ", ".join(f"`{run[0]}`" if len(run) == 1 else f"`{run[0]}`–`{run[-1]}`" for run in runs)
