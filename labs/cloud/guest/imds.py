@@ -3,7 +3,8 @@
 It answers next to the instance: neither security groups nor network ACLs nor routes have a say.
 https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/configuring-instance-metadata-service.html
 The options: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/configuring-instance-metadata-options.html
-The status codes of faults are recalled rather than read: labs should ask whether a request was refused, not with which code.
+Of the status codes 400, 401, 403 and 404 are documented; of what was forwarded only that it is rejected, and 405 is recalled.
+https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instancedata-data-retrieval.html#instance-metadata-returns
 """
 
 from datetime import datetime
@@ -15,6 +16,8 @@ from labs.cloud.resources.instance import Instance, metadata_options_of
 from labs.cloud.world import World
 
 TOKEN_PATH = "/latest/api/token"  # noqa: S105 - where tokens are asked for
+OTHER_TOKEN_PATHS = frozenset(f"/{one}/api/token" for one in VERSIONS)
+"""Where no version gives any: these are forbidden."""
 TTL = "x-aws-ec2-metadata-token-ttl-seconds"
 TOKEN = "x-aws-ec2-metadata-token"  # noqa: S105 - the name of a header
 FORWARDED = "x-forwarded-for"
@@ -46,11 +49,13 @@ def answer(world: World, instance: Instance, request: Request) -> Response | Non
 
 
 def _token(world: World, instance: Instance, request: Request, *, hops: int) -> Response | None:
-    """A token, for whoever asks by PUT and says for how long; what came through a proxy gets none.
+    """A token, for whoever asks by PUT and says for how long; a certain version has none, what came through a proxy gets none.
 
     The answer has a hop limit: from a container behind a bridge, a limit of 1 lets it die on the way.
     https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instance-metadata-v2-how-it-works.html
     """
+    if request.place != TOKEN_PATH and request.place in OTHER_TOKEN_PATHS:
+        return _fault(world, 403)
     if request.place != TOKEN_PATH:
         return _fault(world, 404 if request.place.startswith("/latest/") else 405)
     if request.forwarded >= hops:

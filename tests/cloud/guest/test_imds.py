@@ -81,6 +81,7 @@ def test_a_token_is_given_for_one_second_to_six_hours(ttl: str) -> None:
             f'-X PUT -H "X-Forwarded-For: 10.0.0.9" -H "X-aws-ec2-metadata-token-ttl-seconds: 60" {LATEST}/api/token',
             "403",
         ),
+        (f"-X PUT {LATEST.replace('latest', '2021-03-23')}/api/token", "403"),
         (f"{LATEST}/api/token", "405"),
         (f"-X DELETE {LATEST}/meta-data/", "405"),
         (f"-d x=1 {LATEST}/meta-data/", "405"),
