@@ -65,7 +65,7 @@ def test_the_packet_the_description_and_the_rules_agree(steps: Sequence[Step], a
 
 def test_an_elastic_ip_moves_with_its_private_address_and_goes_with_it() -> None:
     begun = a_beginning()
-    private = begun.free[0]
+    private = begun.free["public"][0]
     moved = (
         Step("assign", interface="web-primary", private=private),
         Step("associate-private", interface="web-primary", address=BLUE, private=private),

@@ -9,7 +9,8 @@ from labs.assess.generators.beginnings import Cast, Made, beginning, imagined, p
 from labs.assess.generators.commands import COMMANDS, command_in, command_of
 from labs.assess.generators.happening_words import WORDS
 from labs.assess.generators.happenings import CALLS, Step, after, is_refused, numbered, steps_in
-from labs.assess.generators.ledger import IDLE, RULES, Ledger, code_of, follow, ledger_of
+from labs.assess.generators.ledger import IDLE, RULES, Ledger, code_of, follow
+from labs.assess.generators.ledger_reading import ledger_of
 
 WEB, API, CARD, BLUE, RED = "web", "api", "admin", "blue", "red"
 

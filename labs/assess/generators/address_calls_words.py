@@ -11,11 +11,11 @@ CALLED = Text(
 DONE: Mapping[str, Text] = {
     "done": Text(ko="그대로 실행돼요.", en="It is carried out, and that is all."),
     "displaces": Text(
-        ko="실행되고, 그 자리에 있던 `{displaced}`의 연결은 풀려요.",
+        ko="실행되고, 그 자리에 있던 `{displaced}` 주소의 연결은 풀려요.",
         en="It is carried out, and `{displaced}` loses its place there.",
     ),
     "beside": Text(
-        ko="실행되고, `{displaced}`도 그 자리에 함께 남아요.",
+        ko="실행되고, `{displaced}` 주소도 그 자리에 함께 남아요.",
         en="It is carried out, and `{displaced}` stays there as well.",
     ),
 }
@@ -87,7 +87,7 @@ IGNORED: Mapping[str, str] = {
 """The code of the refusal -> the misconception of who does not expect it."""
 WHY: Mapping[str, Text] = {
     "InvalidIPAddress.InUse": Text(
-        ko="`{address}`는 아직 연결되어 있어요. `DisassociateAddress`로 먼저 연결을 풀어야 반납할 수 있어요.",
+        ko="`{address}` 주소는 아직 연결되어 있어요. `DisassociateAddress`로 먼저 연결을 풀어야 반납할 수 있어요.",
         en="`{address}` is still associated. It has to be taken off with `DisassociateAddress` before it can be released.",
     ),
     "AddressLimitExceeded": Text(
@@ -117,13 +117,13 @@ WHY: Mapping[str, Text] = {
         en="The VPC has no internet gateway, which is what translates an Elastic IP. It has to be attached first.",
     ),
     "Resource.AlreadyAssociated": Text(
-        ko="`{address}`는 이미 다른 곳에 연결되어 있고, `--no-allow-reassociation`이 옮기는 것을 막아요. 이 옵션이 없으면 옮겨 가요.",
+        ko="`{address}` 주소는 이미 다른 곳에 연결되어 있고, `--no-allow-reassociation`이 옮기는 것을 막아요. 이 옵션이 없으면 옮겨 가요.",
         en="`{address}` is associated elsewhere and `--no-allow-reassociation` forbids that it moves. Without that it would.",
     ),
 }
 WHY_DONE: Mapping[str, Text] = {
     "release": Text(
-        ko="`{address}`는 연결된 곳이 없어서 바로 반납돼요. 반납하면 이 계정의 주소가 아니게 되고, 요금도 그때 멈춰요.",
+        ko="`{address}` 주소는 연결된 곳이 없어서 바로 반납돼요. 반납하면 이 계정의 주소가 아니게 되고, 요금도 그때 멈춰요.",
         en="`{address}` is associated with nothing and is released at once. It is the account's no more, and only that ends its charge.",
     ),
     "allocate": Text(
@@ -141,7 +141,7 @@ WHY_DONE: Mapping[str, Text] = {
         ),
     ),
     "associate-firmly": Text(
-        ko="`{address}`는 다른 곳에 연결되어 있지 않아요. `--no-allow-reassociation`은 이미 연결된 주소를 옮기는 것만 막아요.",
+        ko="`{address}` 주소는 다른 곳에 연결되어 있지 않아요. `--no-allow-reassociation`은 이미 연결된 주소를 옮기는 것만 막아요.",
         en="`{address}` is associated with nothing else. `--no-allow-reassociation` only forbids to move one that is.",
     ),
     "associate-private": Text(
@@ -151,7 +151,7 @@ WHY_DONE: Mapping[str, Text] = {
     **dict.fromkeys(
         ("associate-displacing", "associate-firmly-displacing", "associate-private-displacing"),
         Text(
-            ko="그 사설 주소에는 `{displaced}`가 연결되어 있었어요. 사설 주소 하나에 Elastic IP는 하나라서, 먼저 것은 풀리고 계정에 남아요.",
+            ko="그 사설 주소에는 `{displaced}` 주소가 연결되어 있었어요. 사설 주소 하나에 Elastic IP는 하나라서, 먼저 것은 풀리고 계정에 남아요.",
             en=(
                 "`{displaced}` was on that private address. Each has one Elastic IP at most, so the former is taken off and stays with "
                 "the account."
@@ -166,7 +166,7 @@ NEXT = Text(
 )
 ABSENT: Mapping[str, tuple[Text, str | None]] = {
     "InvalidIPAddress.InUse": (
-        Text(ko="`{address}`는 지금 연결된 곳이 없어요.", en="`{address}` is associated with nothing now."),
+        Text(ko="`{address}` 주소는 지금 연결된 곳이 없어요.", en="`{address}` is associated with nothing now."),
         None,
     ),
     "AddressLimitExceeded": (
@@ -221,7 +221,10 @@ ABSENT: Mapping[str, tuple[Text, str | None]] = {
         ),
         None,
     ),
-    "idle": (Text(ko="`{address}`는 지금 연결된 곳이 없어요.", en="`{address}` is associated with nothing now."), None),
+    "idle": (
+        Text(ko="`{address}` 주소는 지금 연결된 곳이 없어요.", en="`{address}` is associated with nothing now."),
+        None,
+    ),
     "stopped": (
         Text(
             ko="중지된 인스턴스에도 Elastic IP를 연결할 수 있어요.",
@@ -231,14 +234,14 @@ ABSENT: Mapping[str, tuple[Text, str | None]] = {
     ),
     "beside": (
         Text(
-            ko="사설 주소 하나에는 Elastic IP도 하나라서 `{displaced}`는 풀려요.",
+            ko="사설 주소 하나에는 Elastic IP도 하나라서 `{displaced}` 주소는 풀려요.",
             en="Each private address has one Elastic IP, so `{displaced}` is taken off.",
         ),
         None,
     ),
     "displaced": (
         Text(
-            ko="실행은 되지만 그것뿐이 아니에요. 그 사설 주소에 있던 `{displaced}`가 풀려요.",
+            ko="실행은 되지만 그것뿐이 아니에요. 그 사설 주소에 있던 `{displaced}` 주소가 풀려요.",
             en="It is carried out, but that is not all: `{displaced}` was on that private address and is taken off.",
         ),
         None,

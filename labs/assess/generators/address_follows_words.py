@@ -23,7 +23,7 @@ GATEWAY: Mapping[bool, Text] = {
     False: Text(ko="인터넷 게이트웨이를 아직 연결하지 않은 VPC예요.", en="The VPC has no internet gateway yet."),
 }
 REACHES = Text(
-    ko="지금 인터넷에서 Elastic IP `{address}`(`{public}`)로 요청을 보내면 어디에 닿을까요?",
+    ko="지금 인터넷에서 Elastic IP `{address}` 주소(`{public}`)로 요청을 보내면 어디에 닿을까요?",
     en="Where does a request from the internet get to now that is sent to `{public}`, the Elastic IP `{address}`?",
 )
 ANSWERS = Text(

@@ -1,12 +1,14 @@
 """Which stories of Elastic IPs are worth asking about, and where does a request to an address get to in the end?"""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import count
 from random import Random
 from typing import NamedTuple
 
 from labs.assess.generators.beginnings import (
     ADDRESSES,
     CARDS,
+    FREE,
     INSTANCES,
     PORT,
     Beginning,
@@ -16,9 +18,9 @@ from labs.assess.generators.beginnings import (
     imagined,
 )
 from labs.assess.generators.happenings import Step, all_after
+from labs.assess.generators.interface_beliefs import DIE_TOGETHER
 from labs.assess.generators.ledger import IDLE, RULES, Ledger, follow
 from labs.assess.generators.ledger_beliefs import (
-    DIE_TOGETHER,
     FALLS_BACK,
     FALLS_OFF,
     JOINS,
@@ -43,9 +45,8 @@ from labs.cloud.world import World
 BELIEFS = (
     STAYS_BEHIND, FALLS_OFF, REASSIGN_LEAVES, FALLS_BACK, STAYS_WHERE_IT_IS, JOINS, STOP_DROPS_ELASTIC, LETTING_GO, DIE_TOGETHER,
 )  # fmt: skip
-TRIES = 80
-FREE = "free-"
-"""With a number: a private address of the subnet that nobody has drawn yet."""
+ROOM = 3
+"""So many interfaces an instance of these stories can have."""
 
 End = tuple[str, str]
 """Where a request gets to: `answers`, `stopped` and an instance; `unattached` and an interface; `idle`; `gone`."""
@@ -124,15 +125,16 @@ def some_cast(random: Random, level: Level) -> Cast:
     return Cast((first, second, *(Made(one, is_public=False) for one in names[2:])), cards, addresses)
 
 
-def some_story(random: Random, level: Level, cast: Cast) -> Story:
-    """Some steps, each of which can be done."""
+def some_story(random: Random, level: Level, cast: Cast, ways_of: "Ways | None" = None) -> Story:
+    """Some steps, each of which can be done and changes something."""
+    found_by = ways_of or possible
     ledger = imagined(cast)
     steps: list[Step] = []
     course = [ledger]
     for _ in range(random.randint(*level.steps)):
         last = steps[-1] if steps else Step("")
         verbs = [one for one in dict.fromkeys(level.verbs) if (one, last.verb) not in UNDOING and one != last.verb]
-        ways = {verb: found for verb in verbs if (found := list(possible(verb, course[-1], level.most_secondaries)))}
+        ways = {verb: found for verb in verbs if (found := list(found_by(verb, course[-1], level.most_secondaries)))}
         if not ways:
             break
         weights = [level.verbs.count(one) * SETTLED.get(one, 1.0) for one in ways]
@@ -154,8 +156,10 @@ def played(random: Random, cast: Cast, story: Story) -> Played:
 
 
 def _with_addresses(step: Step, begun: Beginning) -> Step:
-    """A step with the free private address that an imagined one stands for."""
-    return step._replace(private=begun.free[int(step.private.removeprefix(FREE))]) if step.private else step
+    """A step with the private address that an imagined one stands for."""
+    if not step.private:
+        return step
+    return step._replace(private=begun.private(step.private, begun.ledger.cards[step.interface].subnet))
 
 
 def end_of(ledger: Ledger, address: str) -> End:
@@ -233,7 +237,8 @@ def _terminating(ledger: Ledger) -> Iterator[Step]:
 def _attaching(ledger: Ledger) -> Iterator[Step]:
     for name, card in ledger.cards.items():
         if not card.instance:
-            yield from (Step("attach", one, name) for one, state in ledger.states.items() if state != "terminated")
+            room = (one for one, state in ledger.states.items() if state != "terminated" and len(ledger.on(one)) < ROOM)
+            yield from (Step("attach", one, name) for one in room)
 
 
 def _detaching(ledger: Ledger) -> Iterator[Step]:
@@ -274,10 +279,11 @@ def _disassociating(ledger: Ledger) -> Iterator[Step]:
 
 
 def _assigning(ledger: Ledger, most: int) -> Iterator[Step]:
-    drawn = sum(len(one.privates) - 1 for one in ledger.cards.values())
-    if drawn < most:
+    drawn = [private for one in ledger.cards.values() for private in one.privates[1:]]
+    if len(drawn) < most:
+        fresh = next(f"{FREE}{number}" for number in count() if f"{FREE}{number}" not in drawn)
         inside = (name for name, one in ledger.cards.items() if one.instance)
-        yield from (Step("assign", interface=name, private=f"{FREE}{drawn}") for name in inside)
+        yield from (Step("assign", interface=name, private=fresh) for name in inside)
 
 
 def _releasing(ledger: Ledger) -> Iterator[Step]:
@@ -289,9 +295,8 @@ def _releasing(ledger: Ledger) -> Iterator[Step]:
 def _reassigning(ledger: Ledger) -> Iterator[Step]:
     for other, card in ledger.cards.items():
         for private in card.privates[1:]:
-            yield from (
-                Step("reassign", interface=name, private=private, other=other) for name in ledger.cards if name != other
-            )
+            near = (name for name, one in ledger.cards.items() if name != other and one.subnet == card.subnet)
+            yield from (Step("reassign", interface=name, private=private, other=other) for name in near)
 
 
 def _unassigning(ledger: Ledger) -> Iterator[Step]:
@@ -302,6 +307,7 @@ def _unassigning(ledger: Ledger) -> Iterator[Step]:
 
 
 Possible = Callable[[Ledger], Iterator[Step]]
+Ways = Callable[[str, Ledger, int], Iterator[Step]]
 POSSIBLE: Mapping[str, Possible] = {
     "stop": _powers("stop", "running"),
     "start": _powers("start", "stopped"),

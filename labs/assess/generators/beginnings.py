@@ -7,13 +7,15 @@ from typing import NamedTuple
 
 from labs.assess.generators.blocks import at, some_block, some_seed
 from labs.assess.generators.happenings import called
-from labs.assess.generators.ledger import IDLE, Card, Ledger, ledger_of
+from labs.assess.generators.ledger import IDLE, Card, Ledger
+from labs.assess.generators.ledger_reading import ledger_of
 from labs.assess.generators.posing import joined, told
 from labs.assess.generators.sketch import EVERYWHERE, ZONES, Sketch, primary_interface
 from labs.assess.scene import Scene, played
 from labs.assess.script import Performance
 from labs.assess.value import Text
 from labs.cloud.resources.address import Address
+from labs.cloud.resources.security_group import SecurityGroup
 
 INSTANCES = (
     "web",
@@ -60,6 +62,7 @@ PUBLIC: Mapping[str, Text] = {
     ),
     "never": Text(ko="자동 할당을 끄고 만들어 자동 주소 없음", en="launched without automatic assignment"),
 }
+PUBLIC_SUBNET = "public"
 INTERFACE = Text(
     ko="- 인터페이스 `{name}`: {where}, 사설 주소 {privates}", en="- interface `{name}`: {where}, private {privates}"
 )
@@ -68,6 +71,12 @@ WHERE: Mapping[str, Text] = {
     "secondary": Text(ko="만든 뒤 `{instance}`에 연결한 보조 인터페이스", en="made apart and attached to `{instance}`"),
     "free": Text(ko="아직 어디에도 연결되지 않음", en="attached to nothing yet"),
 }
+SUBNET = Text(ko="서브넷 `{name}`", en="subnet `{name}`")
+SPARE = Text(
+    ko="- 보안 그룹 `{name}`: 아직 아무 인터페이스도 쓰지 않음",
+    en="- security group `{name}`: no interface uses it yet",
+)
+GROUPS = Text(ko="보안 그룹 {names}", en="security group {names}")
 ELASTIC = Text(ko="- Elastic IP `{name}`(`{public}`): {where}", en="- Elastic IP `{name}` (`{public}`): {where}")
 MAPPED: Mapping[str, Text] = {
     "idle": Text(ko="연결된 곳 없음", en="associated with nothing"),
@@ -77,6 +86,10 @@ MAPPED: Mapping[str, Text] = {
         en="associated with `{private}` of the interface `{interface}`",
     ),
 }
+
+
+OWN, FREE = "of-", "free-"
+"""How imagined private addresses begin: with an interface's name its own; with a number one that nobody has yet."""
 
 
 class Made(NamedTuple):
@@ -97,8 +110,14 @@ class Beginning(NamedTuple):
     scene: Scene
     performance: Performance
     ledger: Ledger
-    free: tuple[str, ...] = ()
-    """Private addresses of the subnet that nobody has."""
+    free: Mapping[str, Sequence[str]] = {}
+    """Subnet -> private addresses of it that nobody has."""
+
+    def private(self, imagined: str, subnet: str) -> str:
+        """The private address that an imagined one stands for: an interface's own, or a free one of a subnet."""
+        if imagined.startswith(FREE):
+            return self.free[subnet][int(imagined.removeprefix(FREE))]
+        return self.ledger.cards[imagined.removeprefix(OWN)].privates[0]
 
     def public(self, address: str) -> str:
         """The public address that an Elastic IP is."""
@@ -119,57 +138,83 @@ class Cast(NamedTuple):
     groups: Sequence[str] = ()
     has_gateway: bool = True
     """Whether an internet gateway is attached to the VPC."""
+    subnets: Sequence[str] = ()
+    """Further subnets in the same zone."""
+    places: Mapping[str, str] = {}
+    """Instance or interface -> its subnet, where that is a further one."""
+
+    def place(self, name: str) -> str:
+        """The subnet of an instance or of an interface."""
+        return self.places.get(name, PUBLIC_SUBNET)
 
 
 def imagined(cast: Cast) -> Ledger:
     """The ledger that the cast makes, with names for the addresses that nobody has drawn yet."""
     ledger = Ledger({}, {}, dict.fromkeys(cast.addresses, IDLE))
-    free = {name: Card(privates=(f"of-{name}",), groups=(USED,)) for name in cast.cards}
+    free = {name: Card(privates=(f"{OWN}{name}",), groups=(USED,), subnet=cast.place(name)) for name in cast.cards}
     for one in cast.instances:
         ledger = ledger._replace(
             states={**ledger.states, one.name: "stopped" if one.is_stopped else "running"},
-            cards={**ledger.cards, **dict(_imagined_cards(one))},
+            cards={**ledger.cards, **dict(_imagined_cards(cast, one))},
         )
         if one.elastic:
             primary = primary_of(one.name)
-            ledger = ledger.with_address(one.elastic, (primary, f"of-{primary}"))
+            ledger = ledger.with_address(one.elastic, (primary, f"{OWN}{primary}"))
     return ledger._replace(cards={**ledger.cards, **free})
 
 
-def _imagined_cards(one: Made) -> Iterator[tuple[str, Card]]:
+def _imagined_cards(cast: Cast, one: Made) -> Iterator[tuple[str, Card]]:
     name = primary_of(one.name)
-    automatic = f"of-{one.name}" if one.is_public and not one.elastic and not one.is_stopped else ""
+    automatic = f"{OWN}{one.name}" if one.is_public and not one.elastic and not one.is_stopped else ""
     card = Card(one.name, is_primary=True, deletes=True, wants=one.is_public, automatic=automatic, groups=(USED,))
-    yield name, card._replace(privates=(f"of-{name}",))
+    yield name, card._replace(privates=(f"{OWN}{name}",), subnet=cast.place(one.name))
     for other in one.secondaries:
-        yield other, Card(one.name, privates=(f"of-{other}",), groups=(USED,))
+        yield other, Card(one.name, privates=(f"{OWN}{other}",), groups=(USED,), subnet=cast.place(other))
 
 
 def beginning(random: Random, cast: Cast) -> Beginning:
-    """A scene with this cast, in a public subnet of a VPC."""
+    """A scene with this cast, in one zone of a VPC: in a public subnet, and in further ones."""
     sketch = Sketch()
     block = some_block(random, 16)
     vpc = sketch.vpc(random.choice(VPCS), str(block))
     sketch.do("modify_vpc_attribute", vpc_id=vpc, enable_dns_hostnames={"value": True})
-    inside = IPv4Network((int(block.network_address) + 256 * random.randrange(256), 24))
-    subnet = sketch.subnet("public", vpc, str(inside), random.choice(ZONES))
+    subnets = dict(_subnets(random, sketch, vpc, block, (PUBLIC_SUBNET, *cast.subnets)))
     if cast.has_gateway:
         gateway = sketch.internet_gateway("internet", vpc)
-        sketch.route(sketch.table("public", vpc, subnet), EVERYWHERE, gateway_id=gateway)
+        table = sketch.table(PUBLIC_SUBNET, vpc, subnets[PUBLIC_SUBNET].id)
+        sketch.route(table, EVERYWHERE, gateway_id=gateway)
     group = sketch.group(USED, vpc)
     sketch.allows_in(group, PORT, EVERYWHERE)
     for one in cast.groups:
         sketch.group(one, vpc)
-    free = (str(at(inside, host)) for host in random.sample(range(4, 255), 20))
     for made in sorted(cast.instances, key=lambda each: each.is_public):
         if made.is_public and not any(each.action == "modify_subnet_attribute" for each in sketch.start):
-            sketch.gives_public_addresses(subnet)
-        _instance(sketch, made, subnet, group, free)
+            sketch.gives_public_addresses(subnets[PUBLIC_SUBNET].id)
+        _instance(sketch, made, {name: subnets[cast.place(name)] for name in (made.name, *made.secondaries)}, group)
     for name in cast.cards:
-        _card(sketch, name, subnet, group, next(free))
+        _card(sketch, name, subnets[cast.place(name)], group)
     for name in cast.addresses:
         sketch.address(name)
-    return again_from(sketch.scene(some_seed(random)))._replace(free=tuple(free))
+    free = {name: tuple(one.free) for name, one in subnets.items()}
+    return again_from(sketch.scene(some_seed(random)))._replace(free=free)
+
+
+class _Subnet(NamedTuple):
+    """The reference to a subnet, and its addresses that nobody has been given yet."""
+
+    id: str
+    free: Iterator[str]
+
+
+def _subnets(
+    random: Random, sketch: Sketch, vpc: str, block: IPv4Network, names: Sequence[str]
+) -> Iterator[tuple[str, _Subnet]]:
+    zone = random.choice(ZONES)
+    numbers = sorted(random.sample(range(256), len(names)))
+    for name, number in zip(names, numbers, strict=True):
+        inside = IPv4Network((int(block.network_address) + 256 * number, 24))
+        free = iter([str(at(inside, host)) for host in random.sample(range(4, 255), 16)])
+        yield name, _Subnet(sketch.subnet(name, vpc, str(inside), zone), free)
 
 
 def again_from(scene: Scene) -> Beginning:
@@ -178,12 +223,13 @@ def again_from(scene: Scene) -> Beginning:
     return Beginning(scene, performance, ledger_of(performance))
 
 
-def _instance(sketch: Sketch, one: Made, subnet: str, group: str, free: Iterator[str]) -> None:
-    instance = sketch.instance(one.name, subnet, [group], TYPE, private_ip_address=next(free))
+def _instance(sketch: Sketch, one: Made, subnets: Mapping[str, _Subnet], group: str) -> None:
+    subnet = subnets[one.name]
+    instance = sketch.instance(one.name, subnet.id, [group], TYPE, private_ip_address=next(subnet.free))
     tags = [{"key": "Name", "value": primary_of(one.name)}]
     sketch.do("create_tags", resources=[primary_interface(instance)], tags=tags)
     for index, name in enumerate(one.secondaries, start=1):
-        card = _card(sketch, name, subnet, group, next(free))
+        card = _card(sketch, name, subnets[name], group)
         sketch.do("attach_network_interface", network_interface_id=card, instance_id=instance, device_index=index)
     if one.elastic:
         allocation = sketch.address(one.elastic)
@@ -193,25 +239,38 @@ def _instance(sketch: Sketch, one: Made, subnet: str, group: str, free: Iterator
         sketch.do("stop_instances", instance_ids=[instance])
 
 
-def _card(sketch: Sketch, name: str, subnet: str, group: str, private: str) -> str:
-    asked = {"subnet_id": subnet, "groups": [group], "private_ip_address": private}
+def _card(sketch: Sketch, name: str, subnet: _Subnet, group: str) -> str:
+    asked = {"subnet_id": subnet.id, "groups": [group], "private_ip_address": next(subnet.free)}
     return sketch.made("create_network_interface", name, **asked)
 
 
 # In words
 
 
-def told_beginning(begun: Beginning) -> Text:
-    """What there is, a line each; interfaces only where there are secondary ones."""
+def told_beginning(begun: Beginning, *, with_groups: bool = False) -> Text:
+    """What there is, a line each; interfaces only where there are secondary ones, subnets only where there are several."""
     ledger = begun.ledger
     by_interface = any(not one.is_primary for one in ledger.cards.values())
     lines = [_told_instance(ledger, name, by_interface=by_interface) for name in sorted(ledger.states)]
     if by_interface:
-        lines += [_told_card(name, one) for name, one in sorted(ledger.cards.items(), key=_with_its_instance)]
+        with_subnet = len({one.subnet for one in ledger.cards.values()}) > 1
+        for name, one in sorted(ledger.cards.items(), key=_with_its_instance):
+            parts = [_told_card(name, one)]
+            parts += [told(SUBNET, name=one.subnet)] if with_subnet else []
+            parts += [told(GROUPS, names=", ".join(f"`{each}`" for each in one.groups))] if with_groups else []
+            lines.append(joined(parts, ", "))
+    lines += [told(SPARE, name=one) for one in _spare_groups(begun)] if with_groups else []
     for name in sorted(ledger.addresses):
         where = _told_place(ledger, ledger.addresses[name], by_interface=by_interface)
         lines.append(told(ELASTIC, name=name, public=begun.public(name), where=where))
     return joined(lines, "\n")
+
+
+def _spare_groups(begun: Beginning) -> list[str]:
+    """The groups that no interface uses."""
+    used = {group for one in begun.ledger.cards.values() for group in one.groups}
+    made = {one.tags.get("Name", "") for one in begun.performance.world.all(SecurityGroup)}
+    return sorted(made - used - {""})
 
 
 def _with_its_instance(item: tuple[str, Card]) -> tuple[bool, str, bool, str]:

@@ -10,9 +10,7 @@ https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/using-eni.html
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
-from labs.assess.generators.blocks import again
 from labs.assess.generators.happenings import Step
-from labs.assess.script import Performance
 
 ELASTIC_IPS = 5
 """How many Elastic IPs an account may have in a Region unless AWS agrees to more."""
@@ -33,6 +31,7 @@ class Card(NamedTuple):
     privates: tuple[str, ...] = ()
     """The primary one first."""
     groups: tuple[str, ...] = ()
+    subnet: str = ""
 
 
 class Ledger(NamedTuple):
@@ -117,51 +116,6 @@ def code_of(ledger: Ledger, step: Step, rules: Mapping[str, Rule] | None = None)
     except Refused as refused:
         return refused.code
     return ""
-
-
-# What is there, as EC2 describes it
-
-
-def ledger_of(performance: Performance) -> Ledger:
-    """The ledger of a world that was played."""
-    reservations = again(performance, "describe_instances").names["made"]["Reservations"]
-    instances = [one for each in reservations for one in each["Instances"]]
-    names = {one["InstanceId"]: _name(one["Tags"]) for one in instances}
-    described = again(performance, "describe_network_interfaces").names["made"]["NetworkInterfaces"]
-    cards = {_name(one["TagSet"]): one for one in described if _name(one["TagSet"])}
-    ids = {one["NetworkInterfaceId"]: name for name, one in cards.items()}
-    addresses = again(performance, "describe_addresses").names["made"]["Addresses"]
-    return Ledger(
-        states={names[one["InstanceId"]]: one["State"]["Name"] for one in instances},
-        cards={name: _card(performance, one, names) for name, one in cards.items()},
-        addresses={
-            _name(one["Tags"]): (ids.get(one.get("NetworkInterfaceId", ""), ""), one.get("PrivateIpAddress", ""))
-            for one in addresses
-            if _name(one["Tags"])
-        },
-    )
-
-
-def _card(performance: Performance, one: Mapping[str, Any], instances: Mapping[str, str]) -> Card:
-    attached = one.get("Attachment", {})
-    id = one["NetworkInterfaceId"]
-    asked = {"network_interface_id": id, "attribute": "associatePublicIpAddress"}
-    wants = again(performance, "describe_network_interface_attribute", **asked).names["made"]
-    association = one.get("Association", {})
-    ordered = sorted(one["PrivateIpAddresses"], key=lambda each: not each["Primary"])
-    return Card(
-        instance=instances.get(attached.get("InstanceId", ""), ""),
-        is_primary=attached.get("DeviceIndex") == 0,
-        deletes=attached.get("DeleteOnTermination", False),
-        wants=wants["AssociatePublicIpAddress"],
-        automatic=association.get("PublicIp", "") if association.get("IpOwnerId") == "amazon" else "",
-        privates=tuple(each["PrivateIpAddress"] for each in ordered),
-        groups=tuple(each["GroupName"] for each in one["Groups"]),
-    )
-
-
-def _name(tags: Iterable[Mapping[str, str]]) -> str:
-    return next((one["Value"] for one in tags if one["Key"] == "Name"), "")
 
 
 # The rules
@@ -292,7 +246,8 @@ def assign(ledger: Ledger, step: Step) -> Ledger:
 
 def reassign(ledger: Ledger, step: Step) -> Ledger:
     """A secondary private address moves, and its Elastic IP with it."""
-    if ledger.cards[step.other].privates[0] == step.private:
+    is_primary = ledger.cards[step.other].privates[0] == step.private
+    if is_primary or ledger.cards[step.other].subnet != ledger.cards[step.interface].subnet:
         raise Refused("InvalidParameterValue")
     address = ledger.elastic_on(step.other, step.private)
     kept = tuple(one for one in ledger.cards[step.other].privates if one != step.private)

@@ -21,7 +21,6 @@ from labs.assess.generators.ledger import (
     reboot,
     start,
     stop,
-    terminate,
     unassign,
 )
 from labs.assess.generators.posing import told
@@ -80,7 +79,7 @@ def _course(ledger: Ledger, steps: Sequence[Step], rules: Mapping[str, Rule] | N
     """The ledger before and after each step; empty where a step cannot be done."""
     try:
         return follow(ledger, steps, rules)
-    except (Refused, KeyError):
+    except (Refused, LookupError):
         return []
 
 
@@ -164,10 +163,6 @@ def _attach_dropping(ledger: Ledger, step: Step) -> Ledger:
     return ledger.with_card(ledger.primary(step.instance), automatic="")
 
 
-def _attach_for_life(ledger: Ledger, step: Step) -> Ledger:
-    return attach(ledger, step).with_card(step.interface, deletes=True)
-
-
 def _detach_leaving(ledger: Ledger, step: Step) -> Ledger:
     """The Elastic IPs stay with the instance."""
     primary = ledger.primary(ledger.cards[step.interface].instance)
@@ -181,24 +176,6 @@ def _detach_leaving(ledger: Ledger, step: Step) -> Ledger:
 
 def _detach_letting_go(ledger: Ledger, step: Step) -> Ledger:
     return _without_elastic(detach(ledger, step), {step.interface: ledger.cards[step.interface]})
-
-
-def _terminate_all(ledger: Ledger, step: Step) -> Ledger:
-    for name in ledger.on(step.instance):
-        ledger = ledger.with_card(name, deletes=True)
-    return terminate(ledger, step)
-
-
-def _terminate_primary(ledger: Ledger, step: Step) -> Ledger:
-    for name, card in ledger.on(step.instance).items():
-        ledger = ledger.with_card(name, deletes=card.is_primary)
-    return terminate(ledger, step)
-
-
-def _terminate_none(ledger: Ledger, step: Step) -> Ledger:
-    for name in ledger.on(step.instance):
-        ledger = ledger.with_card(name, deletes=False)
-    return terminate(ledger, step)
 
 
 def _releasing(verb: str) -> Rule:
@@ -340,38 +317,6 @@ LETTING_GO = Belief(
     Text(
         ko="{step}단계에서 연결은 풀렸지만 주소는 계정에 남아 있어요. 돌려주는 것은 `ReleaseAddress`뿐이에요.",
         en="Step {step} ended the association, and the address is still the account's. Only `ReleaseAddress` gives it back.",
-    ),
-)
-DIE_TOGETHER = Belief(
-    "interfaces-die-with-the-instance",
-    {"terminate": _terminate_all},
-    Text(
-        ko="{step}단계에서 함께 지워지는 것은 `DeleteOnTermination`이 `true`인 인터페이스뿐이에요.",
-        en="Only interfaces whose `DeleteOnTermination` is `true` go with the instance at step {step}.",
-    ),
-)
-PRIMARY_DIES = Belief(
-    "only-the-primary-dies",
-    {"terminate": _terminate_primary},
-    Text(
-        ko="기본 인터페이스인지가 아니라 `DeleteOnTermination` 값이 정해요. {step}단계에서 그 값을 보세요.",
-        en="It is `DeleteOnTermination` that decides at step {step}, not whether the interface is the primary one.",
-    ),
-)
-NONE_DIES = Belief(
-    "interfaces-outlive-the-instance",
-    {"terminate": _terminate_none},
-    Text(
-        ko="`DeleteOnTermination`이 `true`인 인터페이스는 {step}단계에서 인스턴스와 함께 지워졌어요.",
-        en="Interfaces whose `DeleteOnTermination` is `true` were deleted with the instance at step {step}.",
-    ),
-)
-ATTACHED_FOR_LIFE = Belief(
-    "interfaces-die-with-the-instance",
-    {"attach": _attach_for_life},
-    Text(
-        ko="{step}단계에서 나중에 연결한 인터페이스의 `DeleteOnTermination`은 `false`로 시작해요.",
-        en="For the interface attached later, at step {step}, `DeleteOnTermination` begins as `false`.",
     ),
 )
 REASSIGN_LEAVES = Belief(
