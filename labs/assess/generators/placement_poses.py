@@ -23,7 +23,6 @@ from labs.assess.generators.placement_words import (
     ARE_PEERED,
     ASIDE,
     ASKED_CODE,
-    ASKED_NEW,
     ASKED_ONE,
     ASKED_WHICH,
     CODES,
@@ -50,20 +49,16 @@ TRIES = 60
 
 def pose_outcome(state: State, step: Step) -> Posed | None:
     """What becomes of one request."""
-    believed = {next(outcomes(state, [step], with_belief(belief))) for belief in BELIEFS}
-    reason = _tried(state, [step]) if len(believed) > 1 else None
+    believed = {one.misconception: _outcome(next(outcomes(state, [step], with_belief(one)))) for one in BELIEFS}
+    reason = _tried(state, [step]) if len(set(believed.values())) > 1 else None
     if reason is None:
         return None
-    wrongs = [
-        Wrong(_outcome(other), BECAUSE[belief.misconception], belief.misconception)
-        for belief in BELIEFS
-        for other in outcomes(state, [step], with_belief(belief))
-    ]
+    wrongs = [Wrong(text, BECAUSE[name], name) for name, text in believed.items()]
     if reason[0]:
         wrongs.insert(2, Wrong(ASIDE, BECAUSE["placement-is-best-effort"], "placement-is-best-effort"))
     return Posed(
         variant="outcome",
-        prompt=_prompt(ASKED_ONE if state.members else ASKED_NEW, state, [step]),
+        prompt=_prompt(ASKED_ONE, state, [step]),
         key=_outcome(reason[0]),
         wrongs=tuple(wrongs),
         explanation=why(state, step, reason[0]),
@@ -74,7 +69,7 @@ def pose_outcome(state: State, step: Step) -> Posed | None:
 def pose_code(state: State, step: Step, random: Random) -> Posed | None:
     """Which error code a refused request brings back, where that is known for sure."""
     reason = _tried(state, [step])
-    if reason is None or reason[0] not in CODES or not state.members:
+    if reason is None or reason[0] not in CODES:
         return None
     others = [one for one in OTHER_CODES if one != CODES[reason[0]]]
     random.shuffle(others)
@@ -90,19 +85,15 @@ def pose_code(state: State, step: Step, random: Random) -> Posed | None:
 
 def pose_which(state: State, steps: Sequence[Step]) -> Posed | None:
     """Which of several requests is refused, if any."""
-    believed = {_which(outcomes(state, steps, with_belief(belief))) for belief in BELIEFS}
-    found = _tried(state, steps) if len(believed) >= FEWEST_OPTIONS else None
+    believed = {one.misconception: _which(outcomes(state, steps, with_belief(one))) for one in BELIEFS}
+    found = _tried(state, steps) if len(set(believed.values())) >= FEWEST_OPTIONS else None
     if found is None or sum(map(bool, found)) > 1:
         return None
-    wrongs = [
-        Wrong(_which(outcomes(state, steps, with_belief(belief))), BECAUSE[belief.misconception], belief.misconception)
-        for belief in BELIEFS
-    ]
     return Posed(
         variant="which",
         prompt=_prompt(ASKED_WHICH, state, steps),
         key=_which(found),
-        wrongs=tuple(wrongs),
+        wrongs=tuple(Wrong(text, BECAUSE[name], name) for name, text in believed.items()),
         explanation=_story(state, steps, found),
         references=REFERENCES,
     )

@@ -28,10 +28,6 @@ ASKED_ONE = Text(
     ko="\n\n배치 그룹:\n\n{groups}\n\n인스턴스:\n\n{table}\n\n이때 다음 요청을 보내요.\n\n{steps}\n\n어떻게 될까요?",
     en="\n\nPlacement groups:\n\n{groups}\n\nInstances:\n\n{table}\n\nNow this request is made:\n\n{steps}\n\nWhat happens?",
 )
-ASKED_NEW = Text(
-    ko="\n\n배치 그룹:\n\n{groups}\n\n아직 인스턴스는 없어요. 다음 요청을 보내요.\n\n{steps}\n\n어떻게 될까요?",
-    en="\n\nPlacement groups:\n\n{groups}\n\nThere are no instances yet. This request is made:\n\n{steps}\n\nWhat happens?",
-)
 ASKED_CODE = Text(
     ko=(
         "\n\n배치 그룹:\n\n{groups}\n\n인스턴스:\n\n{table}\n\n이때 다음 요청은 거절돼요.\n\n{steps}\n\n어떤 오류 코드가 돌아올까요?"
