@@ -7,6 +7,7 @@ import pytest
 
 from labs.assess.generators.driver_bench import printed, regions, takes_paravirtual, tried, types_of
 from labs.assess.generators.driver_changes import machine_in
+from labs.assess.generators.driver_express import judge_express
 from labs.assess.generators.driver_rules import (
     OFF,
     REFUSED,
@@ -21,8 +22,9 @@ from labs.assess.generators.driver_rules import (
     written,
 )
 from labs.assess.generators.driver_used import GENERATOR
-from labs.assess.generators.posing import variant_of
+from labs.assess.generators.posing import plain, variant_of
 from labs.assess.questions import Choice, Multiple
+from labs.assess.questions.choice import Option
 
 SEEDS = range(100, 112)
 KOREA, VIRGINIA = regions()
@@ -139,3 +141,14 @@ def test_difficulty_brings_other_kinds() -> None:
         4: {"ways", "steps", "express"},
         5: {"ways", "steps", "express", "which"},
     }
+
+
+def test_ena_express_takes_both_ends_and_udp_of_its_own() -> None:
+    prompt = (
+        "| `web` | `m6i.8xlarge` | true | true | ap-northeast-2a |\n"
+        "| `api` | `m6i.8xlarge` | true | false | ap-northeast-2b |\n"
+        "| `db` | `m6i.large` | false | false | ap-northeast-2a |"
+    )
+    flows = {"`web` to `api`, TCP": True, "`web` to `api`, UDP": False, "`web` to `db`, TCP": False}
+
+    assert {one: judge_express(prompt, Option(id="a", text=plain(one))) for one in flows} == flows

@@ -74,6 +74,9 @@ INSTANCE_IN = re.compile(
 )
 LENGTHS: Mapping[int, tuple[int, int]] = {4: (3, 4), 5: (5, 7)}
 """Difficulty -> how many requests a script has."""
+CHANGING: Sequence[Do] = ("ena", "sriov", "type", "launch")
+LEAST_DONE = 3
+"""A script of difficulty 4 has one change at least that is not refused, of difficulty 5 two."""
 SCRIPT_BELIEFS: Sequence[Belief] = (
     "attributes-change-while-running",
     "image-forgets-attributes",
@@ -165,17 +168,20 @@ def pose_steps(random: Random, difficulty: int) -> Posed | None:
     steps = _some_script(random, region, machine, random.randint(*LENGTHS[difficulty]))
     if launched(machine) == REFUSED:
         return None
+    last, expected = after(machine, steps)
+    done = [one.do for one, code in zip(steps, expected, strict=True) if not code and one.do in CHANGING]
+    if not last.running or not any(expected) or len(done) < difficulty - LEAST_DONE:
+        return None
     found = tried(region, machine, steps)
     guesses = [(one, told_of(after(machine, steps, one)[0], one)) for one in SCRIPT_BELIEFS]
     misled = [(belief, guess) for belief, guess in guesses if guess not in (found.says, OFF)]
-    if found.says == OFF or not misled or not any(found.codes):
+    if not misled:
         return None
-    last, _ = after(machine, steps)
     wrongs = [Wrong(SHOWS[guess], BELIEVED[belief], belief) for belief, guess in misled]
     wrongs += [
         Wrong(SHOWS[one], *why_not(last, one, found.says)) for one in ("vif", "ena", "ixgbevf") if one != found.says
     ]
-    wrongs.append(Wrong(SHOWS[OFF], RUNS))
+    wrongs.append(Wrong(SHOWS[OFF], RUNS, "refusal-spoils-the-rest"))
     has_launch = any(one.do == "launch" for one in steps)
     lines = joined([plain(f"{number}. {written(one)}") for number, one in enumerate(steps, start=1)], "\n")
     return Posed(

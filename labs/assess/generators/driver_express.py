@@ -41,13 +41,13 @@ PROMPT = Text(
     en="These instances are in one VPC, and ENA Express of their interfaces is set like this. Security groups allow them each other.\n\n{table}\n\nChoose every flow that goes by ENA Express (SRD).",
 )  # fmt: skip
 HEAD = Text(
-    ko="| 인스턴스 | 유형 | 가용 영역 | EnaSrdEnabled | EnaSrdUdpEnabled |\n|---|---|---|---|---|",
-    en="| Instance | Type | Availability Zone | EnaSrdEnabled | EnaSrdUdpEnabled |\n|---|---|---|---|---|",
+    ko="| 인스턴스 | 유형 | EnaSrdEnabled | EnaSrdUdpEnabled | 가용 영역 |\n|---|---|---|---|---|",
+    en="| Instance | Type | EnaSrdEnabled | EnaSrdUdpEnabled | Availability Zone |\n|---|---|---|---|---|",
 )
 ROW = Text(
-    ko="| `{name}` | `{kind}` | {zone} | {enabled} | {udp} |", en="| `{name}` | `{kind}` | {zone} | {enabled} | {udp} |"
+    ko="| `{name}` | `{kind}` | {enabled} | {udp} | {zone} |", en="| `{name}` | `{kind}` | {enabled} | {udp} | {zone} |"
 )
-ROW_IN = re.compile(r"^\| `(\w+)` \| `[\w.-]+` \| [\w-]+ \| (true|false) \| (true|false) \|$", re.MULTILINE)
+ROW_IN = re.compile(r"^\| `(\w+)` \| `[\w.-]+` \| (true|false) \| (true|false) \| [\w-]+ \|$", re.MULTILINE)
 FLOW = Text(ko="`{one}`에서 `{other}`, {protocol}", en="`{one}` to `{other}`, {protocol}")
 FLOW_IN = re.compile(r"`(\w+)` to `(\w+)`, (TCP|UDP)")
 GOES = Text(ko="양쪽에 모두 켜져 있어서 ENA Express로 흘러요.", en="Both ends have it on, so it goes by ENA Express.")
@@ -84,7 +84,7 @@ def pose_express(random: Random, difficulty: int) -> PosedSeveral | None:
     ends = [_some_end(random, name) for name in random.sample(SERVERS, count)]
     pairs = [(one, other, protocol) for one in ends for other in ends if one != other for protocol in ("TCP", "UDP")]
     chosen = random.sample(pairs, flows)
-    if len({one.enabled for one in ends}) < 2 or not any(one.udp for one in ends):
+    if len({(one.enabled, one.udp) for one in ends}) < 2 or not any(one.udp for one in ends):
         return None
     world, ids = _world(ends)
     offers = [_offer(world, ids, *one) for one in chosen]
@@ -113,10 +113,10 @@ def judge_express(prompt: str, option: Option) -> bool:
 def _some_end(random: Random, name: str) -> End:
     kind = random.choice(_types())
     enabled = instance_types()[kind].ena_srd and random.random() < MOSTLY_ON
-    return End(name, kind, random.choice(ZONE_NAMES), enabled, enabled and random.random() < MOSTLY_ON)
+    return End(name, kind, random.choice(ZONE_NAMES), enabled, enabled and random.random() < OFTEN_FOR_UDP)
 
 
-MOSTLY_ON = 0.75
+MOSTLY_ON, OFTEN_FOR_UDP = 0.85, 0.6
 
 
 @cache

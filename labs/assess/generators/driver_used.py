@@ -68,14 +68,16 @@ def replay(question: AnyQuestion) -> Iterator[str]:
             yield f"{question.id}: {option.text.en} is {'right' if holds else 'wrong'} and was taken for the opposite"
 
 
+FACTS = ("|", "- ", "driver:", "Request:", "`EnaSupport`", *"123456789")
+"""How the lines begin that say what a question is about; the others only tell it."""
+
+
 def shape(question: AnyQuestion) -> str:
     """Questions feel the same where the same is said of the same types, whatever the servers are called."""
     if not isinstance(question, Choice | Multiple):
         return question.id
-    facts = [line.rpartition("` | `")[2] if line.startswith("|") else line for line in question.prompt.en.splitlines()]
-    told = [
-        line for line in facts if "`" in line and not line.startswith(("The ", "One ", "A ", "In ", "This ", "There "))
-    ]
+    lines = [line for line in question.prompt.en.splitlines() if line.startswith(FACTS)]
+    told = [line.partition("` | ")[2] if line.startswith("|") else line for line in lines]
     return f"{question.id.rsplit('-', 2)[0]} {told} {sorted(one.text.en for one in question.options)}"
 
 

@@ -30,9 +30,9 @@ MODULES = Text(
     en="The operating system brings both drivers, `ena` and `ixgbevf`.",
 )
 LAUNCHES = (
-    Text(ko="`{name}` 서버를 새로 시작하려고 해요.\n\n{facts}\n\n{modules} `RunInstances`를 보내면 어떻게 되나요?", en="The server `{name}` is to be launched.\n\n{facts}\n\n{modules} What becomes of `RunInstances`?"),
-    Text(ko="회사 AMI에서 `{name}` 인스턴스를 하나 더 시작해요.\n\n{facts}\n\n{modules} 무슨 일이 일어나나요?", en="One more `{name}` is launched from an AMI of the company.\n\n{facts}\n\n{modules} What happens?"),
-    Text(ko="동료가 `{name}` 인스턴스를 이렇게 시작하자고 해요.\n\n{facts}\n\n{modules} 시작하고 `ethtool -i`로 보면 어떻게 되어 있을까요?", en="A colleague wants to launch `{name}` like this.\n\n{facts}\n\n{modules} What will `ethtool -i` show, if it starts at all?"),
+    Text(ko="`{name}` 서버를 새로 시작하려고 해요.\n\n{facts}\n\n{modules}\n\n`RunInstances`를 보내면 어떻게 되나요?", en="The server `{name}` is to be launched.\n\n{facts}\n\n{modules}\n\nWhat becomes of `RunInstances`?"),
+    Text(ko="회사 AMI에서 `{name}` 인스턴스를 하나 더 시작해요.\n\n{facts}\n\n{modules}\n\n무슨 일이 일어나나요?", en="One more `{name}` is launched from an AMI of the company.\n\n{facts}\n\n{modules}\n\nWhat happens?"),
+    Text(ko="동료가 `{name}` 인스턴스를 이렇게 시작하자고 해요.\n\n{facts}\n\n{modules}\n\n시작하고 `ethtool -i`로 보면 어떻게 되어 있을까요?", en="A colleague wants to launch `{name}` like this.\n\n{facts}\n\n{modules}\n\nWhat will `ethtool -i` show, if it starts at all?"),
 )  # fmt: skip
 USES: Mapping[str, Text] = {
     "ena": Text(ko="시작되고 `ena` 드라이버로 통신한다", en="It starts and talks through the driver `ena`"),
@@ -219,12 +219,12 @@ RUNS = Text(ko="마지막에는 실행 중이에요.", en="In the end it runs.")
 
 WAYS = (
     Text(
-        ko="`{name}` 인스턴스가 향상된 네트워킹을 쓰게 하려고 해요.\n\n{facts}\n\n{modules} 다음 가운데 그렇게 되는 것은 무엇인가요?",
-        en="The instance `{name}` is to use enhanced networking.\n\n{facts}\n\n{modules} Which of these gets it there?",
+        ko="`{name}` 인스턴스가 향상된 네트워킹을 쓰게 하려고 해요.\n\n{facts}\n\n{modules}\n\n다음 가운데 그렇게 되는 것은 무엇인가요?",
+        en="The instance `{name}` is to use enhanced networking.\n\n{facts}\n\n{modules}\n\nWhich of these gets it there?",
     ),
     Text(
-        ko="`{name}` 인스턴스에서 `ethtool -i`를 치면 `vif`가 나와요. `ena`나 `ixgbevf`가 나오게 하고 싶어요.\n\n{facts}\n\n{modules} 어떻게 해야 하나요?",
-        en="In `{name}`, `ethtool -i` says `vif`, and `ena` or `ixgbevf` is wanted.\n\n{facts}\n\n{modules} What has to be done?",
+        ko="`{name}` 인스턴스에서 `ethtool -i`를 치면 `vif`가 나와요. `ena`나 `ixgbevf`가 나오게 하고 싶어요.\n\n{facts}\n\n{modules}\n\n어떻게 해야 하나요?",
+        en="In `{name}`, `ethtool -i` says `vif`, and `ena` or `ixgbevf` is wanted.\n\n{facts}\n\n{modules}\n\nWhat has to be done?",
     ),
 )  # fmt: skip
 STILL = Text(ko="끝나도 `{driver}`예요. {why}", en="It still says `{driver}` in the end. {why}")

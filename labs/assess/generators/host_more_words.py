@@ -56,7 +56,7 @@ ROOM_BECAUSE: Mapping[str, Text] = {
     "host-holds-one-instance": Text(
         ko="호스트 한 대는 여러 인스턴스를 돌려요.", en="A host runs many instances."
     ),
-    "elsewhere": Text(
+    "all-on-one-host": Text(
         ko="다른 호스트의 인스턴스까지 뺀 수예요.", en="That takes off what is on another host as well."
     ),
 }  # fmt: skip

@@ -99,10 +99,7 @@ def pose_room(random: Random, difficulty: int) -> Posed | None:
             own_memory=_gib(wanted.memory_mib),
         ),
         key=told(COUNT, count=key),
-        wrongs=tuple(
-            Wrong(told(COUNT, count=guess), ROOM_BECAUSE[name], name if name in NAMED else None)
-            for name, guess in guesses.items()
-        ),
+        wrongs=tuple(Wrong(told(COUNT, count=guess), ROOM_BECAUSE[name], name) for name, guess in guesses.items()),
         explanation=told(
             ROOM_EXPLAINED,
             free_vcpus=free[0],
@@ -113,9 +110,6 @@ def pose_room(random: Random, difficulty: int) -> Posed | None:
         ),
         references=REFERENCES,
     )
-
-
-NAMED = frozenset(ROOM_BECAUSE) - {"elsewhere"}
 
 
 def judge_room(prompt: str, option: Option) -> bool:
@@ -152,7 +146,7 @@ def _guesses(
 ) -> Iterator[tuple[str, int]]:
     """The numbers that mistakes lead to, the most telling first."""
     vcpus, memory = _free(host, guests)
-    for name, state in (("stopped-keeps-its-host", "stopped"), ("elsewhere", "elsewhere")):
+    for name, state in (("stopped-keeps-its-host", "stopped"), ("all-on-one-host", "elsewhere")):
         more = [one.kind for one in guests if one.state == state]
         if more:
             left = vcpus - sum(one.vcpus for one in more), memory - sum(one.memory_mib for one in more)

@@ -30,12 +30,12 @@ PATHS: Mapping[str, Text] = {
 }
 PATH = (
     Text(
-        ko="`{name}` 인스턴스가 패킷을 보내요.\n\n{facts}\n\n{modules} 패킷은 어떻게 나가나요?",
-        en="The instance `{name}` sends a packet.\n\n{facts}\n\n{modules} How does it get out?",
+        ko="`{name}` 인스턴스가 패킷을 보내요.\n\n{facts}\n\n{modules}\n\n패킷은 어떻게 나가나요?",
+        en="The instance `{name}` sends a packet.\n\n{facts}\n\n{modules}\n\nHow does it get out?",
     ),
     Text(
-        ko="`{name}` 인스턴스와 네트워크 카드 사이에 무엇이 있는지 보려고 해요.\n\n{facts}\n\n{modules} 나가는 패킷의 길은 어느 것인가요?",
-        en="What is between `{name}` and the network card?\n\n{facts}\n\n{modules} Which way do its packets go?",
+        ko="`{name}` 인스턴스와 네트워크 카드 사이에 무엇이 있는지 보려고 해요.\n\n{facts}\n\n{modules}\n\n나가는 패킷의 길은 어느 것인가요?",
+        en="What is between `{name}` and the network card?\n\n{facts}\n\n{modules}\n\nWhich way do its packets go?",
     ),
 )  # fmt: skip
 TYPE_FACT = Text(

@@ -94,4 +94,4 @@ def _wrongs(here: Placed, others: Sequence[Placed], *, with_subnet: bool) -> Ite
         elif not common:
             yield Wrong(code(one.name), FARTHEST)
         else:
-            yield Wrong(code(one.name), told(FARTHER, common=AS_FAR_AS[common]))
+            yield Wrong(code(one.name), told(FARTHER, common=AS_FAR_AS[common]), "one-zone-is-one-place")

@@ -58,10 +58,10 @@ FAILED_UNDER: Mapping[Level, Text] = {
 }  # fmt: skip
 
 STOPS = Text(
-    ko="{failed} 이제 응답하지 못하는 인스턴스를 모두 고르세요.", en="{failed} Choose every instance that no longer answers."
+    ko="{failed}\n\n이제 응답하지 못하는 인스턴스를 모두 고르세요.", en="{failed}\n\nChoose every instance that no longer answers."
 )  # fmt: skip
 GOES_ON = Text(
-    ko="{failed} 그래도 계속 일하는 인스턴스를 모두 고르세요.", en="{failed} Choose every instance that goes on nevertheless."
+    ko="{failed}\n\n그래도 계속 일하는 인스턴스를 모두 고르세요.", en="{failed}\n\nChoose every instance that goes on nevertheless."
 )  # fmt: skip
 INSIDE = Text(ko="`{piece}` 안에 있어서 함께 멈춰요.", en="It is inside `{piece}` and stops with it.")
 ALIKE = Text(
@@ -146,8 +146,8 @@ WORST_EXPLAINED = Text(
 )
 
 NEAREST = Text(
-    ko="유형과 드라이버는 모두 같아요. `{name}` 인스턴스에서 `ping`을 보내면 왕복 시간이 가장 짧은 상대는 무엇인가요?",
-    en="Types and drivers are all the same. `{name}` pings the others: whose round trip is the shortest?",
+    ko="유형과 드라이버는 모두 같아요.\n\n`{name}` 인스턴스에서 `ping`을 보내면 왕복 시간이 가장 짧은 상대는 무엇인가요?",
+    en="Types and drivers are all the same.\n\n`{name}` pings the others: whose round trip is the shortest?",
 )
 FARTHER = Text(ko="{common} 같지만, 더 가까운 것이 있어요.", en="It shares the {common}, but another is nearer.")
 FARTHEST = Text(ko="다른 가용 영역이라 가장 멀어요.", en="In another Availability Zone it is farther than all within.")
@@ -179,8 +179,8 @@ NEAREST_EXPLAINED = Text(
 )
 
 QUORUM = Text(
-    ko="구성원 {count}대 가운데 {needed}대 이상이 살아 있어야 서비스가 일해요. 다음 가운데 그것 **하나만** 고장 나도 서비스가 멈추는 것은 무엇인가요?",
-    en="The service works while at least {needed} of its {count} members are up. Which of these stops it, failing **alone**?",
+    ko="구성원 {count}대 가운데 {needed}대 이상이 살아 있어야 서비스가 일해요.\n\n다음 가운데 그것 **하나만** 고장 나도 서비스가 멈추는 것은 무엇인가요?",
+    en="The service works while at least {needed} of its {count} members are up.\n\nWhich of these stops it, failing **alone**?",
 )  # fmt: skip
 ENOUGH = Text(
     ko="여기에는 {lost}대만 있어요. {left}대가 남아서 계속 일해요.", en="It holds only {lost} of them; {left} are left, and that is enough."
@@ -192,12 +192,12 @@ QUORUM_EXPLAINED = Text(
 
 THIRD = Text(
     ko=(
-        "서비스는 {count}대 가운데 {needed}대 이상이 살아 있어야 일해요. 마지막 한 대를 다음 호스트 가운데 하나에 놓으려고 해요. "
+        "서비스는 {count}대 가운데 {needed}대 이상이 살아 있어야 일해요. 마지막 한 대를 다음 호스트 가운데 하나에 놓으려고 해요.\n\n"
         "{one}까지는 무엇이 하나 고장 나도 서비스가 멈추지 않게 하려면 어디에 놓아야 하나요?"
     ),
     en=(
         "The service works while at least {needed} of {count} instances are up, and the last one is still to be placed on one of these "
-        "hosts. Where does it have to go, so that the service outlives any single failure up to the size of {one}?"
+        "hosts.\n\nWhere does it have to go, so that the service outlives any single failure up to the size of {one}?"
     ),
 )
 STILL_TOGETHER = Text(
