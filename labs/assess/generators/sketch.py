@@ -95,6 +95,10 @@ class Sketch:
         """Any action whose result nothing refers to."""
         self.start.append(Do(action=action, params=params))
 
+    def look(self, action: str, name: str, **params: Any) -> None:
+        """What an action that lists things answers, under a name to which later actions refer."""
+        self.start.append(Do(action=action, params=params, name=name))
+
     def made(self, action: str, name: str, **params: Any) -> str:
         """A new thing with this Name tag; the reference to its id. Names are lower case and hyphenated."""
         tags = [{"resource_type": TAGGED[action], "tags": [{"key": "Name", "value": name}]}]

@@ -22,6 +22,8 @@ from labs.cloud.resources.subnet import Subnet
 from labs.cloud.world import World
 
 NEW_NAT = "${nat.NatGateway.NatGatewayId}"
+LAST = ("restart", "elastic", "automatic")
+"""What has little to do with the way: offered only where there is not enough else."""
 NEW_ADDRESS = "${ip.AllocationId}"
 
 

@@ -12,7 +12,6 @@ from typing import Literal, NamedTuple
 from labs.assess.generators.blocks import some_seed
 from labs.assess.generators.sketch import ALL, EVERYWHERE, ZONES, Sketch
 from labs.assess.scene import Scene, played
-from labs.assess.script import Do
 from labs.cloud.resources.vpc import Vpc
 
 EVERYWHERE_IPV6 = "::/0"
@@ -140,7 +139,7 @@ class Ground:
     def main_table(self) -> str:
         """The VPC's main route table, which serves the subnets that are associated with none."""
         found = [{"name": "vpc-id", "values": [self.vpc]}, {"name": "association.main", "values": ["true"]}]
-        self.sketch.start.append(Do(action="describe_route_tables", params={"filters": found}, name="main_table"))
+        self.sketch.look("describe_route_tables", "main_table", filters=found)
         return "${main_table.RouteTables[0].RouteTableId}"
 
     def nat(self, subnet: Subnet) -> str:

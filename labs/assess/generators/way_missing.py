@@ -5,7 +5,7 @@ from random import Random
 
 from labs.assess.generators.posing import MOST_OPTIONS, Offer, Posed, PosedSeveral, Wrong, code, told
 from labs.assess.generators.way_asking import FEW, REFERENCES, port_in, prompt_for, reason_for, reference_of
-from labs.assess.generators.way_changes import Change, carried_out, mishaps, remedies
+from labs.assess.generators.way_changes import LAST, Change, carried_out, mishaps, remedies
 from labs.assess.generators.way_judging import answered, named_in
 from labs.assess.generators.way_layouts import Laid, lay
 from labs.assess.generators.way_out_words import (
@@ -74,6 +74,7 @@ def _judged(
     """
     offered = [*remedies(performance.world, instances_of(performance.world)[name])]
     random.shuffle(offered)
+    offered.sort(key=lambda one: one.sort in LAST)
     found: list[tuple[Change, str | None, Text]] = []
     sorts: set[str] = set()
     for change in offered:
