@@ -12,7 +12,8 @@ from labs.assess.generators.judged_pages import described, views_of
 from labs.assess.generators.judged_plan import Case, evaluated, judged, planned
 from labs.assess.generators.judged_rules import RULES
 from labs.assess.generators.judged_words import REASONS
-from labs.assess.generators.rule_timing import PLOTS, Tale
+from labs.assess.generators.rule_tale import Tale
+from labs.assess.generators.rule_timing import PLOTS
 from labs.assess.generators.rule_triggers import BELIEFS, known
 from labs.assess.generators.watched_kinds import WATCHED
 from labs.assess.generators.who_complies import GENERATOR

@@ -4,11 +4,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from labs.assess.generators.blocks import again
 from labs.assess.generators.posing import joined, plain
 from labs.assess.naming import fill
+from labs.assess.plain import plain as plain_value
 from labs.assess.script import Do, Performance, perform
 from labs.assess.value import Text
+from labs.cloud import registry
+from labs.cloud.errors import CloudError
 
 ROLE = "arn:aws:iam::111122223333:role/config"
 RECORDER = CHANNEL = "default"
@@ -78,18 +80,24 @@ def id_of(performance: Performance, reference: str) -> str:
 def items_of(performance: Performance, resource_type: str, resource_id: str) -> list[dict[str, Any]]:
     """The configuration items of a resource, the oldest first; none where nothing is known of it."""
     asked = {"resource_type": resource_type, "resource_id": resource_id, "chronological_order": "Forward", "limit": 100}
-    found = again(performance, "config.get_resource_config_history", **asked)
-    if found.outcomes[-1].state != "done":
+    try:
+        items = answered(performance, "config.get_resource_config_history", **asked)["configurationItems"]
+    except CloudError:
         return []
-    items = found.names["made"]["configurationItems"]
     return [{**one, CAPTURED: datetime.fromisoformat(one[CAPTURED])} for one in items]
 
 
 def verdicts_of(performance: Performance, rule: str) -> dict[str, str]:
     """What a rule says: resource id -> its compliance, of those that it says something of."""
-    found = again(performance, "config.get_compliance_details_by_config_rule", config_rule_name=rule, limit=100)
-    results = found.names["made"]["EvaluationResults"]
+    asked = {"config_rule_name": rule, "limit": 100}
+    results = answered(performance, "config.get_compliance_details_by_config_rule", **asked)["EvaluationResults"]
     return {_resource(one)["ResourceId"]: one["ComplianceType"] for one in results}
+
+
+def answered(performance: Performance, action: str, **params: Any) -> dict[str, Any]:
+    """What a world says to an action that only reads. Raises CloudError."""
+    found: dict[str, Any] = plain_value(registry.call(performance.world, action, params)[1])
+    return found
 
 
 def clock(moment: datetime) -> Text:

@@ -4,8 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from random import Random
 
-from labs.assess.generators.blocks import again
-from labs.assess.generators.config_stage import CONFIG_API, CONFIG_GUIDE
+from labs.assess.generators.config_stage import CONFIG_API, CONFIG_GUIDE, answered
 from labs.assess.generators.judged_kinds import KINDS
 from labs.assess.generators.judged_looks import LOOKS
 from labs.assess.generators.judged_pages import described, views_of
@@ -250,7 +249,7 @@ def _by_page(question: Choice | Multiple) -> dict[str, str]:
 
 def _described(performance: Performance) -> Text:
     """What DescribeComplianceByConfigRule answers of the one rule there is."""
-    (found,) = again(performance, "config.describe_compliance_by_config_rule").names["made"]["ComplianceByConfigRules"]
+    (found,) = answered(performance, "config.describe_compliance_by_config_rule")["ComplianceByConfigRules"]
     compliance = found["Compliance"]
     return _text(compliance["ComplianceType"], compliance.get("ComplianceContributorCount", {}).get("CappedCount", 0))
 

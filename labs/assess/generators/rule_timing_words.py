@@ -10,6 +10,10 @@ PROMPT = Text(
 )
 EVERY: Mapping[str, Text] = {
     "change": Text(ko="구성 변경으로 평가되는 규칙이에요.", en="Configuration changes trigger it."),
+    "both": Text(
+        ko="구성 변경으로, 그리고 24시간마다 평가되는 규칙이에요.",
+        en="Configuration changes trigger it, and it is evaluated every 24 hours besides.",
+    ),
     "periodic": Text(
         ko="주기적으로만 평가되는 규칙이고, 주기는 `{frequency}`(규칙을 넣은 시각부터)예요.",
         en="It is evaluated periodically, and only so: `{frequency}`, counted from when it is added.",

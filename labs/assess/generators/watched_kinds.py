@@ -105,8 +105,8 @@ WATCHED: Mapping[str, Watched] = {
             _released,
             lambda address, times: _associated(address, HOST, times),
             lambda address: Do(action="release_address", params={"allocation_id": address}),
-            Text(ko="Elastic IP `{name}`를 인스턴스에서 뗌", en="`{name}` is disassociated from its instance"),
-            Text(ko="Elastic IP `{name}`를 인스턴스에 다시 연결", en="`{name}` is associated with the instance again"),
+            Text(ko="`{name}` 주소를 인스턴스에서 뗌", en="`{name}` is disassociated from its instance"),
+            Text(ko="`{name}` 주소를 인스턴스에 다시 연결", en="`{name}` is associated with the instance again"),
         ),
         Watched(
             "subnet-auto-assign-public-ip-disabled",
@@ -148,10 +148,10 @@ WATCHED: Mapping[str, Watched] = {
             lambda group, _times: _dressed(group),
             lambda group: Do(action="delete_security_group", params={"group_id": group}),
             Text(
-                ko="하나뿐이던 인터페이스에서 보안 그룹 `{name}`를 뗌",
+                ko="하나뿐이던 인터페이스에서 `{name}` 그룹을 뗌",
                 en="`{name}` is taken off the only interface that it was on",
             ),
-            Text(ko="보안 그룹 `{name}`를 인터페이스에 다시 붙임", en="`{name}` is put on an interface again"),
+            Text(ko="`{name}` 그룹을 인터페이스에 다시 붙임", en="`{name}` is put on an interface again"),
         ),
         Watched(
             "vpc-flow-logs-enabled",

@@ -86,6 +86,8 @@ def _looked(world: World, recorder: ConfigurationRecorder, *, daily: bool = Fals
     for kind, resource_type in RECORDED.items():
         items = ITEMS.at(resource_type).of(world)
         if not recorder.recording_group.records(resource_type):
+            if not items:
+                continue
             news = _not_recorded(world, resource_type, items)
         elif looks_daily or recorder.recording_mode.frequency_of(resource_type) == "CONTINUOUS":
             news = _of_a_kind(world, kind, resource_type, items)
