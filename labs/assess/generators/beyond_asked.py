@@ -105,8 +105,8 @@ FACTS: Mapping[str, Text] = {
 }
 HUB = Text(
     ko=(
-        "Transit Gateway에 연결된 VPC와, attachment의 서브넷이 있는 가용 영역이에요.\n\n{table}\n\n"
-        "Transit Gateway 라우팅 테이블의 경로: {routes}"
+        "전송 게이트웨이에 연결된 VPC와, 그 연결(attachment)의 서브넷이 있는 가용 영역이에요.\n\n{table}\n\n"
+        "전송 게이트웨이 라우팅 테이블의 경로: {routes}"
     ),
     en=(
         "The VPCs that are attached to the transit gateway, and the zones in which the attachment has a subnet:\n\n{table}\n\n"
@@ -114,7 +114,7 @@ HUB = Text(
     ),
 )
 HEAD = Text(
-    ko="| VPC | 가용 영역 | 라우팅 테이블과의 연결(association) |\n|---|---|---|",
+    ko="| VPC | 가용 영역 | 라우팅 테이블 연결(association) |\n|---|---|---|",
     en="| VPC | Availability Zone | Associated with the route table |\n|---|---|---|",
 )
 ROW = Text(ko="| `{vpc}` | {zones} | {associated} |", en="| `{vpc}` | {zones} | {associated} |")
@@ -158,8 +158,8 @@ EXPLANATIONS: Mapping[str, Text] = {
     ),
     "hub": Text(
         ko=(
-            "Transit Gateway를 지나려면 세 가지가 필요해요. 두 VPC의 **서브넷 라우팅 테이블**에 Transit Gateway로 가는 경로, attachment와 "
-            "라우팅 테이블의 **연결(association)**, 그 테이블에 **전파되거나 정적으로 넣은 경로**예요. 오는 길에도 똑같이 필요해요."
+            "전송 게이트웨이를 지나려면 세 가지가 필요해요. 두 VPC의 **서브넷 라우팅 테이블**에 전송 게이트웨이로 가는 경로, 연결(attachment)마다 "
+            "볼 **라우팅 테이블(association)**, 그 테이블에 **전파되거나 정적으로 넣은 경로**예요. 오는 길에도 똑같이 필요해요."
         ),
         en=(
             "Passing a transit gateway takes three things: routes to it in the **route tables of the subnets**, an **association** of the "

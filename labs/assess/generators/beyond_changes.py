@@ -55,32 +55,32 @@ WORDS = {
         en="Let the DNS names of each VPC resolve to private addresses over the peering `{name}`.",
     ),
     "static": Text(
-        ko="Transit Gateway의 라우팅 테이블에 `{block}` 주소를 `{vpc}` VPC의 attachment로 보내는 정적 경로를 넣어요.",
+        ko="전송 게이트웨이의 라우팅 테이블에 `{block}` 주소를 `{vpc}` VPC의 연결(attachment)로 보내는 정적 경로를 넣어요.",
         en="Add a static route to the transit gateway's route table that sends `{block}` to the attachment of the VPC `{vpc}`.",
     ),
     "add-subnet": Text(
-        ko="`{vpc}` VPC의 attachment에 `{subnet}` 서브넷을 더해요.",
+        ko="`{vpc}` VPC의 연결(attachment)에 `{subnet}` 서브넷을 더해요.",
         en="Add the subnet `{subnet}` to the attachment of the VPC `{vpc}`.",
     ),
     "attach": Text(
-        ko="`{vpc}` VPC를 Transit Gateway에 연결(attach)해요.", en="Attach the VPC `{vpc}` to the transit gateway."
+        ko="`{vpc}` VPC를 전송 게이트웨이에 연결(attach)해요.", en="Attach the VPC `{vpc}` to the transit gateway."
     ),
     "attach-and-route": Text(
-        ko="`{vpc}` VPC를 Transit Gateway에 연결(attach)하고, `{table}` 라우팅 테이블에서 `{block}` 주소를 Transit Gateway로 보내요.",
+        ko="`{vpc}` VPC를 전송 게이트웨이에 연결(attach)하고, `{table}` 라우팅 테이블에서 `{block}` 주소를 전송 게이트웨이로 보내요.",
         en=(
             "Attach the VPC `{vpc}` to the transit gateway, and in the route table `{table}` send `{block}` to the transit gateway."
         ),
     ),
     "propagate": Text(
-        ko="`{name}` VPC의 attachment에서 경로를 Transit Gateway의 라우팅 테이블에 전파해요.",
+        ko="`{name}` VPC의 연결(attachment)에서 경로를 전송 게이트웨이의 라우팅 테이블에 전파해요.",
         en="Propagate the routes of the attachment of the VPC `{name}` to the route table of the transit gateway.",
     ),
     "associate": Text(
-        ko="`{name}` VPC의 attachment를 Transit Gateway의 라우팅 테이블과 연결(association)해요.",
+        ko="`{name}` VPC의 연결(attachment)을 전송 게이트웨이의 라우팅 테이블에 이어 줘요(association).",
         en="Associate the attachment of the VPC `{name}` with the route table of the transit gateway.",
     ),
     "no-blackhole": Text(
-        ko="Transit Gateway의 라우팅 테이블에서 `{block}` 정적 경로를 지워요.",
+        ko="전송 게이트웨이의 라우팅 테이블에서 `{block}` 정적 경로를 지워요.",
         en="Delete the static route `{block}` from the route table of the transit gateway.",
     ),
     "elastic": Text(
@@ -91,7 +91,7 @@ WORDS = {
     ),
 }
 PEERING = Text(ko="`{name}` 피어링으로", en="peering `{name}`")
-HUB = Text(ko="Transit Gateway로", en="transit gateway")
+HUB = Text(ko="전송 게이트웨이로", en="transit gateway")
 
 
 def remedies_between(world: World, source: End, target: End) -> Iterator[Change]:

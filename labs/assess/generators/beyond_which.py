@@ -27,6 +27,9 @@ LAYOUTS: Mapping[str, tuple[Callable[[Random, int], Laid], str, tuple[Reference,
 }
 """Variant -> what is laid out, in which words it is asked, and where it can be read up."""
 
+PLAIN = "joining-adds-routes"
+"""What hardly anybody gets wrong for long: anything else is more worth a look."""
+
 
 def which(variant: str) -> Callable[[Random, int], PosedSeveral]:
     """Asks which others somebody reaches."""
@@ -87,7 +90,8 @@ def _telling(reasons: Mapping[End, Reason], random: Random) -> End:
     """The end that is most likely to be got wrong: one that is refused for what is met least often."""
     refused = [end for end, one in reasons.items() if not one.holds] or [*reasons]
     by = [one.told_by for one in reasons.values()]
-    return min(random.sample(refused, len(refused)), key=lambda end: by.count(reasons[end].told_by))
+    drawn = random.sample(refused, len(refused))
+    return min(drawn, key=lambda end: (reasons[end].misconception == PLAIN, by.count(reasons[end].told_by)))
 
 
 def judge_which(question: Choice | Multiple, performance: Performance) -> dict[str, bool]:

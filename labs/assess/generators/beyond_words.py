@@ -47,7 +47,7 @@ PASSES: Mapping[str, Text] = {
         en="An interface endpoint is a network interface with a private address, which a VPN reaches; there is a route back as well.",
     ),
     Passage.TGW_ROUTE_CHOSEN: Text(
-        ko="두 VPC의 라우팅 테이블이 모두 Transit Gateway를 가리키고, 그 라우팅 테이블에도 양쪽으로 가는 경로가 있어요.",
+        ko="두 VPC의 라우팅 테이블이 모두 전송 게이트웨이를 가리키고, 그 라우팅 테이블에도 양쪽으로 가는 경로가 있어요.",
         en="The tables of both VPCs lead to the transit gateway, and its own table has routes to both.",
     ),
     "": Text(
@@ -178,7 +178,7 @@ REFUSED: Mapping[str, Why] = {
     ),
     f"request {Refusal.TGW_RTB_NO_ROUTE_TO_TGW_ATTACHMENT}": Why(
         Text(
-            ko="Transit Gateway의 라우팅 테이블에 `{address}` 주소로 가는 경로가 없어요. 그 VPC의 경로가 전파되어 있지 않아요.",
+            ko="전송 게이트웨이의 라우팅 테이블에 `{address}` 주소로 가는 경로가 없어요. 그 VPC의 경로가 전파되어 있지 않아요.",
             en=(
                 "The route table of the transit gateway has no route for `{address}`: the routes of that VPC are not propagated to it."
             ),
@@ -187,14 +187,14 @@ REFUSED: Mapping[str, Why] = {
     ),
     f"request {Refusal.TGW_RTB_NO_ROUTE_TO_TGW_ATTACHMENT} apart": Why(
         Text(
-            ko="`{there}` VPC는 Transit Gateway에 연결되어 있지 않아요. 같은 계정의 VPC라도 attachment를 만들어야 이어져요.",
+            ko="`{there}` VPC는 전송 게이트웨이에 연결되어 있지 않아요. 같은 계정의 VPC라도 연결(attachment)을 만들어야 이어져요.",
             en="The VPC `{there}` is not attached to the transit gateway; being in the same account does not join it.",
         ),
         "transit-reaches-every-vpc",
     ),
     f"request {Refusal.FORWARDING_LOOP}": Why(
         Text(
-            ko="Transit Gateway의 정적 경로가 엉뚱한 VPC로 보내요. 그 VPC는 패킷을 다시 Transit Gateway로 보내니, 맴돌다가 버려져요.",
+            ko="전송 게이트웨이의 정적 경로가 엉뚱한 VPC로 보내요. 그 VPC는 패킷을 다시 전송 게이트웨이로 보내니, 맴돌다가 버려져요.",
             en=(
                 "The static route of the transit gateway leads to another VPC, which sends the packet back to the transit gateway: it "
                 "goes round and is dropped."
@@ -204,7 +204,7 @@ REFUSED: Mapping[str, Why] = {
     ),
     f"request {Refusal.TGW_RTB_BAD_STATE_ROUTE}": Why(
         Text(
-            ko="Transit Gateway의 라우팅 테이블에 그 블록의 정적 blackhole 경로가 있어요. 전파된 경로보다 정적 경로가 먼저라서 버려져요.",
+            ko="전송 게이트웨이의 라우팅 테이블에 그 블록의 정적 blackhole 경로가 있어요. 전파된 경로보다 정적 경로가 먼저라서 버려져요.",
             en=(
                 "The route table of the transit gateway has a static blackhole for that block, which goes before the propagated route."
             ),
@@ -214,7 +214,7 @@ REFUSED: Mapping[str, Why] = {
     f"reply {Refusal.TGW_ATTACH_MISSING_TGW_RTB_ASSOCIATION}": Why(
         Text(
             ko=(
-                "요청은 도착하지만, `{there}` VPC의 attachment가 어느 Transit Gateway 라우팅 테이블과도 연결(association)되어 있지 않아서 "
+                "요청은 도착하지만, `{there}` VPC의 연결(attachment)이 전송 게이트웨이의 어느 라우팅 테이블과도 이어져(association) 있지 않아서 "
                 "응답이 버려져요."
             ),
             en=(
@@ -226,7 +226,7 @@ REFUSED: Mapping[str, Why] = {
     ),
     f"reply {Refusal.TGW_ROUTE_AZ_RESTRICTION}": Why(
         Text(
-            ko="요청은 도착하지만, 받은 인스턴스의 가용 영역에는 attachment의 서브넷이 없어서 응답이 Transit Gateway로 가지 못해요.",
+            ko="요청은 도착하지만, 받은 인스턴스의 가용 영역에는 연결(attachment)의 서브넷이 없어서 응답이 전송 게이트웨이로 가지 못해요.",
             en=(
                 "The request arrives, but the attachment has no subnet in the receiver's Availability Zone, so the reply does not get "
                 "to the transit gateway."

@@ -19,6 +19,8 @@ from labs.cloud.resources.nat_gateway import NatGateway
 from labs.cloud.world import World
 
 NOWHERE = LEAVES["nowhere"]
+PLAIN = ("gateway-needs-no-route", "gateway-for-everyone")
+"""What hardly anybody gets wrong for long: anything else is more worth a look."""
 
 
 # Which of these instances
@@ -52,7 +54,8 @@ def _telling(reasons: Mapping[str, Reason], random: Random) -> str:
     """The instance that is most likely to be got wrong: one that is refused for what is met least often."""
     refused = [name for name, one in reasons.items() if not one.holds] or [*reasons]
     by = [one.told_by for one in reasons.values()]
-    return min(random.sample(refused, len(refused)), key=lambda name: by.count(reasons[name].told_by))
+    drawn = random.sample(refused, len(refused))
+    return min(drawn, key=lambda name: (reasons[name].misconception in PLAIN, by.count(reasons[name].told_by)))
 
 
 def _trap(name: str, reasons: Mapping[str, Reason]) -> Text:

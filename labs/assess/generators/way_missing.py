@@ -45,14 +45,14 @@ def _pose_missing(random: Random, difficulty: int, variant: str) -> Posed | None
     purpose, port = random.choice(SERVICES if variant == "missing-call" else PURPOSES)
     asked, performance = Asked(variant != "missing-call", port), played(laid.scene)
     failing = {one.name: found for one in laid.hosts if not (found := reason_for(performance, asked, one.name)).holds}
-    if not failing:
+    shut = variant == "missing-only-out"
+    for name in random.sample([*failing], len(failing)):
+        judged = _judged(performance, asked, name, random, shut=shut)
+        if any(wrong is None for _, wrong, _ in judged):
+            break
+    else:
         return None
-    name = random.choice([*failing])
-    judged = _judged(performance, asked, name, random, shut=variant == "missing-only-out")
-    keys = [(change, because) for change, wrong, because in judged if wrong is None]
-    if not keys:
-        return None
-    key, after = keys[0]
+    key, after = next((change, because) for change, wrong, because in judged if wrong is None)
     return Posed(
         variant=variant,
         prompt=prompt_for(variant, performance.world, purpose, port, name=name),
