@@ -11,6 +11,7 @@ from django.db.models.functions import Cast, NullIf
 from labs.courses.models import Course, Lab
 from labs.grading.heartbeat import worker_alive
 from labs.grading.models import State, Submission
+from labs.study import statements
 from labs.study.models import Sandbox, User
 from labs.study.queries import progress as sandboxes_by_lab
 
@@ -73,7 +74,9 @@ def latest(sandbox: Sandbox) -> Submission | None:
 
 def recent(sandbox: Sandbox, last: int = 10) -> list[Submission]:
     """The sandbox's last submissions, newest first, without what is frozen in them."""
-    return list(sandbox.submissions.defer(*HEAVY).order_by("-queued_at", "-id")[:last])
+    rest = "WHERE sandbox_id = %s ORDER BY queued_at DESC, id DESC LIMIT %s"
+    names = statements.all_but(Submission, *HEAVY)
+    return statements.rows(Submission, names, rest, [statements.key_of(sandbox), last])
 
 
 def waiting(user: User, lab_slug: str) -> State | None:

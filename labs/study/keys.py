@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy
 
 from labs.study.models import AccessKey, Sandbox
 from labs.study.services import StudyError
-from labs.study.statements import columns, first, loaded
+from labs.study.statements import all_but, columns, first, key_of, loaded, rows
 
 ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
 AWS_ADDRESS = "/aws"
@@ -78,8 +78,14 @@ def revoke_access_key(sandbox: Sandbox, access_key_id: str) -> None:
 
 
 def live_keys(sandbox: Sandbox) -> QuerySet[AccessKey]:
-    """The keys that open a sandbox, newest first."""
+    """The keys that open a sandbox."""
     return sandbox.access_keys.filter(revoked_at=None)
+
+
+def keys_of(sandbox: Sandbox) -> list[AccessKey]:
+    """The keys that open a sandbox, newest first, as its page lists them."""
+    rest = "WHERE sandbox_id = %s AND revoked_at IS NULL ORDER BY created_at DESC, id DESC"
+    return rows(AccessKey, all_but(AccessKey), rest, [key_of(sandbox)])
 
 
 def key_with_id(access_key_id: str) -> AccessKey | None:

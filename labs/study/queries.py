@@ -13,12 +13,15 @@ from labs.cloud.account import Account
 from labs.cloud.world import World
 from labs.courses.models import Course
 from labs.courses.queries import document
+from labs.study import statements
 from labs.study.export.again import done_since_reset
 from labs.study.export.change import Done
 from labs.study.journal import SERVICE, Change, effective, last_own, may_be_reset, newest_standing, standing
 from labs.study.models import Command, Sandbox, User
 
-READ_AT_ONCE = 50
+WHOSE: Mapping[str, str] = {"": "", SERVICE: f"AND door = '{SERVICE}'", "people": f"AND door <> '{SERVICE}'"}
+"""Whose entries of a journal are asked for -> what a statement says."""
+CHANGES = "SELECT number, action, door FROM labs_command WHERE sandbox_id = %s AND changed = %s ORDER BY number DESC"
 KEPT_ACCOUNTS = 32
 LARGE = 2_000
 """Resources of a world that is kept alone."""
@@ -129,10 +132,9 @@ def journal(sandbox: Sandbox, last: int = 50, *, by: str = "") -> list[Command]:
 
     `by` is `service` for those of AWS's services, `people` for all others, and "" for all.
     """
-    rows = sandbox.commands.order_by("-number").defer("world", "result")
-    if by:
-        rows = rows.filter(door=SERVICE) if by == "service" else rows.exclude(door=SERVICE)
-    return list(rows[:last])
+    names = statements.all_but(Command, "world", "result")
+    rest = f"WHERE sandbox_id = %s {WHOSE[by]} ORDER BY number DESC LIMIT %s"
+    return statements.rows(Command, names, rest, [statements.key_of(sandbox), last])
 
 
 def full_journal(sandbox: Sandbox) -> list[Command]:
@@ -147,8 +149,8 @@ def effective_journal(sandbox: Sandbox) -> list[Command]:
 
 def standing_changes(sandbox: Sandbox) -> Iterator[Change]:
     """The changes that undo and reset have left standing, newest first; reads only as many as are asked for."""
-    rows = sandbox.commands.filter(changed=True).order_by("-number").values_list("number", "action", "changed", "door")
-    return newest_standing(Change(*row) for row in rows.iterator(chunk_size=READ_AT_ONCE))
+    found = statements.each(CHANGES, [statements.key_of(sandbox), True])
+    return newest_standing(Change(number, action, changed=True, door=door) for number, action, door in found)
 
 
 def standing_work(sandbox: Sandbox) -> list[Done]:

@@ -427,7 +427,7 @@ def _answered(sandbox: Sandbox, token: str | None) -> Command | None:
     """The entry of an earlier request with this token; nearly always there is none."""
     if token is None:
         return None
-    wanted = Sandbox._meta.pk.get_db_prep_value(sandbox.pk, connection)
+    wanted = statements.key_of(sandbox)
     statement = "SELECT id FROM labs_command WHERE sandbox_id = %s AND client_token = %s"
     found = statements.first(statement, [wanted, token])
     return sandbox.commands.get(pk=found[0]) if found else None

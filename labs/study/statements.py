@@ -1,10 +1,10 @@
-"""How do the few statements run that every request of a program begins and ends with? Written out, one plan each.
+"""How do the few statements run that every request of a program, and every page of a sandbox, is made of? Written out.
 
 The ORM takes longer to word these statements than the database to answer them. What it knows of the columns (how a
 value is kept, how it is read back) is asked of its own fields, so every database it knows is spoken to as it would.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from typing import Any, TypeVar
 
@@ -31,6 +31,31 @@ def first(statement: str, params: Sequence[Any]) -> tuple[Any, ...] | None:
     return found
 
 
+def each(statement: str, params: Sequence[Any], *, at_once: int = 50) -> Iterator[tuple[Any, ...]]:
+    """The rows that a statement finds, read only so far as they are asked for."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement, params)
+        while found := cursor.fetchmany(at_once):
+            yield from found
+
+
+def rows(model: type[M], names: Names, rest: str, params: Sequence[Any]) -> list[M]:
+    """The rows of a model, with these fields, that `rest` of a statement finds, from its WHERE on."""
+    statement = f"SELECT {columns(model, names)} FROM {model._meta.db_table} {rest}"  # noqa: S608 - names of our own
+    return [loaded(model, names, values) for values in each(statement, params)]
+
+
+def key_of(row: Model) -> Any:
+    """The primary key of a row as the database keeps it."""
+    return row._meta.pk.get_db_prep_value(row.pk, connection)
+
+
+@cache
+def all_but(model: type[Model], *heavy: str) -> Names:
+    """The fields of a model without some."""
+    return tuple(field.name for field in model._meta.concrete_fields if field.name not in heavy)
+
+
 def loaded(model: type[M], names: Names, values: Sequence[Any]) -> M:
     """A row of these fields as they came from the database; the others are read when they are asked for.
 
@@ -54,7 +79,7 @@ def update(row: Model, names: Names) -> None:
 def insert(row: Model) -> None:
     """Add a new row, and tell it its id."""
     model = type(row)
-    found = first(_insert(model), kept(row, _all_but_the_key(model)))
+    found = first(_insert(model), kept(row, all_but(model, "id")))
     row.pk = found[0] if found else None
     row._state.adding = False  # noqa: SLF001 - as Model.save says it
 
@@ -77,7 +102,7 @@ def _update(model: type[Model], names: Names) -> str:
 
 @cache
 def _insert(model: type[Model]) -> str:
-    names = _all_but_the_key(model)
+    names = all_but(model, "id")
     marks = ", ".join("%s" for _name in names)
     return f"INSERT INTO {model._meta.db_table} ({columns(model, names)}) VALUES ({marks}) RETURNING id"  # noqa: S608
 
@@ -85,11 +110,6 @@ def _insert(model: type[Model]) -> str:
 @cache
 def _fields(model: type[Model], names: Names) -> tuple[Any, ...]:
     return tuple(model._meta.get_field(name) for name in names)
-
-
-@cache
-def _all_but_the_key(model: type[Model]) -> Names:
-    return tuple(field.name for field in model._meta.concrete_fields if not field.primary_key)
 
 
 @cache

@@ -20,7 +20,7 @@ from django.utils import timezone
 from labs.cloud import account
 from labs.cloud.survey import Survey as Found
 from labs.cloud.survey import survey
-from labs.study import jobs
+from labs.study import jobs, statements
 from labs.study.apart import NotWanted, Tell, TookTooLong, TookTooMuch, WorkFailed, run_apart
 from labs.study.jobs import State
 from labs.study.models import Sandbox, Survey, SurveyFault
@@ -78,7 +78,9 @@ def cancel_survey(sandbox: Sandbox, survey_id: UUID) -> bool:
 
 def survey_of(sandbox: Sandbox, region: str = "") -> Survey | None:
     """The last survey that was asked for, of this Region."""
-    return sandbox.surveys.filter(region=region).defer("account", "result").first()
+    rest = "WHERE sandbox_id = %s AND region = %s ORDER BY queued_at DESC, id DESC LIMIT 1"
+    names = statements.all_but(Survey, "account", "result")
+    return next(iter(statements.rows(Survey, names, rest, [statements.key_of(sandbox), region])), None)
 
 
 def standing_of(sandbox: Sandbox, region: str, row: Survey) -> str:

@@ -28,7 +28,7 @@ from labs.grading.models import Submission
 from labs.grading.queries import Best
 from labs.study import queries as study
 from labs.study.journal import Change, may_be_reset
-from labs.study.keys import live_keys
+from labs.study.keys import keys_of
 from labs.study.models import AccessKey, Sandbox, User
 from labs.study.services import Ran
 from labs.study.surveys import standing_of, survey_of
@@ -139,7 +139,7 @@ class SandboxPage:
     @cached_property
     def access_keys(self) -> list[AccessKey]:
         """The keys that open the sandbox for AWS's own clients."""
-        return list(live_keys(self.sandbox))
+        return keys_of(self.sandbox)
 
     @cached_property
     def token(self) -> str:
