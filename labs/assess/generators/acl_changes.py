@@ -24,12 +24,11 @@ from labs.assess.generators.acl_words import (
     BECAUSE,
     NOTHING_NEEDED,
     REFERENCES,
-    packet_said,
-    tables,
+    prompt_of,
     whole_entry,
     why_decided,
 )
-from labs.assess.generators.posing import Posed, Wrong, joined, told
+from labs.assess.generators.posing import Posed, Wrong, told
 from labs.assess.questions import Choice
 from labs.assess.questions.choice import Option
 from labs.assess.script import perform
@@ -78,7 +77,7 @@ def pose_add(random: Random, difficulty: int) -> Posed | None:
     said = told(ADDED_ANYWHERE if decisive.number == LAST_RULE else ADDED, why=why, entry=whole_entry(key))
     return Posed(
         variant="add",
-        prompt=joined((packet_said(found.trip), tables(found.setting, None), ASK_ADD)),
+        prompt=prompt_of(found.trip, found.setting, ASK_ADD),
         key=whole_entry(key),
         wrongs=tuple(_in_vain(random, found, at, decisive, key)),
         explanation=said,
@@ -183,7 +182,7 @@ def pose_shut(random: Random, difficulty: int) -> Posed | None:
     random.shuffle(drafts)
     return Posed(
         variant="shut",
-        prompt=joined((packet_said(found.trip), tables(found.setting, None), told(ASK_SHUT, **facts))),
+        prompt=prompt_of(found.trip, found.setting, told(ASK_SHUT, **facts)),
         key=whole_entry(key),
         wrongs=tuple(
             Wrong(whole_entry(one), told(BECAUSE[name], **facts), None if name.startswith("too-") else name)

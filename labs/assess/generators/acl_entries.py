@@ -38,9 +38,8 @@ from labs.assess.generators.acl_words import (
     WAYS,
     WORKS,
     entry_said,
-    packet_said,
+    prompt_of,
     stopped_said,
-    tables,
     why_decided,
     why_not,
 )
@@ -161,10 +160,9 @@ def _posed(random: Random, difficulty: int, plan: Plan, leg: Leg) -> Posed | Non
     at = random.choice(ways)
     decisive = found.decided(at)
     asked = told(ASK_ENTRY, acl=at.acl, leg=LEGS[leg])
-    unsorted = random if difficulty >= 3 and random.random() < 0.4 else None
     return Posed(
         variant="entry" if leg == "request" else "reply",
-        prompt=joined((packet_said(found.trip), tables(found.setting, unsorted), asked)),
+        prompt=prompt_of(found.trip, found.setting, asked),
         key=entry_said(decisive),
         wrongs=tuple(_others(random, found, at, decisive)),
         explanation=why_decided(at, decisive, matching(found.setting, at)[:-1]),
@@ -225,7 +223,7 @@ def pose_way(random: Random, difficulty: int) -> Posed | None:
     passed = controls(found.setting, found.trip)
     return Posed(
         variant="way",
-        prompt=joined((packet_said(found.trip), tables(found.setting, None), ASK_WAY)),
+        prompt=prompt_of(found.trip, found.setting, ASK_WAY),
         key=key,
         wrongs=tuple(one for one in _other_ends(found, passed) if one.text != key),
         explanation=_why(found, passed),

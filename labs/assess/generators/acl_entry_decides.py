@@ -2,7 +2,7 @@
 
 1  a request at an ACL of three entries; an attacker is to be shut out
 2  and its reply; four entries, and denials that come too late
-3  and UDP, pings, entries in no order; where on the way it is denied; which entry is lacking
+3  and UDP, pings; where on the way it is denied; which entry is lacking
 4  and two subnets with an ACL each, a new one or the default one
 5  and replies to the ports of NAT gateways, and more entries that nearly match
 """
@@ -54,9 +54,9 @@ def replay(question: AnyQuestion) -> Iterator[str]:
 
 def shape(question: AnyQuestion) -> str:
     """The same packet before the same entries feels the same."""
-    rows = [line.rpartition("|")[0] for line in question.prompt.en.splitlines() if line.startswith("| ")]
+    entries = [one.params for one in question.scene.start if "acl_entry" in one.action] if question.scene else []
     key = right_option(question).text.en if isinstance(question, Choice) else ""
-    return f"{question.id.rsplit('-', 1)[0]} {len(rows)} {key}"
+    return f"{question.id.rsplit('-', 1)[0]} {entries} {key}"
 
 
 GENERATOR = Generator(

@@ -5,7 +5,7 @@ https://docs.aws.amazon.com/vpc/latest/userguide/nacl-rules.html
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from ipaddress import IPv4Network
 from typing import Any, Literal, NamedTuple
 
@@ -269,8 +269,3 @@ def entry_in(text: str) -> Entry:
     ports = (int(first), int(upto or first)) if first else EVERY_PORT
     named = ALL if protocol == "everything" else protocol.lower()
     return Entry(acl, "in" if way == "inbound" else "out", int(rule), named, ports, block, action == "allow")
-
-
-def numbers_of(entries: Sequence[Entry]) -> set[int]:
-    """The numbers that are taken."""
-    return {one.number for one in entries}

@@ -1,7 +1,6 @@
 """What is said of network ACLs: their entries, which of them decides, and what a wrong answer overlooks."""
 
 from collections.abc import Mapping, Sequence
-from random import Random
 
 from labs.assess.generators.acl_rules import ALL, Control, Entry, Leg, Setting, Trip, Way, holds, serves
 from labs.assess.generators.posing import GUIDE, joined, told
@@ -19,6 +18,7 @@ PACKET = Text(
     en="- From: {source}{source_port}\n- To: {destination}, {what}",
 )
 HOST = Text(ko="인터넷의 호스트 `{address}`", en="`{address}`, a host on the internet")
+INTRO = Text(ko="이 네트워크에서 연결 하나를 시작해요.", en="A connection is begun in this network.")
 INSTANCE = Text(
     ko="`{subnet}` 서브넷의 인스턴스 `{name}`(`{address}`)",
     en="the instance `{name}` (`{address}`) in the subnet `{subnet}`",
@@ -27,23 +27,9 @@ FROM_PORT = Text(ko=", {port}번 포트에서", en=", from port {port}")
 WHAT = Text(ko="{protocol} {port}번 포트", en="{protocol} port {port}")
 PING = Text(ko="ICMP(ping)", en="ICMP (ping)")
 OPEN = Text(ko="보안 그룹과 라우팅 테이블은 아무것도 막지 않아요.", en="Security groups and route tables stop nothing.")
-SHARED = Text(ko="`{subnet}` 서브넷의 네트워크 ACL `{acl}`:", en="The network ACL `{acl}` of the subnet `{subnet}`:")
-NEW = Text(
-    ko="`{subnet}` 서브넷의 네트워크 ACL `{acl}`(새로 만들고 아무것도 더하지 않았어요):",
-    en="The network ACL `{acl}` of the subnet `{subnet}`, newly made, to which nothing was added:",
-)
 DEFAULT = Text(
     ko="`{subnet}` 서브넷에는 VPC의 기본 네트워크 ACL(`default`)이 처음 그대로 있어요.",
     en="The subnet `{subnet}` has the default network ACL of the VPC (`default`), as it was at first.",
-)
-UNSORTED = Text(ko="*규칙은 만든 순서대로 적었어요.*", en="*Rules are listed in the order in which they were made.*")
-HEAD = Text(
-    ko="| 방향 | 번호 | 프로토콜과 포트 | 상대 | 동작 |\n|---|---|---|---|---|",
-    en="| Direction | Number | Protocol and ports | Source or destination | Action |\n|---|---|---|---|---|",
-)
-ROW = Text(
-    ko="| {way} | `{number}` | {what} | `{block}` | {action} |",
-    en="| {way} | `{number}` | {what} | `{block}` | {action} |",
 )
 WAYS: Mapping[Way, Text] = {
     "in": Text(ko="인바운드", en="inbound"),
@@ -241,29 +227,11 @@ def packet_said(trip: Trip) -> Text:
     )
 
 
-def tables(setting: Setting, random: Random | None) -> Text:
-    """The ACL of every subnet that has an instance; with a source of chance, in any order."""
-    parts = [OPEN]
-    for subnet in dict.fromkeys(one.subnet for one in setting.machines):
-        acl = setting.acls[subnet]
-        if acl == "default":
-            parts.append(told(DEFAULT, subnet=subnet))
-            continue
-        entries: dict[Way, list[Entry]] = {"in": setting.of(acl, "in"), "out": setting.of(acl, "out")}
-        is_new = all(len(some) == 1 for some in entries.values())
-        parts.append(told(NEW if is_new else SHARED, subnet=subnet, acl=acl))
-        parts.append(joined((HEAD, *(row(one) for some in entries.values() for one in _mixed(some, random))), "\n"))
-    return joined((*parts, UNSORTED) if random else parts)
-
-
-def _mixed(entries: Sequence[Entry], random: Random | None) -> Sequence[Entry]:
-    numbered = entries[:-1]
-    return [*(random.sample(numbered, len(numbered)) if random else numbered), entries[-1]]
-
-
-def row(one: Entry) -> Text:
-    """An entry in a table."""
-    return told(ROW, way=WAYS[one.way], number=one.said, what=what_of(one), block=one.block, action=ACTIONS[one.allows])
+def prompt_of(trip: Trip, setting: Setting, asked: Text) -> Text:
+    """The packet, what there is to know of the network that is drawn with it, and what is asked."""
+    subnets = dict.fromkeys(one.subnet for one in setting.machines)
+    default = [told(DEFAULT, subnet=one) for one in subnets if setting.acls[one] == "default"]
+    return joined((INTRO, packet_said(trip), joined((OPEN, *default), " "), asked))
 
 
 def what_of(one: Entry) -> Text:

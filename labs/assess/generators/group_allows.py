@@ -14,7 +14,7 @@ from labs.assess.generators.blocks import some_seed
 from labs.assess.generators.generator import Generator
 from labs.assess.generators.group_changes import judge_change, judge_rule, pose_change, pose_rule
 from labs.assess.generators.group_connections import judge_stops, judge_which, pose_stops, pose_which
-from labs.assess.generators.group_rules import CONNECTION, setting_of
+from labs.assess.generators.group_rules import setting_of
 from labs.assess.generators.group_scene import some_connections, some_draft
 from labs.assess.generators.group_tried import Tried
 from labs.assess.generators.posing import Posed, PosedSeveral, pose_any, variant_of
@@ -48,7 +48,7 @@ def pose(random: Random, difficulty: int) -> Posed | PosedSeveral | None:
     scene = draft.sketch.scene(some_seed(random))
     performance = played(scene)
     setting = setting_of(performance)
-    tried = Tried(scene, performance, setting, some_connections(random, setting, draft.office))
+    tried = Tried(scene, performance, setting, some_connections(random, setting, draft.office), {})
     posing = random.sample(POSES[difficulty], len(POSES[difficulty]))
     return next((found for one in posing if (found := one(random, difficulty, tried))), None)
 
@@ -64,11 +64,10 @@ def replay(question: AnyQuestion) -> Iterator[str]:
 
 
 def shape(question: AnyQuestion) -> str:
-    """Questions of one kind feel the same where their options ask about the same ends and ports."""
-    asked = sorted(
-        found.group() for one in getattr(question, "options", ()) for found in CONNECTION.finditer(one.text.en)
-    )
-    return f"{question.id.rsplit('-', 1)[0]} {asked}"
+    """Questions of one kind feel the same where groups of the same names and rules are asked about the same ends and ports."""
+    rules = [one.params for one in question.scene.start if "security_group" in one.action] if question.scene else []
+    asked = sorted(one.text.en for one in getattr(question, "options", ()))
+    return f"{question.id.rsplit('-', 1)[0]} {question.prompt.en.rpartition(chr(10))[2]} {asked} {rules}"
 
 
 GENERATOR = Generator(

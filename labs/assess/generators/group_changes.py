@@ -80,7 +80,7 @@ def pose_rule(random: Random, difficulty: int, tried: Tried) -> Posed | None:
     facts = {"blocking": near.name, "other": far.name or far.address}
     return Posed(
         variant="rule",
-        prompt=prompt_of(tried.setting, tried.groups, told(ASK_RULE, connection=asked.said)),
+        prompt=prompt_of(told(ASK_RULE, connection=asked.said)),
         key=rule_said(key),
         wrongs=tuple(
             Wrong(rule_said(one), told(BECAUSE[name], **facts), name) for name, one in offered if not works.get(one)
@@ -233,7 +233,7 @@ def _changed(
         explanation = told(LOST, connection=key.said, reason=why)
     return Posed(
         variant="change",
-        prompt=prompt_of(tried.setting, tried.groups, said),
+        prompt=prompt_of(said),
         key=Text(ko=key.said, en=key.said) if key else NO_CHANGE,
         wrongs=(*([none] if key else []), *wrongs),
         explanation=joined((explanation, TOGETHER)),

@@ -39,6 +39,8 @@ REFERENCES = (
 )
 OFFERED = {1: 4, 2: 4, 3: 5, 4: 5, 5: 6}
 """Difficulty -> how many connections there are to choose from."""
+FROM_OUTSIDE = 0.25
+"""How often an easy question is about a connection from the internet, which fewer places can stop."""
 TO_ONE = 0.35
 """How often all of them have the same destination."""
 
@@ -61,7 +63,7 @@ def pose_which(random: Random, difficulty: int, tried: Tried) -> PosedSeveral | 
         asked = told(ASK_TO_ONE, destination=chosen[0].asked.destination, what=service_of(chosen[0].asked))
     return PosedSeveral(
         variant="which",
-        prompt=prompt_of(tried.setting, tried.groups, asked),
+        prompt=prompt_of(asked),
         offers=tuple(_offer(tried, one) for one in chosen),
         explanation=TOGETHER,
         references=REFERENCES,
@@ -88,7 +90,8 @@ def judge_which(question: Choice | Multiple) -> Iterator[tuple[Option, bool]]:
 
 def pose_stops(random: Random, difficulty: int, tried: Tried) -> Posed | None:
     """One connection, and where it is stopped if it is."""
-    inside = [one for one in tried.connections if tried.setting.end(one.source).name or difficulty < 3]
+    from_outside = difficulty < 3 and random.random() < FROM_OUTSIDE
+    inside = [one for one in tried.connections if from_outside != bool(tried.setting.end(one.source).name)]
     some = random.choice([one for one in parted(tried.setting, inside) if one] or [[]])
     found = tempting(random, tried.setting, some, 1)
     if not found:
@@ -100,7 +103,7 @@ def pose_stops(random: Random, difficulty: int, tried: Tried) -> Posed | None:
     reason = tried.reason(asked)
     return Posed(
         variant="stops",
-        prompt=prompt_of(tried.setting, tried.groups, told(ASK_STOP, connection=asked.said)),
+        prompt=prompt_of(told(ASK_STOP, connection=asked.said)),
         key=key,
         wrongs=tuple(one for one in _wrongs(tried, found[0], reason) if one.text != key),
         explanation=joined((reason, STATEFUL)),

@@ -27,16 +27,14 @@ class Tried(NamedTuple):
     performance: Performance
     setting: Setting
     connections: Sequence[Connection]
-
-    @property
-    def groups(self) -> list[str]:
-        """The groups that have rules or interfaces, in the order of the interfaces."""
-        used = dict.fromkeys(group for one in self.setting.interfaces for group in one.groups)
-        return [*used]
+    walks: dict[Connection, Walk]
+    """What was walked already."""
 
     def seen(self, asked: Connection) -> Walk:
         """What becomes of a connection in the simulator."""
-        return walked(self.performance.world, self.setting, asked)
+        if asked not in self.walks:
+            self.walks[asked] = walked(self.performance.world, self.setting, asked)
+        return self.walks[asked]
 
     def reason(self, asked: Connection) -> Text:
         """Why."""

@@ -12,29 +12,14 @@ from labs.cloud.world import World
 
 INTRO = Text(
     ko=(
-        "VPC의 인스턴스와 보안 그룹이 다음과 같아요. `public` 서브넷의 인스턴스에는 퍼블릭 주소가 있고, 라우팅 테이블과 네트워크 ACL은 "
-        "아무것도 막지 않아요. 표에 없는 주소는 인터넷의 호스트예요."
+        "이 네트워크에서 `public` 서브넷의 인스턴스에는 퍼블릭 주소가 있고, 라우팅 테이블과 네트워크 ACL은 아무것도 막지 않아요. 그림에 없는 "
+        "주소는 인터넷의 호스트예요."
     ),
     en=(
-        "These are the instances and the security groups of a VPC. Instances in the subnet `public` have a public address, and "
-        "neither route tables nor network ACLs stop anything. An address that is in no table is a host on the internet."
+        "In this network the instances in the subnet `public` have a public address, and neither route tables nor network ACLs stop "
+        "anything. An address that is not in the drawing is a host on the internet."
     ),
 )
-INSTANCES = Text(
-    ko="| 인스턴스 | 서브넷 | 사설 주소 | 보안 그룹 |\n|---|---|---|---|",
-    en="| Instance | Subnet | Private address | Security groups |\n|---|---|---|---|",
-)
-ROW = Text(
-    ko="| `{name}`{card} | `{subnet}` | `{address}` | {groups} |",
-    en="| `{name}`{card} | `{subnet}` | `{address}` | {groups} |",
-)
-CARD = " (eth1)"
-RULES = Text(
-    ko="| 보안 그룹 | 방향 | 프로토콜과 포트 | 상대 |\n|---|---|---|---|",
-    en="| Security group | Direction | Protocol and ports | Source or destination |\n|---|---|---|---|",
-)
-LINE = Text(ko="| `{group}` | {way} | {what} | {peer} |", en="| `{group}` | {way} | {what} | {peer} |")
-NONE = Text(ko="| `{group}` | {way} | 규칙 없음 | – |", en="| `{group}` | {way} | no rule | – |")
 WAYS: Mapping[Way, Text] = {
     "in": Text(ko="인바운드", en="inbound"),
     "out": Text(ko="아웃바운드", en="outbound"),
@@ -225,37 +210,9 @@ ADDED = Text(
 RULE = Text(ko="`{group}` 그룹의 {way}: {what}, {peer}", en="In `{group}`, {way}: {what}, {peer}")
 
 
-def prompt_of(setting: Setting, groups: Sequence[str], asked: Text) -> Text:
-    """The instances, the rules, and what is asked of them."""
-    return joined((INTRO, _instances(setting), _rules(setting, groups), asked))
-
-
-def _instances(setting: Setting) -> Text:
-    rows = (
-        told(
-            ROW,
-            name=one.name,
-            card=CARD if one.device else "",
-            subnet=one.subnet,
-            address=one.address,
-            groups=listed(one.groups),
-        )
-        for one in setting.interfaces
-    )
-    return joined((INSTANCES, *rows), "\n")
-
-
-def _rules(setting: Setting, groups: Sequence[str]) -> Text:
-    ways: tuple[Way, ...] = ("in", "out")
-    lines = [line for group in groups for way in ways for line in _lines(setting, group, way)]
-    return joined((RULES, *lines), "\n")
-
-
-def _lines(setting: Setting, group: str, way: Way) -> list[Text]:
-    rules = list(setting.rules_of((group,), way))
-    if not rules:
-        return [told(NONE, group=group, way=WAYS[way])]
-    return [told(LINE, group=group, way=WAYS[way], what=what_of(one), peer=peer_of(one)) for one in rules]
+def prompt_of(asked: Text) -> Text:
+    """What is asked of the network that is drawn with it."""
+    return joined((INTRO, asked))
 
 
 def listed(names: Sequence[str]) -> str:

@@ -15,10 +15,10 @@ REFERENCES = (
 )
 
 INTRO = Text(
-    ko="실행 중인 인스턴스 `{name}`의 설정이에요.", en="These are the settings of the running instance `{name}`."
+    ko="`{name}` 인스턴스(`{id}`)가 실행 중이에요. 처음에는 그림과 같고, 설정은 이래요.",
+    en="The instance `{name}` (`{id}`) is running. At first it is as in the drawing, with these settings:",
 )
-HEAD = Text(ko="| 설정 | 값 |\n|---|---|", en="| Setting | Value |\n|---|---|")
-ROW = Text(ko="| {what} | {value} |", en="| {what} | {value} |")
+SETTING = Text(ko="- `{what}`: `{value}`", en="- `{what}`: `{value}`")
 OPTIONS: Mapping[str, str] = {
     "http-endpoint": "HttpEndpoint",
     "http-tokens": "HttpTokens",
@@ -26,19 +26,12 @@ OPTIONS: Mapping[str, str] = {
     "instance-metadata-tags": "InstanceMetadataTags",
 }
 """Option as the AWS CLI has it -> as EC2 describes it."""
-ROWS: Mapping[str, Text] = {
-    "id": Text(ko="인스턴스 ID, 유형", en="Instance id, type"),
-    "zone": Text(ko="가용 영역", en="Availability Zone"),
-    "private": Text(ko="사설 IPv4 주소", en="Private IPv4 address"),
-    "public": Text(ko="퍼블릭 IPv4 주소", en="Public IPv4 address"),
-    "tags": Text(ko="태그", en="Tags"),
-    "group": Text(ko="보안 그룹", en="Security group"),
-    "acl": Text(ko="서브넷의 네트워크 ACL", en="Network ACL of the subnet"),
-    "aside": Text(ko="연결되지 않은 Elastic IP", en="Elastic IP that is associated with nothing"),
-}
-NONE = Text(ko="없음", en="none")
-AUTOMATIC = Text(ko="`{address}` (시작할 때 자동으로 받음)", en="`{address}` (assigned at launch)")
-ELASTIC = Text(ko="`{address}` (Elastic IP)", en="`{address}` (Elastic IP)")
+ASIDE = Text(
+    ko="- 아무 데도 연결되지 않은 Elastic IP: `{address}`",
+    en="- An Elastic IP that is associated with nothing: `{address}`",
+)
+GROUP = Text(ko="- 보안 그룹: {rules}", en="- Its security group: {rules}")
+ACL = Text(ko="- 서브넷의 네트워크 ACL: {rules}", en="- The network ACL of its subnet: {rules}")
 GUARDS: Mapping[bool, Text] = {
     True: Text(ko="규칙이 하나도 없음(아무것도 허용하지 않음)", en="no rule at all, so nothing is allowed"),
     False: Text(ko="모두 허용", en="allows everything"),
@@ -140,28 +133,13 @@ ADDRESSES: Mapping[str, Text] = {
 def settings(asked: Asked) -> Text:
     """The instance, its metadata options and what guards it."""
     facts, place = asked.facts, asked.place
-    values = {one.rpartition("/")[2]: value for one, value in facts.values.items()}
-    rows: list[tuple[Text, Text]] = [
-        (ROWS["id"], plain(f"`{values['instance-id']}`, `{values['instance-type']}`")),
-        (ROWS["zone"], plain(f"`{values['availability-zone']}`")),
-        (ROWS["private"], plain(f"`{values['local-ipv4']}`")),
-        (ROWS["public"], public_said(asked)),
-    ]
+    lines = [told(SETTING, what=OPTIONS[one], value=value) for one, value in facts.options.items()]
+    lines.append(told(GROUP, rules=GUARDS["group" in facts.shut]))
+    lines.append(told(ACL, rules=ACLS["acl" in facts.shut]))
     if place.elastic_aside:
-        rows.append((ROWS["aside"], plain(f"`{asked.performance.names['elastic_elastic_ip']['PublicIp']}`")))
-    rows.append((ROWS["tags"], plain(f"`Name` = `{place.name}`")))
-    rows += [(plain(f"`{OPTIONS[one]}`"), plain(f"`{value}`")) for one, value in facts.options.items()]
-    rows += [(ROWS["group"], GUARDS["group" in facts.shut]), (ROWS["acl"], ACLS["acl" in facts.shut])]
-    lines = [told(ROW, what=what, value=value) for what, value in rows]
-    return joined((told(INTRO, name=place.name), joined((HEAD, *lines), "\n")))
-
-
-def public_said(asked: Asked) -> Text:
-    """The public address of the instance, and of which kind it is."""
-    address = asked.facts.values.get("/latest/meta-data/public-ipv4")
-    if address is None:
-        return NONE
-    return told(ELASTIC if asked.place.elastic else AUTOMATIC, address=address)
+        lines.append(told(ASIDE, address=asked.performance.names["elastic_elastic_ip"]["PublicIp"]))
+    id = facts.values["/latest/meta-data/instance-id"]
+    return joined((told(INTRO, name=place.name, id=id), joined(lines, "\n")))
 
 
 def steps_said(asked: Asked, steps: Sequence[Step]) -> Text:
