@@ -79,10 +79,10 @@ SHARED = Text(
     en="These are instances of one account. `Tenancy` is what `RunInstances` said.\n\n{table}\n\n{asked}",
 )
 SHARED_HEAD = Text(
-    ko="| 인스턴스 | 유형 | VPC의 InstanceTenancy | Tenancy |\n|---|---|---|---|",
-    en="| Instance | Type | InstanceTenancy of its VPC | Tenancy |\n|---|---|---|---|",
+    ko="| 인스턴스 | 유형 | Tenancy | VPC의 InstanceTenancy |\n|---|---|---|---|",
+    en="| Instance | Type | Tenancy | InstanceTenancy of its VPC |\n|---|---|---|---|",
 )
-SHARED_ROW = Text(ko="| `{name}` | `{kind}` | {vpc} | {asked} |", en="| `{name}` | `{kind}` | {vpc} | {asked} |")
+SHARED_ROW = Text(ko="| `{name}` | `{kind}` | {asked} | {vpc} |", en="| `{name}` | `{kind}` | {asked} | {vpc} |")
 VPCS: Mapping[str, Text] = {
     "default": Text(ko="`default`", en="`default`"),
     "dedicated": Text(ko="`dedicated`", en="`dedicated`"),
@@ -179,8 +179,8 @@ FATES: Mapping[str, Text] = {
         en="It was stopped and started, and its first host has failed: it runs on another.",
     ),
     "unsure": Text(
-        ko="중지했다가 시작하면 호스트를 새로 골라요. 다른 호스트일 때가 많지만 우연히 같을 수도 있어요.",
-        en="At a start the host is chosen anew: mostly another, but by chance it may be the same.",
+        ko="중지했다가 시작하면 호스트를 새로 골라요. 다른 호스트일 때가 많지만 우연히 같을 수도 있어요. 어느 쪽이든 응답해요.",
+        en="At a start the host is chosen anew: mostly another, but by chance it may be the same. It answers either way.",
     ),
 }  # fmt: skip
 FATE_EXPLAINED = Text(

@@ -50,7 +50,7 @@ PLANS: Mapping[int, tuple[int, Sequence[str], float]] = {
     5: (6, ("default", "dedicated", "later", "before", "later"), 0.2),
 }
 """Difficulty -> how many instances, in what VPCs, and how often one is bare metal."""
-ROW_IN = re.compile(r"^\| `(\w+)` \| `([\w.-]+)` \| (.+) \| (`\w+`|not said) \|$", re.MULTILINE)
+ROW_IN = re.compile(r"^\| `(\w+)` \| `([\w.-]+)` \| (`\w+`|not said) \| (.+) \|$", re.MULTILINE)
 
 
 class Tenant(NamedTuple):
@@ -85,7 +85,7 @@ def pose_shared(random: Random, difficulty: int) -> PosedSeveral | None:
 
 def judge_shared(prompt: str, option: Option) -> bool:
     """Whether type and tenancies in the table say what is asked for."""
-    rows = {name: (kind, vpc, asked) for name, kind, vpc, asked in ROW_IN.findall(prompt)}
+    rows = {name: (kind, vpc, asked) for name, kind, asked, vpc in ROW_IN.findall(prompt)}
     kind, vpc, asked = rows[option.text.en.strip("`")]
     dedicated = asked == "`dedicated`" or vpc in (VPCS["dedicated"].en, VPCS["later"].en)
     may = not dedicated and ".metal" not in kind

@@ -7,7 +7,7 @@ from labs.cloud.hardware.floor import Level
 
 INTRODUCTIONS = (
     Text(ko="{service} 서비스의 인스턴스와 그 호스트예요.", en="These are the instances of the {service} service and their hosts."),
-    Text(ko="하드웨어 화면에서 {service} 인스턴스가 놓인 호스트를 찾았어요.", en="The hardware page shows on which hosts the {service} instances are."),
+    Text(ko="하드웨어 화면에서 {service} 서비스의 인스턴스를 찾아봤어요.", en="The hardware page shows on which hosts the {service} instances are."),
     Text(ko="{service} 팀의 인스턴스가 지금 있는 곳이에요.", en="This is where the instances of the {service} team are just now."),
 )  # fmt: skip
 PROMPT = Text(
@@ -193,7 +193,7 @@ QUORUM_EXPLAINED = Text(
 THIRD = Text(
     ko=(
         "서비스는 {count}대 가운데 {needed}대 이상이 살아 있어야 일해요. 마지막 한 대를 다음 호스트 가운데 하나에 놓으려고 해요.\n\n"
-        "{one}까지는 무엇이 하나 고장 나도 서비스가 멈추지 않게 하려면 어디에 놓아야 하나요?"
+        "호스트부터 {kind}까지, 무엇이든 하나가 고장 나도 서비스가 계속 일하게 하려면 어디에 놓아야 하나요?"
     ),
     en=(
         "The service works while at least {needed} of {count} instances are up, and the last one is still to be placed on one of these "
