@@ -1,7 +1,6 @@
 """Who completed a course? Whoever passed all of its labs in full, and its exams; the certificate is given once."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -10,12 +9,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from labs.courses.models import Course
-from labs.courses.queries import subject
-from labs.grading import exams
-from labs.grading.queries import progress
+from labs.grading.queries import Best, progress
 from labs.study.models import User
 from labs.study.services import StudyError
 from labs.study.sessions.models import Certificate
+from labs.study.sessions.trials import Trial, trials
 
 
 class NotCompleted(StudyError):
@@ -32,14 +30,16 @@ class Requirement:
     form: str
     percent: int
     met: bool
+    tried: bool = True
+    """Whether anything was handed in for it."""
+    attempts_left: int = 0
+    """How often an exam can still be begun, or gone on with."""
 
 
 def requirements(user: User, course: Course) -> tuple[Requirement, ...]:
     """All that a certificate of the course needs, in the course's order, exams last."""
-    labs = [Requirement(one.lab.slug, "", one.best.percent, one.best.complete) for one in progress(user, course)]
-    forms = [one for one in subject(course).forms if one.purpose == "exam"]
-    results = exams.results(user, course)
-    return (*labs, *(_exam(one.id, results.get(one.id, ())) for one in forms))
+    labs = (_lab(one.lab.slug, one.best) for one in progress(user, course))
+    return (*labs, *(_exam(one) for one in trials(user, course) if one.form.purpose == "exam"))
 
 
 def give(user: User, course: Course, name: str) -> Certificate:
@@ -66,10 +66,16 @@ def certificate(certificate_id: UUID) -> Certificate | None:
     return Certificate.objects.select_related("course").filter(pk=certificate_id).first()
 
 
-def _exam(form: str, results: Sequence[exams.Result]) -> Requirement:
+def _lab(slug: str, best: Best) -> Requirement:
+    return Requirement(slug, "", best.percent, best.complete, tried=best.share is not None)
+
+
+def _exam(trial: Trial) -> Requirement:
     """How far the exam is, by its best attempt."""
-    best = max(results, key=lambda one: (one.passed, one.percent), default=None)
-    return Requirement("", form, best.percent if best else 0, bool(best and best.passed))
+    best = trial.best
+    attempts = trial.attempts_left + (trial.open is not None)
+    found = Requirement("", trial.form.id, best.percent if best else 0, bool(best and best.passed))
+    return replace(found, tried=best is not None, attempts_left=attempts)
 
 
 def _result(needed: tuple[Requirement, ...]) -> dict[str, Any]:

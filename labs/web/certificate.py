@@ -1,6 +1,6 @@
 """What is still missing for the certificate, and what does it say? A page for whoever has its address."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -67,7 +67,9 @@ def get(request: PageRequest, user: User, course: Course) -> HttpResponse:
     needed = certificates.requirements(user, course)
     context = {
         "course": course_view(course),
-        "needed": _told(course, needed),
+        "missing": _told(course, [one for one in needed if not one.met]),
+        "done": _told(course, [one for one in needed if one.met]),
+        "count": len(needed),
         "met": sum(one.met for one in needed),
         "complete": bool(needed) and all(one.met for one in needed),
         "longest": LONGEST_NAME,
@@ -76,17 +78,16 @@ def get(request: PageRequest, user: User, course: Course) -> HttpResponse:
     return render(request, "sessions/certificate_get.html", context, status=422 if fault else 200)
 
 
-def _told(course: Course, needed: tuple[Requirement, ...]) -> list[Mapping[str, Any]]:
-    """What a certificate needs, with where each is."""
-    subject = courses.subject(course)
-    titles = {lab.slug: in_language(lab, "title") for lab in courses.labs_of(course)}
-    forms = {form.id: form.title.in_language(language()) for form in subject.forms}
+def _told(course: Course, needed: Sequence[Requirement]) -> list[Mapping[str, Any]]:
+    """Some of what a certificate needs, with where each is; `pass_percent` is that of an exam."""
+    titles = {lab.slug: in_language(lab, "title") for lab in courses.labs_of(course)} if needed else {}
+    forms = {form.id: form for form in courses.subject(course).forms}
     return [
         {
-            "title": titles.get(one.lab) or forms.get(one.form, ""),
+            "title": forms[one.form].title.in_language(language()) if one.form else titles.get(one.lab, one.lab),
             "address": reverse("lab", args=[one.lab]) if one.lab else reverse("test", args=[course.slug, one.form]),
-            "percent": one.percent,
-            "met": one.met,
+            "pass_percent": forms[one.form].pass_percent if one.form else None,
+            "requirement": one,
         }
         for one in needed
     ]

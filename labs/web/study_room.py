@@ -18,7 +18,7 @@ from labs.courses.subject import Subject
 from labs.grading import certificates
 from labs.study.models import User
 from labs.study.services import StudyError
-from labs.study.sessions import services
+from labs.study.sessions import exams, services
 from labs.study.sessions.advising import advise
 from labs.study.sessions.agenda import labs_left, topics_of
 from labs.study.sessions.mastery import Level, Mastery, mastery
@@ -108,7 +108,7 @@ def room(request: PageRequest, user: User, course: Course) -> HttpResponse:
         "ways": WAYS,
         "certificate": certificates.certificate_of(user, course),
         "next": advice_views(course, advise(known, labs, tests), titles),
-        "earlier": sessions.filter(standing=Standing.ENDED)[:EARLIER],
+        "earlier": [(one, title_of(one)) for one in sessions.filter(standing=Standing.ENDED)[:EARLIER]],
     }
     return render(request, "sessions/room.html", context)
 
@@ -170,11 +170,16 @@ def course_view(course: Course) -> Mapping[str, str]:
     return {"slug": course.slug, "title": in_language(course, "title")}
 
 
+def title_of(session: Session) -> str:
+    """What a sitting is called: a test by its form, anything else by what it is for."""
+    return exams.form(session).title.in_language(language()) if session.form else str(session.get_purpose_display())
+
+
 def _standing(session: Session) -> Mapping[str, Any]:
     """A sitting that is open or paused."""
     return {
         "address": f"/sessions/{session.pk}/",
-        "title": session.get_purpose_display(),
+        "title": title_of(session),
         "paused": session.standing == Standing.PAUSED,
         "minutes": session.seconds // 60,
         "started_at": session.started_at,

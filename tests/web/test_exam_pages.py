@@ -185,3 +185,28 @@ def test_a_test_cannot_be_paused_or_ended_like_a_sitting_nor_seen_by_others(page
     assert page.post(f"{sitting}end").status_code == 404
     assert "cannot be stopped" in text(page.post(f"{sitting}pause", follow=True))
     assert signed_in(a_user("jihun")).post(f"{sitting}hand-in").status_code == 404
+
+
+def test_the_room_calls_tests_by_their_names(page: Client) -> None:
+    page.post(f"{begin(page)}hand-in")
+    begin(page, "late")
+
+    room = text(page.get(ROOM))
+
+    assert "Study late until 12:20 UTC" in room
+    assert "Earlier final 2026-03-02" in room
+
+
+def test_the_certificate_says_which_exams_are_still_to_be_passed(page: Client) -> None:
+    for position in range(2):
+        sitting = begin(page)
+        keep(page, sitting, 1, RIGHT if position else WRONG)
+        page.post(f"{sitting}hand-in")
+
+    told = text(page.get("/courses/networks/certificate/"))
+
+    assert "passed every exam" in told
+    assert "final 70% pass You have no attempt left at this test. Ask your instructor" in told
+    assert "Not passed · 33%" in told
+    assert "late 70% pass You have 1 attempt left. Not taken yet" in told
+    assert "before" not in told

@@ -289,6 +289,7 @@ def test_a_certificate_says_what_is_missing_then_asks_for_a_name_and_is_there_fo
     read = Client(headers={"accept-language": "ko"}).get(given["Location"])
 
     assert "0 of 1 done" in text(missing)
+    assert "Still to be done first Not submitted yet" in text(missing)
     assert "something left to do" in text(refused)
     assert "Write the name" in text(unnamed)
     assert given["Location"] == f"/certificates/{Certificate.objects.get().pk}/"
