@@ -11,7 +11,7 @@ from labs.assess.generators.recorded_actor import Actor
 from labs.assess.generators.recorded_changes import BUT, ONLY
 from labs.assess.generators.recorded_history import BELIEFS
 from labs.assess.generators.recorded_rule import noted
-from labs.assess.generators.recorded_story import Settings
+from labs.assess.generators.recorded_story import Settings, Story
 from labs.assess.generators.recorder_calls import BECAUSE, CALLS, calls_in
 from labs.assess.generators.sketch import DATE
 from labs.assess.generators.what_is_recorded import GENERATOR
@@ -70,6 +70,14 @@ def test_items_are_made_as_aws_says(settings: Settings, plot: str, statuses: Seq
     assert [(int((one[CAPTURED] - DATE) / HOUR), one["configurationItemStatus"]) for one in items] == [
         (one.hour, one.status) for one in by_rule
     ]
+
+
+def test_a_story_never_runs_out_of_names() -> None:
+    story = Story(Random(1), EVERYTHING)
+
+    said = {story.said(story.make(EIP)).en for _ in range(12)}
+
+    assert len(said) == 12
 
 
 def test_each_belief_counts_otherwise_somewhere() -> None:

@@ -158,7 +158,8 @@ class Story:
         """A resource that is made now: before the recorder is started, one that is there already."""
         kind = KINDS[type]
         taken = {name for name, _ in self._named.values()}
-        name = name or self.random.choice([one for one in kind.names if one not in taken])
+        free = [one for one in kind.names if one not in taken] or [f"{one}-{len(taken)}" for one in kind.names]
+        name = name or self.random.choice(free)
         reference = kind.made(self._ground, name, len(self._named))
         self._named[reference] = (name, type)
         return reference

@@ -47,7 +47,7 @@ class Tale:
         vpc = self.sketch.vpc("main", "10.7.0.0/16")
         subnet = self.sketch.subnet("base", vpc, "10.7.1.0/24")
         self.sketch.internet_gateway("igw", vpc)
-        self.name = f"{random.choice(watched.names)}-{random.randint(1, 9)}"
+        self.name = f"{random.choice(watched.names)}-{random.randint(1, 40)}"
         self.said = told(watched.noun, name=self.name)
         self.reference = watched.make(self.sketch, self.name, vpc, subnet)
         self._times = 0
