@@ -34,6 +34,7 @@ from labs.assess.generators.address_stories import (
     end_of,
     end_seen,
     misled,
+    mistaken,
     played,
     some_cast,
     some_story,
@@ -126,7 +127,7 @@ def _about(random: Random, story: Story, asked: str, changes: int) -> str:
     ends = {one: end_of(end, one) for one in ledger.addresses}
     if asked == "reaches":
         moved = [one for one in ends if _changes(story, one) >= changes]
-        wrong = {one: len({wrong for wrong, _ in misled(ledger, steps, one)}) for one in moved}
+        wrong = {one: len({wrong for wrong, _ in mistaken(ledger, steps, one)}) for one in moved}
         telling = [one for one, count in wrong.items() if 0 < count == max(wrong.values())]
         return random.choice(telling) if telling else ""
     if not any(_is_misled(ledger, steps, one) for one in ends):
@@ -146,7 +147,7 @@ def _changes(story: Story, address: str) -> int:
 
 
 def _is_misled(ledger: Ledger, steps: Sequence[Step], address: str) -> bool:
-    return next(misled(ledger, steps, address), None) is not None
+    return next(mistaken(ledger, steps, address), None) is not None
 
 
 # The questions

@@ -206,13 +206,19 @@ def end_described(world: World, address: str) -> End:
     return ("answers" if instance.state == "running" else "stopped"), instance.tags["Name"]
 
 
-def misled(ledger: Ledger, steps: Sequence[Step], address: str) -> Iterator[tuple[End, Believed]]:
+def mistaken(ledger: Ledger, steps: Sequence[Step], address: str) -> Iterator[tuple[End, Believed]]:
     """Where misconceptions think that a request gets to, where it does not."""
     right = end_of(follow(ledger, steps)[-1], address)
     for one in believed(ledger, steps, BELIEFS):
         end = end_of(one.course[-1], address)
         if end != right:
-            yield end, blamed(ledger, steps, one, lambda course: end_of(course[-1], address))
+            yield end, one
+
+
+def misled(ledger: Ledger, steps: Sequence[Step], address: str) -> Iterator[tuple[End, Believed]]:
+    """The same with the step that leads there."""
+    for end, one in mistaken(ledger, steps, address):
+        yield end, blamed(ledger, steps, one, lambda course: end_of(course[-1], address))
 
 
 # What can be done

@@ -29,7 +29,15 @@ from labs.assess.generators.interface_carries_words import (
     SEPARATED,
     TABLE,
 )
-from labs.assess.generators.interface_stories import LEVELS, answer_to, misled, some_cast, some_story
+from labs.assess.generators.interface_stories import (
+    LEVELS,
+    answer_to,
+    is_by_the_flag,
+    misled,
+    mistaken,
+    some_cast,
+    some_story,
+)
 from labs.assess.generators.ledger import Ledger, follow
 from labs.assess.generators.ledger_reading import ledger_of
 from labs.assess.generators.posing import (
@@ -48,14 +56,11 @@ from labs.assess.questions import AnyQuestion, Choice, Multiple
 from labs.assess.value import Text
 from labs.cloud.guest.shell import run
 from labs.cloud.resources.instance import Instance
-from labs.cloud.resources.network_interface import NetworkInterface
 
 NAME = "interface-carries"
 SKILL = "network-interfaces"
 TRIES = 60
 Answer = tuple[str, ...]
-BY_THE_FLAG = ("only-the-primary-dies", "flag-belongs-to-the-interface")
-"""The misconceptions of who does not look at DeleteOnTermination."""
 
 
 def pose(random: Random, difficulty: int) -> Posed | PosedSeveral | None:
@@ -110,15 +115,9 @@ def _about(random: Random, story: Story, asked: str, difficulty: int) -> str:
     end = story.course[-1]
     if asked == "remains":
         is_fair = "terminated" in end.states.values() and 0 < len(end.cards) < len(story.ledger.cards) > 2
-        return "any" if is_fair and (difficulty < 3 or _is_by_the_flag(story)) else ""
-    telling = [one for one in _candidates(story, asked) if next(misled(story, story.steps, asked, one), None)]
+        return "any" if is_fair and (difficulty < 3 or is_by_the_flag(story)) else ""
+    telling = [one for one in _candidates(story, asked) if next(mistaken(story, asked, one), None)]
     return random.choice(telling) if telling else ""
-
-
-def _is_by_the_flag(story: Story) -> bool:
-    """Whether another interface goes, or stays, than one would think who looks for the primary ones alone."""
-    found = (one for card in story.ledger.cards for _, one in misled(story, story.steps, "remains", card))
-    return any(one.belief.misconception in BY_THE_FLAG for one in found)
 
 
 def _candidates(story: Story, asked: str) -> list[str]:
@@ -141,18 +140,19 @@ def _candidates(story: Story, asked: str) -> list[str]:
 
 def _posed_remains(story: Played, asked: str, about: str) -> PosedSeveral:
     """Which interfaces are still there."""
-    last = story.performances[-1].world
-    kept = {one.tags.get("Name") for one in last.all(NetworkInterface)}
+    end = ledger_of(story.performances[-1])
     offers = []
     for name in sorted(story.begun.ledger.cards):
-        beliefs = [one for _, one in misled(_as_story(story), story.steps, asked, name)]
-        because = joined([REMAINS[name in kept], *(one.because for one in beliefs[:1])], " ")
-        offers.append(Offer(code(name), name in kept, because, beliefs[0].belief.misconception if beliefs else None))
+        beliefs = [one for _, one in misled(_as_story(story), asked, name)]
+        because = joined([REMAINS[name in end.cards], *(one.because for one in beliefs[:1])], " ")
+        offers.append(
+            Offer(code(name), name in end.cards, because, beliefs[0].belief.misconception if beliefs else None)
+        )
     return PosedSeveral(
         variant=asked,
         prompt=_prompt(story, asked, about),
         offers=tuple(offers),
-        explanation=_explained(story, asked),
+        explanation=_explained(story, end, asked),
         references=interface_calls.REFERENCES,
         scene=story.begun.scene,
     )
@@ -161,27 +161,26 @@ def _posed_remains(story: Played, asked: str, about: str) -> PosedSeveral:
 def _posed_one(story: Played, asked: str, about: str) -> Posed:
     """What an instance or an address has to do with its interfaces now."""
     about = _drawn(story, about)
-    seen = SEEN[asked](story, about)
+    end = ledger_of(story.performances[-1])
+    seen = inside(story, about) if asked == "inside" else answer_to(end, asked, about)
     wrongs = [
         Wrong(_said(asked, wrong), one.because, one.belief.misconception)
-        for wrong, one in misled(_as_story(story), story.steps, asked, about)
-        if isinstance(wrong, tuple)
+        for wrong, one in misled(_as_story(story), asked, about)
     ]
-    wrongs += [Wrong(_said(asked, wrong), *BESIDES[why]) for why, wrong in _besides(story, asked, about)]
+    wrongs += [Wrong(_said(asked, wrong), *BESIDES[why]) for why, wrong in _besides(story, end, asked, about)]
     return Posed(
         variant=asked,
         prompt=_prompt(story, asked, about),
         key=_said(asked, seen),
         wrongs=tuple(wrongs),
-        explanation=_explained(story, asked),
+        explanation=_explained(story, end, asked),
         references=interface_calls.REFERENCES,
         scene=story.begun.scene,
     )
 
 
-def _besides(story: Played, asked: str, about: str) -> Iterator[tuple[str, Answer]]:
+def _besides(story: Played, end: Ledger, asked: str, about: str) -> Iterator[tuple[str, Answer]]:
     """Wrong answers that no other course of the story leads to: why they are given, and what they are."""
-    end = ledger_of(story.performances[-1])
     if asked == "inside":
         inside = end.on(about)
         primary = inside[end.primary(about)]
@@ -221,25 +220,15 @@ def _drawn(story: Played, about: str) -> str:
 # What the simulator says
 
 
-def _inside(story: Played, instance: str) -> Answer:
+def inside(story: Played, instance: str) -> Answer:
     """The addresses that the operating system of an instance shows."""
     world = story.performances[-1].world
     return tuple(sorted(run(world, called(world, Instance, instance).id, "hostname -I").output.split()))
 
 
-def _described(asked: str) -> Callable[[Played, str], Answer]:
-    return lambda story, about: answer_to(ledger_of(story.performances[-1]), asked, about)
-
-
-SEEN: Mapping[str, Callable[[Played, str], Answer]] = {
-    "inside": _inside,
-    "subnets": _described("subnets"),
-    "groups": _described("groups"),
-    "holder": _described("holder"),
-}
 POSES: Mapping[str, Callable[[Played, str, str], Posed | PosedSeveral]] = {
     "remains": _posed_remains,
-    **dict.fromkeys(SEEN, _posed_one),
+    **dict.fromkeys(("inside", "subnets", "groups", "holder"), _posed_one),
 }
 
 
@@ -265,9 +254,8 @@ def _said(asked: str, answer: Answer) -> Text:
     return joined(parts, SEPARATED)
 
 
-def _explained(story: Played, asked: str) -> Text:
-    """What is there in the end, as DescribeInstances and DescribeNetworkInterfaces show it, and the rule."""
-    end = ledger_of(story.performances[-1])
+def _explained(story: Played, end: Ledger, asked: str) -> Text:
+    """What is there in the end, as EC2 describes it, and the rule."""
     rows = [TABLE[asked], *(_row(asked, name, end) for name in sorted(story.begun.ledger.cards))]
     return joined((joined(rows, "\n"), EXPLAINED[asked]))
 

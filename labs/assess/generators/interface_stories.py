@@ -106,13 +106,25 @@ def some_story(random: Random, level: Level, asked: str, cast: Cast) -> Story:
     return address_stories.some_story(random, told, cast, lambda verb, ledger, most: _ways(cast, verb, ledger, most))
 
 
-def misled(story: Story, steps: Sequence[Step], asked: str, about: str) -> Iterator[tuple[object, Believed]]:
+def mistaken(story: Story, asked: str, about: str) -> Iterator[tuple[tuple[str, ...], Believed]]:
     """What misconceptions answer to what is asked, where it is not so."""
     right = answer_to(story.course[-1], asked, about)
-    for one in believed(story.course[0], steps, BELIEFS[asked]):
+    for one in believed(story.ledger, story.steps, BELIEFS[asked]):
         wrong = answer_to(one.course[-1], asked, about)
         if wrong != right:
-            yield wrong, blamed(story.course[0], steps, one, lambda course: answer_to(course[-1], asked, about))
+            yield wrong, one
+
+
+def misled(story: Story, asked: str, about: str) -> Iterator[tuple[tuple[str, ...], Believed]]:
+    """The same with the step that leads to it."""
+    for wrong, one in mistaken(story, asked, about):
+        yield wrong, blamed(story.ledger, story.steps, one, lambda course: answer_to(course[-1], asked, about))
+
+
+def is_by_the_flag(story: Story) -> bool:
+    """Whether another interface goes, or stays, than one would think who does not look at DeleteOnTermination."""
+    found = believed(story.ledger, story.steps, (PRIMARY_DIES, FLAG_MOVES))
+    return any(set(one.course[-1].cards) != set(story.course[-1].cards) for one in found)
 
 
 def answer_to(ledger: Ledger, asked: str, about: str) -> tuple[str, ...]:

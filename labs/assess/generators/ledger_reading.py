@@ -32,21 +32,25 @@ def ledger_of(performance: Performance) -> Ledger:
 
 def _card(performance: Performance, one: Mapping[str, Any], names: Mapping[str, str]) -> Card:
     attached = one.get("Attachment", {})
-    id = one["NetworkInterfaceId"]
-    asked = {"network_interface_id": id, "attribute": "associatePublicIpAddress"}
-    wants = again(performance, "describe_network_interface_attribute", **asked).names["made"]
+    is_primary = attached.get("DeviceIndex") == 0
     association = one.get("Association", {})
     ordered = sorted(one["PrivateIpAddresses"], key=lambda each: not each["Primary"])
     return Card(
         instance=names.get(attached.get("InstanceId", ""), ""),
-        is_primary=attached.get("DeviceIndex") == 0,
+        is_primary=is_primary,
         deletes=attached.get("DeleteOnTermination", False),
-        wants=wants["AssociatePublicIpAddress"],
+        wants=is_primary and _is_wanting(performance, one["NetworkInterfaceId"]),
         automatic=association.get("PublicIp", "") if association.get("IpOwnerId") == "amazon" else "",
         privates=tuple(each["PrivateIpAddress"] for each in ordered),
         groups=tuple(each["GroupName"] for each in one["Groups"]),
         subnet=names[one["SubnetId"]],
     )
+
+
+def _is_wanting(performance: Performance, id: str) -> bool:
+    asked = {"network_interface_id": id, "attribute": "associatePublicIpAddress"}
+    seen = again(performance, "describe_network_interface_attribute", **asked).names["made"]
+    return bool(seen["AssociatePublicIpAddress"])
 
 
 def _name(tags: Iterable[Mapping[str, str]]) -> str:

@@ -159,14 +159,20 @@ def answer_to(course: Sequence[Public], asked: str) -> Public | int:
     return automatic_in(course) if asked == "counted" else course[-1]
 
 
-def misled(story: Story, asked: str) -> Iterator[tuple[Public | int, Believed]]:
+def mistaken(story: Story, asked: str) -> Iterator[tuple[Public | int, Believed]]:
     """What misconceptions answer, where it is wrong."""
     right = answer_to(story.course, asked)
     for one in believed(story.ledger, story.steps, COUNTING if asked == "counted" else BELIEFS):
         wrong = answer_to(publics_by(one.course, story.name), asked)
         if wrong != right:
-            answer = lambda course: answer_to(publics_by(course, story.name), asked)  # noqa: E731
-            yield wrong, blamed(story.ledger, story.steps, one, answer)
+            yield wrong, one
+
+
+def misled(story: Story, asked: str) -> Iterator[tuple[Public | int, Believed]]:
+    """The same with the step that leads to it."""
+    for wrong, one in mistaken(story, asked):
+        answer = lambda course: answer_to(publics_by(course, story.name), asked)  # noqa: E731
+        yield wrong, blamed(story.ledger, story.steps, one, answer)
 
 
 def is_telling(story: Story, asked: str, others: int = 0) -> bool:
@@ -178,7 +184,7 @@ def is_telling(story: Story, asked: str, others: int = 0) -> bool:
         return True
     if asked == "omitted":
         return story.course[-1] == NONE and _has_a_way_out(story)
-    wrong = {answer for answer, _ in misled(story, asked)}
+    wrong = {answer for answer, _ in mistaken(story, asked)}
     return bool(wrong) and (asked == "counted" or len({*wrong, *story.course, NONE}) >= min(3 + others, 4))
 
 
