@@ -95,7 +95,6 @@ CALLS: Sequence[tuple[Sequence[Step], Step, str]] = (
     ((), Step("associate-firmly", API, address=RED), "Resource.AlreadyAssociated"),
     ((), Step("associate", API, address=RED), ""),
     ((Step("stop", API),), Step("associate", API, address=BLUE), ""),
-    ((Step("terminate", API),), Step("associate", API, address=BLUE), "IncorrectInstanceState"),
     ((Step("attach", API, CARD),), Step("associate", API, address=BLUE), "InvalidInstanceID"),
     ((), Step("associate-private", "", CARD, BLUE, SECOND), "InvalidParameterValue"),
     (

@@ -2,10 +2,12 @@
 
 from random import Random
 
+import msgspec
 import pytest
 
+from labs.assess.generators import generators
 from labs.assess.generators.address_stories import LEVELS, played, some_cast, some_story
-from labs.assess.generators.beginnings import Cast, Made, beginning, imagined, primary_of
+from labs.assess.generators.beginnings import Cast, Made, again_from, beginning, imagined, primary_of
 from labs.assess.generators.commands import COMMANDS, command_in, command_of
 from labs.assess.generators.happening_words import WORDS
 from labs.assess.generators.happenings import CALLS, Step, after, is_refused, numbered, steps_in
@@ -102,3 +104,18 @@ def test_a_command_is_read_back(verb: str) -> None:
 
     assert read.verb == verb
     assert all(said in ("", meant) for said, meant in zip(read, step, strict=True))
+
+
+def test_a_prompt_that_tells_of_another_beginning_or_of_what_cannot_be_is_named() -> None:
+    question = generators()["address-follows"].generate(3, 1)
+    ledger = again_from(question.scene).ledger if question.scene else Ledger({}, {}, {})
+    gone = numbered([Step("release", address="nobody")]).en
+    told = (
+        question.prompt.en.replace(next(iter(ledger.states)), "somebody"),
+        question.prompt.en.replace("\n1. ", f"\n{gone}\n2. "),
+        question.prompt.en.replace("\n1. ", "\n1. Nobody knows what was done.\n2. "),
+    )
+
+    for one in told:
+        turned = msgspec.structs.replace(question, prompt=msgspec.structs.replace(question.prompt, en=one))
+        assert list(generators()["address-follows"].replay(turned)) != []

@@ -28,7 +28,7 @@ from labs.assess.generators.commands import command_in, command_of
 from labs.assess.generators.happenings import Step, is_refused, numbered, steps_in
 from labs.assess.generators.ledger import ELASTIC_IPS, IDLE, Ledger, follow
 from labs.assess.generators.posing import Posed, Wrong, joined, told
-from labs.assess.questions import AnyQuestion, Choice, Multiple, Reference
+from labs.assess.questions import Choice, Multiple, Reference
 from labs.assess.script import Performance
 from labs.assess.value import Text
 from labs.cloud.resources.address import Address
@@ -89,25 +89,16 @@ def pose(random: Random, difficulty: int) -> Posed | None:
     return None
 
 
-def replay(question: Choice | Multiple, begun: Beginning) -> Iterator[str]:
-    """What is wrong with a question, by the rules that its call breaks as AWS writes them."""
+def right_by_rules(question: Choice | Multiple, begun: Beginning) -> set[str]:
+    """What the right option says in English, by the one rule that the call breaks as AWS writes it. Raises ValueError."""
     step = command_in(question.prompt.en)
     step = step._replace(address=step.address or FRESH)
     before = follow(begun.ledger, steps_in(question.prompt.en))[-1]
     gateways = again(begun.performance, "describe_internet_gateways").names["made"]["InternetGateways"]
     codes = broken(before, step, has_gateway=any(one["Attachments"] for one in gateways))
     if len(codes) > 1:
-        yield f"{question.id}: several rules are broken: {sorted(codes)}"
-        return
-    right = _said(_outcome_by_rules(before, step, codes)).en
-    for one in question.options:
-        if one.right != (one.text.en == right):
-            yield f"{question.id}: {one.text.en} is taken for {one.right}; by the rules it is: {right}"
-
-
-def verb_of(question: AnyQuestion) -> str:
-    """Which call is asked about; empty where none is."""
-    return command_in(question.prompt.en).verb if question.prompt.en.endswith("`") else ""
+        raise ValueError(f"several rules are broken: {sorted(codes)}")
+    return {_said(_outcome_by_rules(before, step, codes)).en}
 
 
 def broken(ledger: Ledger, step: Step, *, has_gateway: bool) -> set[str]:
@@ -143,7 +134,8 @@ def _calls(ledger: Ledger, verb: str) -> Iterator[Step]:
         for address in ledger.addresses:
             yield from (Step(verb, "", card, address, private) for card in ledger.cards for private in privates)
     else:
-        yield from (Step(verb, instance, address=one) for instance in ledger.states for one in ledger.addresses)
+        alive = [one for one, state in ledger.states.items() if state != "terminated"]
+        yield from (Step(verb, instance, address=one) for instance in alive for one in ledger.addresses)
 
 
 # The rules
@@ -166,7 +158,6 @@ def _is_elsewhere(ledger: Ledger, step: Step) -> bool:
 RULES: Mapping[str, Callable[[Ledger, Step, bool], bool]] = {
     "InvalidIPAddress.InUse": lambda ledger, step, _: step.verb == "release" and _is_associated(ledger, step),
     "AddressLimitExceeded": lambda ledger, step, _: step.verb == "allocate" and len(ledger.addresses) >= ELASTIC_IPS,
-    "IncorrectInstanceState": lambda ledger, step, _: ledger.states.get(step.instance) == "terminated",
     "InvalidInstanceID": lambda ledger, step, _: len(ledger.on(step.instance)) > 1 if step.instance else False,
     "InvalidParameterValue": (
         lambda ledger, step, _: bool(step.private) and step.private not in ledger.cards[step.interface].privates

@@ -78,7 +78,6 @@ SUSPECTED: Mapping[str, Sequence[str]] = {
 IGNORED: Mapping[str, str] = {
     "InvalidIPAddress.InUse": "release-takes-it-off",
     "AddressLimitExceeded": "elastic-ips-without-limit",
-    "IncorrectInstanceState": "terminated-instances-take-addresses",
     "InvalidInstanceID": "instance-stands-for-its-interfaces",
     "InvalidParameterValue": "any-private-address-will-do",
     "Gateway.NotAttached": "elastic-ip-needs-no-gateway",
@@ -99,10 +98,6 @@ WHY: Mapping[str, Text] = {
             "There are {count} Elastic IPs in this Region already. The default quota is five, and idle ones count. One has to be "
             "released, or the quota raised."
         ),
-    ),
-    "IncorrectInstanceState": Text(
-        ko="`{instance}` 인스턴스는 종료됐어요. 실행 중이거나 중지된 인스턴스에만 연결할 수 있어요.",
-        en="The instance `{instance}` is terminated. Only a running or stopped instance takes an address.",
     ),
     "InvalidInstanceID": Text(
         ko="`{instance}` 인스턴스에는 인터페이스가 둘 이상이에요. `InstanceId`로는 부족하고 `NetworkInterfaceId`를 말해야 해요.",
@@ -178,8 +173,8 @@ ABSENT: Mapping[str, tuple[Text, str | None]] = {
     ),
     "IncorrectInstanceState": (
         Text(
-            ko="상태 때문에 거절될 인스턴스는 종료된 것뿐인데, 그런 경우가 아니에요.",
-            en="Only a terminated instance would be in the wrong state, and that is not so here.",
+            ko="실행 중이거나 중지된 인스턴스에는 연결할 수 있고, 반납은 인스턴스의 상태를 따지지 않아요.",
+            en="A running or stopped instance takes an address, and a release does not depend on the state of any.",
         ),
         None,
     ),

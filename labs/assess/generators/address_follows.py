@@ -39,7 +39,8 @@ from labs.assess.generators.address_stories import (
     some_cast,
     some_story,
 )
-from labs.assess.generators.beginnings import again_from, told_beginning
+from labs.assess.generators.beginnings import Beginning, told_beginning
+from labs.assess.generators.commands import verb_in
 from labs.assess.generators.generator import Generator
 from labs.assess.generators.happenings import Step, after, is_refused, numbered, steps_in
 from labs.assess.generators.ledger import Ledger, code_of, follow
@@ -55,6 +56,7 @@ from labs.assess.generators.posing import (
     told,
     variant_of,
 )
+from labs.assess.generators.story_judged import judged
 from labs.assess.questions import AnyQuestion, Choice, Multiple
 from labs.assess.value import Text
 
@@ -89,33 +91,27 @@ def pose(random: Random, difficulty: int) -> Posed | PosedSeveral | None:
 
 def replay(question: AnyQuestion) -> Iterator[str]:
     """What is wrong with a question: its story is followed in a ledger by the rules of AWS's guide."""
-    if not isinstance(question, Choice | Multiple) or question.scene is None:
-        yield f"{question.id} has no options or no scene"
-        return
-    begun = again_from(question.scene)
-    variant = variant_of(question, NAME)
+    yield from judged(question, right_by_ledger)
+
+
+def right_by_ledger(question: Choice | Multiple, begun: Beginning) -> set[str]:
+    """What the right options say in English, by the rules of the guide."""
+    variant, prompt = variant_of(question, NAME), question.prompt.en
     if variant == "call":
-        yield from address_calls.replay(question, begun)
-        return
-    prompt = question.prompt.en
+        return address_calls.right_by_rules(question, begun)
     end = follow(begun.ledger, steps_in(prompt))[-1]
     about = prompt.rsplit("`", 2)[1]
-    right = {
-        "reaches": lambda: {_end(end_of(end, about)).en},
-        "answers": lambda: {f"`{one}`" for one in end.addresses if end_of(end, one) == ("answers", about)},
-        "releasable": lambda: {f"`{one}`" for one in end.addresses if not code_of(end, Step("release", address=one))},
-    }[variant]()
-    for one in question.options:
-        if one.right != (one.text.en in right):
-            yield f"{question.id}: {one.text.en} is taken for {one.right}; by the ledger it is {sorted(right)}"
-    if not any(one.right for one in question.options):
-        yield f"{question.id}: nothing is right"
+    if variant == "reaches":
+        return {_end(end_of(end, about)).en}
+    if variant == "answers":
+        return {f"`{one}`" for one in end.addresses if end_of(end, one) == ("answers", about)}
+    return {f"`{one}`" for one in end.addresses if not code_of(end, Step("release", address=one))}
 
 
 def shape(question: AnyQuestion) -> str:
     """The same calls in the same order, asked the same way, feel the same."""
     steps = [one.verb for one in steps_in(question.prompt.en)]
-    return f"{question.id.rsplit('-', 2)[0]} {steps} {address_calls.verb_of(question)}"
+    return f"{question.id.rsplit('-', 2)[0]} {steps} {verb_in(question.prompt.en)}"
 
 
 # Which stories are worth it

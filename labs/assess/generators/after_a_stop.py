@@ -28,7 +28,7 @@ from labs.assess.generators.after_a_stop_words import (
     TABLE,
     WITHOUT,
 )
-from labs.assess.generators.beginnings import Beginning, again_from, told_beginning
+from labs.assess.generators.beginnings import Beginning, told_beginning
 from labs.assess.generators.generator import Generator
 from labs.assess.generators.happenings import Step, all_after, called, is_refused, numbered, said, steps_in
 from labs.assess.generators.ledger import Ledger, Refused, follow
@@ -46,6 +46,7 @@ from labs.assess.generators.stop_stories import (
     publics_seen,
     some_story,
 )
+from labs.assess.generators.story_judged import judged
 from labs.assess.questions import AnyQuestion, Choice, Multiple, Reference
 from labs.assess.script import Performance
 from labs.assess.value import Text
@@ -72,15 +73,7 @@ def pose(random: Random, difficulty: int) -> Posed | PosedSeveral | None:
 
 def replay(question: AnyQuestion) -> Iterator[str]:
     """What is wrong with a question: its story is followed in a ledger by the rules of AWS's guide."""
-    if not isinstance(question, Choice | Multiple) or question.scene is None:
-        yield f"{question.id} has no options or no scene"
-        return
-    right = right_by_ledger(question, again_from(question.scene))
-    for one in question.options:
-        if one.right != (one.text.en in right):
-            yield f"{question.id}: {one.text.en} is taken for {one.right}; by the ledger it is {sorted(right)}"
-    if not any(one.right for one in question.options):
-        yield f"{question.id}: nothing is right"
+    yield from judged(question, right_by_ledger)
 
 
 def right_by_ledger(question: Choice | Multiple, begun: Beginning) -> set[str]:

@@ -42,6 +42,11 @@ def command_in(prompt: str) -> Step:
     raise ValueError(line)
 
 
+def verb_in(prompt: str) -> str:
+    """Which call the command at the end of a prompt makes; empty where there is none."""
+    return command_in(prompt).verb if prompt.endswith("`") else ""
+
+
 def _pattern(template: str) -> str:
     pattern = re.escape(template)
     for name in FACTS:

@@ -44,9 +44,8 @@ def numbered(steps: Sequence[Step]) -> Text:
 
 
 def steps_in(prompt: str) -> list[Step]:
-    """The steps that a prompt in English lists."""
-    found = (_step_in(line) for line in re.findall(r"^\d+\. (.+)$", prompt, re.MULTILINE))
-    return [one for one in found if one]
+    """The steps that a prompt in English lists. Raises ValueError."""
+    return [_step_in(line) for line in re.findall(r"^\d+\. (.+)$", prompt, re.MULTILINE)]
 
 
 def after(performance: Performance, step: Step) -> Performance:
@@ -76,11 +75,11 @@ def called(world: World, kind: type[Resources], name: str) -> Any:
     raise KeyError(name)
 
 
-def _step_in(line: str) -> Step | None:
+def _step_in(line: str) -> Step:
     for verb, pattern in _patterns():
         if match := pattern.fullmatch(line):
             return Step(verb, **match.groupdict())
-    return None
+    raise ValueError(line)
 
 
 @cache

@@ -14,7 +14,7 @@ from labs.assess.generators.interface_calls_words import ABSENT, CALLED, DONE, I
 from labs.assess.generators.interface_carries_words import HAPPENED
 from labs.assess.generators.ledger import Ledger, code_of, follow
 from labs.assess.generators.posing import Posed, Wrong, joined, told
-from labs.assess.questions import AnyQuestion, Choice, Multiple, Reference
+from labs.assess.questions import Choice, Multiple, Reference
 from labs.assess.value import Text
 
 EC2 = "https://docs.aws.amazon.com/AWSEC2/latest/"
@@ -65,19 +65,11 @@ def posed(story: Played) -> Posed:
     )
 
 
-def replay(question: Choice | Multiple, begun: Beginning) -> Iterator[str]:
-    """What is wrong with a question, by the rule of its call in the ledger."""
+def right_by_rules(question: Choice | Multiple, begun: Beginning) -> set[str]:
+    """What the right option says in English, by the rule of its call in the ledger. Raises ValueError."""
     step = command_in(question.prompt.en)
     ledger = follow(begun.ledger, steps_in(question.prompt.en))[-1]
-    right = _said(step.verb, code_of(ledger, step)).en
-    for one in question.options:
-        if one.right != (one.text.en == right):
-            yield f"{question.id}: {one.text.en} is taken for {one.right}; by the rules it is: {right}"
-
-
-def verb_of(question: AnyQuestion) -> str:
-    """Which call is asked about; empty where none is."""
-    return command_in(question.prompt.en).verb if question.prompt.en.endswith("`") else ""
+    return {_said(step.verb, code_of(ledger, step)).en}
 
 
 def _calls(ledger: Ledger, verb: str, groups: Sequence[str]) -> Iterator[Step]:

@@ -12,7 +12,8 @@ from random import Random
 
 from labs.assess.generators import interface_calls
 from labs.assess.generators.address_stories import Played, Story, played
-from labs.assess.generators.beginnings import PUBLIC_SUBNET, again_from, told_beginning
+from labs.assess.generators.beginnings import PUBLIC_SUBNET, Beginning, told_beginning
+from labs.assess.generators.commands import verb_in
 from labs.assess.generators.generator import Generator
 from labs.assess.generators.happenings import called, numbered, steps_in
 from labs.assess.generators.interface_carries_words import (
@@ -52,6 +53,7 @@ from labs.assess.generators.posing import (
     told,
     variant_of,
 )
+from labs.assess.generators.story_judged import judged
 from labs.assess.questions import AnyQuestion, Choice, Multiple
 from labs.assess.value import Text
 from labs.cloud.guest.shell import run
@@ -80,31 +82,24 @@ def pose(random: Random, difficulty: int) -> Posed | PosedSeveral | None:
 
 def replay(question: AnyQuestion) -> Iterator[str]:
     """What is wrong with a question: its story is followed in a ledger by the rules of AWS's guide."""
-    if not isinstance(question, Choice | Multiple) or question.scene is None:
-        yield f"{question.id} has no options or no scene"
-        return
-    begun = again_from(question.scene)
-    asked = variant_of(question, NAME)
+    yield from judged(question, right_by_ledger)
+
+
+def right_by_ledger(question: Choice | Multiple, begun: Beginning) -> set[str]:
+    """What the right options say in English, by the rules of the guide."""
+    asked, prompt = variant_of(question, NAME), question.prompt.en
     if asked == "call":
-        yield from interface_calls.replay(question, begun)
-        return
-    course = follow(begun.ledger, steps_in(question.prompt.en))
-    about = question.prompt.en.rsplit("`", 2)[1]
+        return interface_calls.right_by_rules(question, begun)
+    end = follow(begun.ledger, steps_in(prompt))[-1]
     if asked == "remains":
-        right = {f"`{one}`" for one in course[-1].cards}
-    else:
-        right = {_said(asked, answer_to(course[-1], asked, about)).en}
-    for one in question.options:
-        if one.right != (one.text.en in right):
-            yield f"{question.id}: {one.text.en} is taken for {one.right}; by the ledger it is {sorted(right)}"
-    if not any(one.right for one in question.options):
-        yield f"{question.id}: nothing is right"
+        return {f"`{one}`" for one in end.cards}
+    return {_said(asked, answer_to(end, asked, prompt.rsplit("`", 2)[1])).en}
 
 
 def shape(question: AnyQuestion) -> str:
     """The same calls in the same order, asked the same way, feel the same."""
     steps = [one.verb for one in steps_in(question.prompt.en)]
-    return f"{question.id.rsplit('-', 2)[0]} {steps} {interface_calls.verb_of(question)}"
+    return f"{question.id.rsplit('-', 2)[0]} {steps} {verb_in(question.prompt.en)}"
 
 
 # Which stories are worth it
