@@ -99,8 +99,9 @@ def key_with_id(access_key_id: str) -> AccessKey | None:
     found = first(f"SELECT {wanted} {joined}", [access_key_id, True])
     if found is None:
         return None
-    key = loaded(AccessKey, KEY_FIELDS, found[: len(KEY_FIELDS)])
-    key.sandbox = loaded(Sandbox, SANDBOX_FIELDS, found[len(KEY_FIELDS) :])
+    values = iter(found)
+    key = loaded(AccessKey, KEY_FIELDS, values)
+    key.sandbox = loaded(Sandbox, SANDBOX_FIELDS, values)
     return key
 
 

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from labs.cloud import account
 from labs.cloud.account import Account
 from labs.cloud.world import World
-from labs.courses.models import Course
+from labs.courses.models import Course, Lab, LabVersion
 from labs.courses.queries import document
 from labs.study import statements
 from labs.study.export.again import done_since_reset
@@ -22,6 +22,8 @@ from labs.study.models import Command, Sandbox, User
 WHOSE: Mapping[str, str] = {"": "", SERVICE: f"AND door = '{SERVICE}'", "people": f"AND door <> '{SERVICE}'"}
 """Whose entries of a journal are asked for -> what a statement says."""
 CHANGES = "SELECT number, action, door FROM labs_command WHERE sandbox_id = %s AND changed = %s ORDER BY number DESC"
+LAB_JOINED = """FROM labs_sandbox s JOIN labs_lab l ON l.id = s.lab_id JOIN labs_course c ON c.id = l.course_id
+    LEFT JOIN labs_labversion v ON v.id = s.lab_version_id WHERE s.owner_id = %s AND l.slug = %s"""
 KEPT_ACCOUNTS = 32
 LARGE = 2_000
 """Resources of a world that is kept alone."""
@@ -35,9 +37,19 @@ def sandbox_of(user: User, lab_slug: str) -> Sandbox | None:
 
     Without what the version and the course say at length: documents are known by their digests.
     """
-    rows = Sandbox.objects.select_related("lab__course", "lab_version")
-    heavy = ("start", "lab_version__document", "lab__course__subject")
-    return rows.filter(owner=user, lab__slug=lab_slug).defer(*heavy).first()
+    columns, all_but = statements.columns, statements.all_but
+    names = all_but(Sandbox, "start"), all_but(Lab), all_but(Course, "subject"), all_but(LabVersion, "document")
+    wanted = ", ".join(map(columns, (Sandbox, Lab, Course, LabVersion), names, "slcv"))
+    found = statements.first(f"SELECT {wanted} {LAB_JOINED}", [user.pk, lab_slug])
+    if found is None:
+        return None
+    values = iter(found)
+    sandbox = statements.loaded(Sandbox, names[0], values)
+    sandbox.lab = statements.loaded(Lab, names[1], values)
+    sandbox.lab.course = statements.loaded(Course, names[2], values)
+    version = statements.loaded(LabVersion, names[3], values)
+    sandbox.lab_version = version if sandbox.lab_version_id else None
+    return sandbox
 
 
 def playgrounds_of(user: User) -> QuerySet[Sandbox]:

@@ -4,7 +4,7 @@ The ORM takes longer to word these statements than the database to answer them. 
 value is kept, how it is read back) is asked of its own fields, so every database it knows is spoken to as it would.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from typing import Any, TypeVar
 
@@ -56,16 +56,16 @@ def all_but(model: type[Model], *heavy: str) -> Names:
     return tuple(field.name for field in model._meta.concrete_fields if field.name not in heavy)
 
 
-def loaded(model: type[M], names: Names, values: Sequence[Any]) -> M:
+def loaded(model: type[M], names: Names, values: Iterable[Any]) -> M:
     """A row of these fields as they came from the database; the others are read when they are asked for.
 
-    As `Model.from_db` makes it, but for the signals, which nobody here listens to.
+    Of an iterator no more is taken than that, so that what was joined can be loaded one after the other. As `Model.from_db` makes it, but for the signals, which nobody here listens to.
     """
     row = model.__new__(model)
     row._state = state = ModelState()  # noqa: SLF001 - as Model.from_db says it
     state.adding, state.db = False, DEFAULT_DB_ALIAS
     held = row.__dict__
-    for (attname, read), value in zip(_readers(connection.vendor, model, names), values, strict=True):
+    for (attname, read), value in zip(_readers(connection.vendor, model, names), values, strict=False):
         held[attname] = read(value) if read else value
     return row
 
