@@ -9,14 +9,19 @@ from labs.assess.generators.beyond import End, ends_of, reached, reason_between
 from labs.assess.generators.beyond_changes import remedies_between
 from labs.assess.generators.beyond_doors import DOORS, OPENED, VIEWERS, instance_reference, lay_doors, lay_endpoint
 from labs.assess.generators.beyond_layouts import AMISS, JOINED, Atlas, Spot, lay_hub, lay_peers
+from labs.assess.generators.beyond_vpn import AMISS as VPN_AMISS
+from labs.assess.generators.beyond_vpn import remedies_to_office
 from labs.assess.generators.peerable import pose_peerable
 from labs.assess.generators.reaches_beyond import GENERATOR, KINDS
+from labs.assess.generators.sketch import reference_to
 from labs.assess.generators.way_changes import carried_out
 from labs.assess.generators.ways import Reason
 from labs.assess.questions import Choice, Multiple
 from labs.assess.scene import played
 from labs.assess.script import Performance
 from labs.cloud.world import World
+
+OFFICE = "192.168.7.0/24"
 
 
 def two_spots() -> tuple[Atlas, Spot, Spot]:
@@ -127,6 +132,38 @@ def test_what_helps_between_two_vpcs_is_found_by_trying() -> None:
         f"In the route table `there`, send `{here.block}` to the peering `here-there`."
     ]
     assert len(tried) > 2
+
+
+@pytest.mark.parametrize(
+    ("seed", "misconception", "helps"),
+    [
+        (0, "reply-needs-no-route", {"propagation", "route"}),
+        (1, "reply-needs-no-route", {"static"}),
+        (2, "vpn-knows-the-office", {"static"}),
+    ],
+)
+def test_an_office_takes_a_route_back_and_a_vpn_that_knows_it(seed: int, misconception: str, helps: set[str]) -> None:
+    atlas = Atlas(Random(seed))
+    spot = atlas.spot()
+    igw = atlas.sketch.internet_gateway("igw", spot.vpc)
+    atlas.leads(atlas.second_subnet(spot, "other"), "0.0.0.0/0", gateway_id=igw)
+    gateway = atlas.sketch.vpn("office", spot.vpc, OFFICE)
+    amiss = VPN_AMISS[4][seed]
+    amiss(atlas, spot, OFFICE, gateway, reference_to("create_vpn_connection", "office"))
+    atlas.host(spot)
+    performance = played(atlas.laid("").scene)
+    world = performance.world
+    source, target = (next(one for one in ends_of(world) if one.kind == kind) for kind in ("premises", "instance"))
+
+    tried = {
+        one.sort.split()[0]: reason_between(after.world, source, target)
+        for one in remedies_to_office(world, source, target)
+        if spot.name in one.text.en or OFFICE in one.text.en
+        if (after := carried_out(performance, one))
+    }
+
+    assert reason_between(world, source, target).misconception == misconception
+    assert {sort for sort, reason in tried.items() if reason.holds} == helps
 
 
 @pytest.mark.parametrize("difficulty", [1, 2, 3, 4])

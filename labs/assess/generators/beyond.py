@@ -105,7 +105,7 @@ def reason_between(world: World, source: End, target: End) -> Reason:
     return Reason(holds=True, because=told(PASSES[key], **facts), misconception=None, told_by=key)
 
 
-CARRIERS = (Passage.PCX_CARRIES, Passage.VGW_LETS_IN, Passage.TGW_ROUTE_CHOSEN)
+CARRIERS = (Passage.PCX_CARRIES, Passage.VGW_LETS_IN, Passage.VGW_ROUTE_CHOSEN, Passage.TGW_ROUTE_CHOSEN)
 
 
 def _refused(world: World, step: Step, target: End) -> Why:

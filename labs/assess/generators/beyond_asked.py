@@ -1,18 +1,20 @@
 """In which words is it asked who reaches whom beyond a VPC, and what does a prompt tell that no picture shows?"""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from labs.assess.generators.outcomes import name_of
 from labs.assess.generators.posing import GUIDE, joined, plain, told
 from labs.assess.questions import Reference
 from labs.assess.value import Text
 from labs.cloud.resources.on_premises_network import OnPremisesNetwork
+from labs.cloud.resources.route_table import RouteTable
 from labs.cloud.resources.transit_gateway_attachment import TransitGatewayAttachment, associated_tables
 from labs.cloud.resources.transit_gateway_route import table_routes
 from labs.cloud.resources.transit_gateway_route_table import TransitGatewayRouteTable
 from labs.cloud.resources.transit_gateway_vpc_attachment import interfaces_of_attachment
 from labs.cloud.resources.vpc_endpoint import VpcEndpoint, service_of
 from labs.cloud.resources.vpc_peering_connection import VpcPeeringConnection
+from labs.cloud.resources.vpn_connection import VpnConnection
 from labs.cloud.resources.vpn_gateway import VpnGateway
 from labs.cloud.world import World
 
@@ -91,8 +93,14 @@ FACTS: Mapping[str, Text] = {
         en="- `{name}`: peering of the VPCs `{one}` and `{other}`, state `{state}`",
     ),
     "vpn": Text(
-        ko="- Site-to-Site VPN: 회사의 `{name}` 네트워크(`{block}`)와 `{vpc}` VPC의 가상 프라이빗 게이트웨이",
-        en="- Site-to-Site VPN: the company's network `{name}` (`{block}`) and the virtual private gateway of the VPC `{vpc}`",
+        ko=(
+            "- Site-to-Site VPN: 회사의 `{name}` 네트워크(`{block}`)와 `{vpc}` VPC의 가상 프라이빗 게이트웨이. VPN 연결의 정적 경로 {routes}, "
+            "경로 전파를 켠 라우팅 테이블 {tables}"
+        ),
+        en=(
+            "- Site-to-Site VPN: the company's network `{name}` (`{block}`) and the virtual private gateway of the VPC `{vpc}`. Static "
+            "routes of the VPN connection: {routes}; route tables with propagation: {tables}"
+        ),
     ),
     "gateway": Text(
         ko="- {service} 게이트웨이 엔드포인트: `{vpc}` VPC, 라우팅 테이블 {tables}",
@@ -123,7 +131,7 @@ ROUTE: Mapping[str, Text] = {
     "static": Text(ko="`{block}` → `{name}`(정적)", en="`{block}` → `{name}` (static)"),
     "blackhole": Text(ko="`{block}` → blackhole(정적)", en="`{block}` → blackhole (static)"),
 }
-YES, NO = Text(ko="있음", en="yes"), Text(ko="없음", en="no")
+YES, NO = Text(ko="있음", en="yes"), Text(ko="없음", en="none")
 
 EXPLANATIONS: Mapping[str, Text] = {
     "peers": Text(
@@ -194,10 +202,8 @@ def _lines(world: World) -> Iterator[Text]:
     for one in world.all(VpcPeeringConnection):
         sides = {"one": name_of(world, one.requester.vpc_id), "other": name_of(world, one.accepter.vpc_id)}
         yield told(FACTS["peering"], name=name_of(world, one.id), **sides, state=one.status)
-    attached = next((one.vpc_id for one in world.all(VpnGateway) if one.vpc_id), "")
     for network in world.all(OnPremisesNetwork):
-        facts = {"name": network.tags["Name"], "block": network.cidr_block, "vpc": name_of(world, attached)}
-        yield told(FACTS["vpn"], **facts)
+        yield _vpn_line(world, network)
     for endpoint in world.all(VpcEndpoint):
         kind = "gateway" if endpoint.vpc_endpoint_type == "Gateway" else "interface"
         ids = endpoint.route_table_ids if kind == "gateway" else endpoint.subnet_ids
@@ -206,6 +212,19 @@ def _lines(world: World) -> Iterator[Text]:
         yield told(FACTS[kind], **facts, tables=places)
     for table in world.all(TransitGatewayRouteTable):
         yield _hub(world, table)
+
+
+def _vpn_line(world: World, network: OnPremisesNetwork) -> Text:
+    """A network on premises, with what its VPN connection and the tables of the VPC were told."""
+    attached = next((one.vpc_id for one in world.all(VpnGateway) if one.vpc_id), "")
+    static = [one for connection in world.all(VpnConnection) for one in connection.static_routes]
+    taking = [name_of(world, one.id) for one in world.all(RouteTable) if one.propagating_vgws]
+    facts = {"name": network.tags["Name"], "block": network.cidr_block, "vpc": name_of(world, attached)}
+    return told(FACTS["vpn"], **facts, routes=_listed(static), tables=_listed(taking))
+
+
+def _listed(names: Sequence[str]) -> Text:
+    return plain(", ".join(f"`{one}`" for one in names)) if names else NO
 
 
 def _hub(world: World, table: TransitGatewayRouteTable) -> Text:

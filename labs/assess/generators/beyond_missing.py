@@ -1,23 +1,31 @@
 """What is missing for an instance to be answered by one in another VPC? Each thing that might be done is tried."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from random import Random
 
 from labs.assess.generators.beyond import End, ends_of, journey_between, reached, reason_between
-from labs.assess.generators.beyond_asked import EXPLANATIONS, OPEN, PROMPTS, STILL, facts_of
+from labs.assess.generators.beyond_asked import EXPLANATIONS, FROM, PROMPTS, REFERENCES, STILL, facts_of
 from labs.assess.generators.beyond_changes import remedies_between
 from labs.assess.generators.beyond_layouts import Laid, lay_hub, lay_peers
-from labs.assess.generators.beyond_which import LAYOUTS, said_of, targets_of, viewer_in
+from labs.assess.generators.beyond_vpn import lay_office, remedies_to_office
+from labs.assess.generators.beyond_which import LAYOUTS, opening, said_of, targets_of, viewer_in
 from labs.assess.generators.posing import MOST_OPTIONS, Posed, Wrong, told
 from labs.assess.generators.way_changes import LAST, Change, carried_out
 from labs.assess.questions import Choice, Multiple
 from labs.assess.scene import played
 from labs.assess.script import Performance
 from labs.assess.value import Text
+from labs.cloud.world import World
 
-LAID: Mapping[str, tuple[Callable[[Random, int, int], Laid], int]] = {"peers": (lay_peers, 2), "hub": (lay_hub, 1)}
+LAID: Mapping[str, tuple[Callable[[Random, int, int], Laid], int]] = {
+    "peers": (lay_peers, 2),
+    "hub": (lay_hub, 1),
+    "office": (lay_office, 0),
+}
 """Variant -> what is laid out, and with how many further VPCs at most: only one of them is asked about."""
 
+READ_UP = {**{name: one[2] for name, one in LAYOUTS.items()}, "office": (REFERENCES["vpn"], REFERENCES["routes"])}
+"""Variant -> where it can be read up."""
 ANEW = ("peer", "peer-and-one-route", "peer-and-routes")
 """What would make most things work from scratch, and so is no good answer to what is missing as a rule."""
 
@@ -33,7 +41,8 @@ def _pose(random: Random, difficulty: int, variant: str) -> Posed | None:
     performance = played(laid.scene)
     world = performance.world
     source = viewer_in(world, laid.viewer)
-    reasons = {end: reason_between(world, source, end) for end in targets_of(world, source)}
+    asked = [end for end in targets_of(world, source) if end.kind in FROM]
+    reasons = {end: reason_between(world, source, end) for end in asked}
     failing = [end for end, one in reasons.items() if not one.holds]
     if not failing:
         return None
@@ -46,15 +55,25 @@ def _pose(random: Random, difficulty: int, variant: str) -> Posed | None:
     return Posed(
         variant=f"missing-{variant}",
         prompt=told(
-            PROMPTS["missing"], viewer=said_of(world, source), target=target.text, open=OPEN, facts=facts_of(world)
+            PROMPTS["missing"],
+            viewer=said_of(world, source),
+            target=target.text,
+            open=opening(source),
+            facts=facts_of(world),
         ),
         key=key.text,
         wrongs=tuple(Wrong(change.text, because, wrong) for change, wrong, because in judged if wrong is not None),
         explanation=told(EXPLANATIONS["missing"], before=reasons[target].because, after=after),
-        references=LAYOUTS[variant][2],
+        references=READ_UP[variant],
         scene=laid.scene,
         journey=journey_between(source, target),
     )
+
+
+def _remedies(world: World, source: End, target: End) -> Iterator[Change]:
+    """What somebody may think is missing."""
+    by_vpn = "premises" in (source.kind, target.kind)
+    return (remedies_to_office if by_vpn else remedies_between)(world, source, target)
 
 
 def _judged(
@@ -64,7 +83,7 @@ def _judged(
 
     One solution among them is enough, and as many others as a question has.
     """
-    offered = [*remedies_between(performance.world, source, target)]
+    offered = [*_remedies(performance.world, source, target)]
     random.shuffle(offered)
     offered.sort(key=lambda one: (one.sort in LAST, one.sort in ANEW))
     found: list[tuple[Change, str | None, Text]] = []
@@ -91,6 +110,6 @@ def judge_missing(question: Choice | Multiple, performance: Performance) -> dict
     if journey is None:
         return {}
     source, target = by_id[journey.source], by_id[journey.destination]
-    changes = [*remedies_between(performance.world, source, target)]
+    changes = [*_remedies(performance.world, source, target)]
     tried = {one.text.en: carried_out(performance, one) for one in changes}
     return {text: after is not None and reached(after.world, source, target) for text, after in tried.items()}

@@ -46,6 +46,10 @@ PASSES: Mapping[str, Text] = {
         ko="인터페이스 엔드포인트는 사설 주소를 가진 네트워크 인터페이스라서 VPN으로도 닿아요. 돌아갈 경로도 있어요.",
         en="An interface endpoint is a network interface with a private address, which a VPN reaches; there is a route back as well.",
     ),
+    Passage.VGW_ROUTE_CHOSEN: Text(
+        ko="서브넷의 경로가 가상 프라이빗 게이트웨이로 가고, VPN 연결도 그 블록을 알아서 터널로 보내요.",
+        en="The subnet's route leads to the virtual private gateway, and the VPN connection knows the block and takes it.",
+    ),
     Passage.TGW_ROUTE_CHOSEN: Text(
         ko="두 VPC의 라우팅 테이블이 모두 전송 게이트웨이를 가리키고, 그 라우팅 테이블에도 양쪽으로 가는 경로가 있어요.",
         en="The tables of both VPCs lead to the transit gateway, and its own table has routes to both.",
@@ -159,6 +163,49 @@ ROUTES: Mapping[str, Why] = {
 }
 """State of a peering -> why the route to it drops what it is given."""
 REFUSED: Mapping[str, Why] = {
+    f"request {Refusal.VGW_HAS_NO_ROUTE}": Why(
+        Text(
+            ko="가상 프라이빗 게이트웨이까지는 가지만, VPN 연결에 `{address}` 주소를 품는 정적 경로가 없어서 어느 터널로 보낼지 몰라요.",
+            en=(
+                "It gets to the virtual private gateway, but the VPN connection has no static route that holds `{address}`, so there is "
+                "no tunnel to send it through."
+            ),
+        ),
+        "vpn-knows-the-office",
+    ),
+    f"reply {Refusal.VGW_HAS_NO_ROUTE}": Why(
+        Text(
+            ko=(
+                "요청은 도착하고 응답도 가상 프라이빗 게이트웨이까지 가지만, VPN 연결에 `{address}` 주소를 품는 정적 경로가 없어서 "
+                "버려져요."
+            ),
+            en=(
+                "The request arrives and the reply gets to the virtual private gateway, where it is dropped: the VPN connection has no "
+                "static route that holds `{address}`."
+            ),
+        ),
+        "vpn-knows-the-office",
+    ),
+    f"request {Refusal.IGW_DESTINATION_ADDRESS_NOT_IN_RFC1918_EGRESS}": Why(
+        Text(
+            ko="기본 경로를 따라 인터넷 게이트웨이로 가는데, 인터넷 게이트웨이는 사설 주소(`{address}`)로 가는 패킷을 내보내지 않아요.",
+            en="By the default route it goes to the internet gateway, which lets nothing out to a private address (`{address}`).",
+        ),
+        "default-route-for-the-outside",
+    ),
+    f"reply {Refusal.IGW_DESTINATION_ADDRESS_NOT_IN_RFC1918_EGRESS}": Why(
+        Text(
+            ko=(
+                "요청은 도착하지만, 응답이 기본 경로를 따라 인터넷 게이트웨이로 가요. 인터넷 게이트웨이는 사설 주소(`{address}`)로 가는 "
+                "패킷을 내보내지 않아요."
+            ),
+            en=(
+                "The request arrives, but the reply goes by the default route to the internet gateway, which lets nothing out to a "
+                "private address (`{address}`)."
+            ),
+        ),
+        "default-route-for-the-outside",
+    ),
     f"request {Refusal.NO_ROUTE_TO_DESTINATION}": Why(
         Text(
             ko="`{table}` 라우팅 테이블에 `{there}` 쪽 주소(`{address}`)에 맞는 경로가 없어요. 이어 놓기만 해서는 경로가 생기지 않아요.",

@@ -58,13 +58,32 @@ POSES: Mapping[str, Callable[[Random, int], Posed | PosedSeveral | None]] = {
     "endpoint": pose_endpoint,
     "missing-peers": missing("peers"),
     "missing-hub": missing("hub"),
+    "missing-office": missing("office"),
 }
 KINDS: Mapping[int, Mapping[str, int]] = {
     1: {"peerable": 2, "peers": 2, "missing-peers": 2},
-    2: {"peerable": 1, "peers": 2, "missing-peers": 2, "doors": 2, "endpoint": 2},
-    3: {"peerable": 1, "peers": 1, "missing-peers": 2, "doors": 2, "endpoint": 1, "hub": 2, "missing-hub": 1},
-    4: {"peerable": 1, "peers": 1, "missing-peers": 1, "doors": 2, "endpoint": 1, "hub": 2, "missing-hub": 2},
-    5: {"peers": 2, "missing-peers": 1, "doors": 2, "hub": 3, "missing-hub": 2},
+    2: {"peerable": 1, "peers": 2, "missing-peers": 2, "doors": 2, "endpoint": 2, "missing-office": 1},
+    3: {
+        "peerable": 1,
+        "peers": 1,
+        "missing-peers": 2,
+        "doors": 2,
+        "endpoint": 1,
+        "hub": 2,
+        "missing-hub": 1,
+        "missing-office": 1,
+    },
+    4: {
+        "peerable": 1,
+        "peers": 1,
+        "missing-peers": 1,
+        "doors": 2,
+        "endpoint": 1,
+        "hub": 2,
+        "missing-hub": 2,
+        "missing-office": 2,
+    },
+    5: {"peers": 2, "missing-peers": 1, "doors": 2, "hub": 3, "missing-hub": 2, "missing-office": 2},
 }
 """Difficulty -> the kinds of questions, and how often each is asked."""
 JUDGES: Mapping[str, Callable[[Choice | Multiple, Performance], dict[str, bool]]] = {
@@ -75,6 +94,7 @@ JUDGES: Mapping[str, Callable[[Choice | Multiple, Performance], dict[str, bool]]
     "endpoint": judge_endpoint,
     "missing-peers": judge_missing,
     "missing-hub": judge_missing,
+    "missing-office": judge_missing,
 }
 
 GENERATOR = Generator(
