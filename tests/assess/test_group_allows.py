@@ -103,6 +103,25 @@ def test_a_rule_is_read_back_from_what_is_said_of_it(rule: Rule) -> None:
     assert rule_in(rule_said(rule).en) == rule
 
 
+def test_a_reply_leaves_by_the_groups_that_let_the_request_in() -> None:
+    question = next(
+        one
+        for seed in range(40)
+        if "-stops-" in (one := GENERATOR.generate(seed, 2)).id
+        and "request gets in" in repr(one)
+        and "`, ping" not in repr(one)
+    )
+    assert isinstance(question, Choice)
+    asked = connection_in(question.prompt.en.rpartition("\n\n")[2])
+    said = {one.text.en for one in question.options if "the reply is dropped" in one.text.en}
+
+    assert said <= {
+        f"The request gets in, but the reply is dropped by the outbound rules of `{asked.destination}`.",
+        f"The request gets in, but the reply is dropped by the inbound rules of `{asked.source}`.",
+    }
+    assert said != set()
+
+
 def test_harder_questions_ask_for_more() -> None:
     variants = {
         level: {GENERATOR.generate(seed, level).id.split("-")[2] for seed in range(12)}

@@ -5,6 +5,7 @@ from random import Random
 
 from labs.assess.generators.group_rules import (
     Connection,
+    Interface,
     Setting,
     Way,
     comes_about,
@@ -116,7 +117,13 @@ def pose_stops(random: Random, difficulty: int, tried: Tried) -> Posed | None:
 def _said(setting: Setting, asked: Connection, leg: str, way: Way) -> Text:
     if not leg:
         return COMES_ABOUT
-    return told(STOPS[leg, way], name=ends_at(setting, asked, way)[0].name)
+    return told(STOPS[leg, way], name=_guarding(setting, asked, leg, way).name)
+
+
+def _guarding(setting: Setting, asked: Connection, leg: str, way: Way) -> Interface:
+    """Whose groups a request or its reply meets on its way out, or in: a reply goes out where the request came in."""
+    source, destination = setting.end(asked.source), setting.end(asked.destination)
+    return source if (leg == "request") == (way == "out") else destination
 
 
 def _wrongs(tried: Tried, one: Weighed, reason: Text) -> Iterator[Wrong]:
@@ -126,8 +133,7 @@ def _wrongs(tried: Tried, one: Weighed, reason: Text) -> Iterator[Wrong]:
     yield Wrong(COMES_ABOUT, joined((reason, BECAUSE[name]), " ") if name else reason, name)
     places: tuple[tuple[str, Way], ...] = (("request", "in"), ("request", "out"), ("reply", "out"), ("reply", "in"))
     for leg, way in places:
-        near = ends_at(setting, asked, way)[0]
-        if not near.name:
+        if not _guarding(setting, asked, leg, way).name:
             continue
         belief = _at_fault(setting, asked, way)
         if leg == "reply":
