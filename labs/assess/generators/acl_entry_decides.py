@@ -13,7 +13,7 @@ from random import Random
 from labs.assess.generators.acl_changes import judge_add, judge_shut, pose_add, pose_shut
 from labs.assess.generators.acl_entries import judge_entry, judge_way, pose_entry, pose_reply, pose_way
 from labs.assess.generators.generator import Generator
-from labs.assess.generators.posing import Posed, pose_choice, right_option, variant_of
+from labs.assess.generators.posing import Posed, pose_choice, right_option, taken_wrongly, variant_of
 from labs.assess.questions import AnyQuestion, Choice
 from labs.assess.questions.choice import Option
 from labs.assess.value import Text
@@ -47,9 +47,7 @@ def replay(question: AnyQuestion) -> Iterator[str]:
     if not isinstance(question, Choice) or question.scene is None or question.journey is None:
         yield f"{question.id} is no choice with a packet in a scene"
         return
-    for option, holds in JUDGES[variant_of(question, NAME)](question):
-        if holds != option.right:
-            yield f"{question.id}: {option.text.en} is {'right' if holds else 'wrong'} and was taken for the opposite"
+    yield from taken_wrongly(question, JUDGES[variant_of(question, NAME)](question))
 
 
 def shape(question: AnyQuestion) -> str:

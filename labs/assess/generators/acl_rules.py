@@ -9,9 +9,8 @@ from collections.abc import Callable, Iterator, Mapping
 from ipaddress import IPv4Network
 from typing import Any, Literal, NamedTuple
 
-from labs.assess.generators.blocks import again
+from labs.assess.generators.blocks import again, holds
 from labs.assess.script import Performance
-from labs.cloud.network.packet import number, span
 from labs.cloud.resources.network_acl import LAST_RULE
 
 Way = Literal["in", "out"]
@@ -154,12 +153,6 @@ def serves(entry: Entry, at: Control) -> bool:
     if entry.protocol == ALL:
         return True
     return entry.protocol == at.protocol and (at.port is None or entry.ports[0] <= at.port <= entry.ports[1])
-
-
-def holds(block: str, address: str) -> bool:
-    """Whether an address lies in a block."""
-    first, mask = span(block)
-    return number(address) & mask == first
 
 
 def matches(entry: Entry, at: Control) -> bool:

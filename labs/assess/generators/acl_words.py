@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
-from labs.assess.generators.acl_rules import ALL, Control, Entry, Leg, Setting, Trip, Way, holds, serves
+from labs.assess.generators.acl_rules import ALL, Control, Entry, Leg, Setting, Trip, Way, serves
+from labs.assess.generators.blocks import holds
 from labs.assess.generators.posing import GUIDE, joined, told
 from labs.assess.questions import Reference
 from labs.assess.value import Text

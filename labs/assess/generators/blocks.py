@@ -8,6 +8,7 @@ from typing import Any
 from labs.assess.scene import Scene, played
 from labs.assess.script import Do, Performance, perform
 from labs.assess.value import Text
+from labs.cloud.network.packet import number, span
 
 BLOCK = re.compile(r"\d+\.\d+\.\d+\.\d+/\d+")
 RANGES = tuple(IPv4Network(one) for one in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"))
@@ -34,6 +35,12 @@ def at(block: IPv4Network, offset: int) -> IPv4Address:
 def blocks_in(text: Text) -> list[IPv4Network]:
     """Every block that a text names, as a reader of the English sees them."""
     return [IPv4Network(one) for one in BLOCK.findall(text.en)]
+
+
+def holds(block: str, address: str) -> bool:
+    """Whether an address lies in a block."""
+    first, mask = span(block)
+    return number(address) & mask == first
 
 
 def attempt(scene: Scene, action: str, **params: Any) -> Performance:

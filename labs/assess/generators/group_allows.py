@@ -17,7 +17,7 @@ from labs.assess.generators.group_connections import judge_stops, judge_which, p
 from labs.assess.generators.group_rules import setting_of
 from labs.assess.generators.group_scene import some_connections, some_draft
 from labs.assess.generators.group_tried import Tried
-from labs.assess.generators.posing import Posed, PosedSeveral, pose_any, variant_of
+from labs.assess.generators.posing import Posed, PosedSeveral, pose_any, taken_wrongly, variant_of
 from labs.assess.questions import AnyQuestion, Choice, Multiple
 from labs.assess.questions.choice import Option
 from labs.assess.scene import played
@@ -58,9 +58,7 @@ def replay(question: AnyQuestion) -> Iterator[str]:
     if not isinstance(question, Choice | Multiple) or question.scene is None:
         yield f"{question.id} is no choice with a scene"
         return
-    for option, holds in JUDGES[variant_of(question, NAME)](question):
-        if holds != option.right:
-            yield f"{question.id}: {option.text.en} is {'right' if holds else 'wrong'} and was taken for the opposite"
+    yield from taken_wrongly(question, JUDGES[variant_of(question, NAME)](question))
 
 
 def shape(question: AnyQuestion) -> str:

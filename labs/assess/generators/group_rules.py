@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from ipaddress import IPv4Network
 from typing import Any, Literal, NamedTuple
 
-from labs.assess.generators.blocks import again
+from labs.assess.generators.blocks import again, holds
 from labs.assess.script import Performance
-from labs.cloud.network.packet import EPHEMERAL_PORT, number, span
+from labs.cloud.network.packet import EPHEMERAL_PORT
 
 Way = Literal["in", "out"]
 ALL = "-1"
@@ -153,12 +153,6 @@ def _serves(rule: Rule, protocol: str, port: int | None) -> bool:
 
 def _is_peer(rule: Rule, far: Interface) -> bool:
     return rule.peer in far.groups if rule.names_a_group else holds(rule.peer, far.address)
-
-
-def holds(block: str, address: str) -> bool:
-    """Whether an address lies in a block."""
-    first, mask = span(block)
-    return number(address) & mask == first
 
 
 def lets(setting: Setting, near: Interface, way: Way, far: Interface, asked: Connection, by: Fits = fits) -> bool:

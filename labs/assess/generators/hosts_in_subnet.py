@@ -12,7 +12,7 @@ from random import Random
 
 from labs.assess.generators.blocks import blocks_in
 from labs.assess.generators.generator import Generator
-from labs.assess.generators.posing import Posed, pose_choice, variant_of
+from labs.assess.generators.posing import Posed, pose_choice, taken_wrongly, variant_of
 from labs.assess.generators.subnet_addresses import (
     judge_edge,
     judge_free,
@@ -61,9 +61,7 @@ def replay(question: AnyQuestion) -> Iterator[str]:
     if not isinstance(question, Choice):
         yield f"{question.id} is no choice"
         return
-    for option, holds in JUDGES[variant_of(question, NAME)](question):
-        if holds != option.right:
-            yield f"{question.id}: {option.text.en} is {'right' if holds else 'wrong'} and was taken for the opposite"
+    yield from taken_wrongly(question, JUDGES[variant_of(question, NAME)](question))
 
 
 def shape(question: AnyQuestion) -> str:

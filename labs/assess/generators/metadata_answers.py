@@ -13,7 +13,7 @@ from random import Random
 from labs.assess.generators.generator import Generator
 from labs.assess.generators.imds_changes import judge_address, judge_change, pose_address, pose_change
 from labs.assess.generators.imds_requests import judge_answer, judge_which, pose_answer, pose_which
-from labs.assess.generators.posing import Posed, PosedSeveral, pose_any, variant_of
+from labs.assess.generators.posing import Posed, PosedSeveral, pose_any, taken_wrongly, variant_of
 from labs.assess.questions import AnyQuestion, Choice, Multiple
 from labs.assess.questions.choice import Option
 from labs.assess.value import Text
@@ -46,9 +46,7 @@ def replay(question: AnyQuestion) -> Iterator[str]:
     if not isinstance(question, Choice | Multiple) or question.scene is None:
         yield f"{question.id} is no choice with a scene"
         return
-    for option, holds in JUDGES[variant_of(question, NAME)](question):
-        if holds != option.right:
-            yield f"{question.id}: {option.text.en} is {'right' if holds else 'wrong'} and was taken for the opposite"
+    yield from taken_wrongly(question, JUDGES[variant_of(question, NAME)](question))
 
 
 def shape(question: AnyQuestion) -> str:

@@ -1,6 +1,6 @@
 """How is a question with one or several right answers put together? Order and ids of its options say nothing of the key."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from itertools import count
 from random import Random
 from string import ascii_lowercase
@@ -132,6 +132,13 @@ def variant_of(question: Question, name: str) -> str:
 def right_option(question: Choice) -> Option:
     """The option that the question itself takes as right."""
     return next(one for one in question.options if one.right)
+
+
+def taken_wrongly(question: Choice | Multiple, judged: Iterable[tuple[Option, bool]]) -> Iterator[str]:
+    """What is wrong with a question by a second judgement of its options: each that it takes for the opposite."""
+    for option, holds in judged:
+        if holds != option.right:
+            yield f"{question.id}: {option.text.en} is {'right' if holds else 'wrong'} and was taken for the opposite"
 
 
 def _options(posed: Posed | PosedSeveral, random: Random) -> tuple[Option, ...]:
