@@ -1,21 +1,18 @@
 """What can be asked about courses, labs and questions? Only what is offered is found; old versions stay readable by who pins them."""
 
 from collections import OrderedDict
-from collections.abc import Callable
 from functools import lru_cache
-from typing import Any, Generic, TypeVar
 
 import msgspec
 from django.db.models import QuerySet
 
 from labs.assess.document import LabDocument, read
-from labs.assess.questions import AnyQuestion
-from labs.assess.questions import read as read_question
 from labs.courses.coverage import Covered
-from labs.courses.models import Course, CourseNotes, Lab, LabVersion, Question, QuestionVersion
+from labs.courses.models import Course, CourseNotes, Lab, LabVersion, Question
 from labs.courses.subject import Subject
 
-D = TypeVar("D")
+KEPT = 256
+"""So many documents of labs a process keeps."""
 
 
 def courses() -> QuerySet[Course]:
@@ -52,7 +49,15 @@ def lab_after(lab: Lab) -> Lab | None:
 
 def document(version: LabVersion) -> LabDocument:
     """What a version of a lab says. Read once per process and digest: equal digests are equal documents."""
-    return _documents.of(version)
+    found = _documents.get(version.digest)
+    if found is None:
+        found = _documents[version.digest] = read(version.document)
+        if len(_documents) > KEPT:
+            _documents.popitem(last=False)
+    return found
+
+
+_documents: OrderedDict[str, LabDocument] = OrderedDict()
 
 
 def subject(course: Course) -> Subject:
@@ -79,29 +84,3 @@ def has_notes(course: Course) -> bool:
 def questions_of(course: Course) -> QuerySet[Question]:
     """The authored questions that a course offers, in order, each with its version at hand."""
     return Question.objects.filter(course=course, current_version__isnull=False).select_related("current_version")
-
-
-def question(version: QuestionVersion) -> AnyQuestion:
-    """What a version of a question says. Read once per process and digest."""
-    return _questions.of(version)
-
-
-class _Kept(Generic[D]):
-    """Documents by their digest, as long as there are not too many."""
-
-    def __init__(self, read: Callable[[Any], D], most: int) -> None:
-        self.read = read
-        self.most = most
-        self.found: OrderedDict[str, D] = OrderedDict()
-
-    def of(self, version: LabVersion | QuestionVersion) -> D:
-        found = self.found.get(version.digest)
-        if found is None:
-            found = self.found[version.digest] = self.read(version.document)
-            if len(self.found) > self.most:
-                self.found.popitem(last=False)
-        return found
-
-
-_documents = _Kept(read, 256)
-_questions = _Kept(read_question, 2048)

@@ -202,11 +202,6 @@ def last_touched(user: User) -> Sandbox | None:
     return rows.order_by("-updated_at").first()
 
 
-def has_work(user: User) -> bool:
-    """Whether anything was done in any of the user's sandboxes."""
-    return Sandbox.objects.filter(owner=user, journal_length__gt=0).exists()
-
-
 def idle_guests(since: datetime) -> QuerySet[User]:
     """The guests that have neither come nor done anything since then."""
     came = User.objects.filter(is_guest=True, date_joined__lt=since).exclude(last_login__gte=since)

@@ -77,8 +77,8 @@ async function sign() {
 }
 
 function look() {
-  document.querySelectorAll("[data-worked]").forEach(countUp);
-  document.querySelectorAll("[data-left]").forEach(countDown);
+  document.querySelectorAll(".clock[data-worked]").forEach(countUp);
+  document.querySelectorAll(".clock[data-left]").forEach(countDown);
   document.querySelectorAll("button[data-opens]").forEach(open);
 }
 

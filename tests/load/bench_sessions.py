@@ -124,11 +124,12 @@ def sitting(user: "User", course: "Course", question: "AnyQuestion", given: Mapp
 
 def authored(user: "User", course: "Course", count: int) -> list[Asked]:
     """So many sittings that each ask a question of the bank, of the kinds that are choices."""
-    from labs.courses.queries import question, questions_of
+    from labs.assess.questions import read
+    from labs.courses.queries import questions_of
 
     bank = list(questions_of(course).filter(kind__in=("choice", "statement"))[:50])
-    versions = [one.current_version for one in bank if one.current_version]
-    asked = [question(version) for version in itertools.islice(itertools.cycle(versions), count)]
+    said = [read(one.current_version.document) for one in bank if one.current_version]
+    asked = itertools.islice(itertools.cycle(said), count)
     return [sitting(user, course, one, {"answer": [str(one.key).lower()]}) for one in asked]
 
 

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from django.db.models import F, QuerySet
 
 from labs.assess.value import Text
-from labs.courses.models import Course, Lab, Question
-from labs.courses.queries import document, labs_of
+from labs.courses.models import Course, Lab
+from labs.courses.queries import document, labs_of, questions_of
 from labs.study.jobs import State
 from labs.study.models import User
 from labs.study.sessions.items import generators_of
@@ -54,5 +54,4 @@ def practical(lab: Lab) -> Practical:
 
 def _easiest(course: Course) -> dict[str, int]:
     """The lowest difficulty there is a question of, for each skill that has any."""
-    offered = Question.objects.filter(course=course, current_version__isnull=False).order_by("-difficulty")
-    return dict(offered.values_list("skill", "difficulty"))
+    return dict(questions_of(course).order_by("-difficulty").values_list("skill", "difficulty"))
