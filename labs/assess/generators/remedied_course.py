@@ -160,11 +160,12 @@ class _Course:
 
     def _pass(self, time: timedelta) -> None:
         end = self._now + time
-        if self._is_periodic and self._added:
+        while self._is_periodic and self._added:
             turn = self._added + ((self._now - self._added) // self._period + 1) * self._period
-            if turn <= end:
-                self._now = turn
-                self._evaluate()
+            if turn > end:
+                break
+            self._now = turn
+            self._evaluate()
         self._now = end
 
     def _notice(self) -> None:

@@ -11,6 +11,7 @@ from labs.assess.generators.posing import Posed, Wrong, code, joined, plain, tol
 from labs.assess.generators.recorded_story import HEADS
 from labs.assess.generators.remedied_course import BELIEFS, USUAL_ATTEMPTS, Outcome, outcome
 from labs.assess.generators.remedied_kinds import REMEDIED
+from labs.assess.generators.remedied_prompt import actions_told, scenario_told
 from labs.assess.generators.remedied_tale import Course
 from labs.assess.generators.remedied_words import ASKED, BECAUSE, MANNERS, OUTCOME, RESULTS, RUNS, SETTING, UNSET, WHY
 from labs.assess.generators.rule_timing_words import EVERY
@@ -64,14 +65,13 @@ def pose_outcome(random: Random, difficulty: int) -> Posed | None:
         ),
         explanation=_explained(scene, course, scenario, found),
         references=REFERENCES,
-        scene=scene,
+        scene=course.before(scene),
     )
 
 
 def judge_outcome(question: Choice | Multiple) -> Iterator[tuple[Option, bool]]:
     """Each answer, and whether it must stand so by what AWS says of remediations."""
-    start = question.scene.start if question.scene else ()
-    key = _said(outcome(start, scenario_in(start))).en
+    key = _said(_by_rule(question)).en
     for one in question.options:
         yield one, one.text.en == key
 
@@ -100,24 +100,21 @@ def pose_runs(random: Random, difficulty: int) -> Posed | None:
         ),
         explanation=_explained(scene, course, scenario, found),
         references=REFERENCES,
-        scene=scene,
+        scene=course.before(scene),
     )
 
 
 def judge_runs(question: Choice | Multiple) -> Iterator[tuple[Option, bool]]:
     """Each number, and whether it must have run so often."""
-    start = question.scene.start if question.scene else ()
-    key = str(outcome(start, scenario_in(start)).runs)
+    key = str(_by_rule(question).runs)
     for one in question.options:
         yield one, one.text.en == key
 
 
-def scenario_in(start: Sequence[Do]) -> str:
-    """Which resource and rule a story is about: a name of REMEDIED."""
-    (rule,) = [one.params["config_rule"]["config_rule_name"] for one in start if one.action == "config.put_config_rule"]
-    fitting = [name for name, one in REMEDIED.items() if one.watched.rule == rule]
-    is_named = any(one.name == "app_sg_security_group" for one in start)
-    return "named" if "named" in fitting and is_named else fitting[0]
+def _by_rule(question: Choice | Multiple) -> Outcome:
+    """How it must stand after what the prompt tells."""
+    prompt = question.prompt.en
+    return outcome(actions_told(prompt), scenario_told(prompt))
 
 
 def found_in(scene: Scene, course: Course) -> Outcome:

@@ -5,6 +5,8 @@ from datetime import timedelta
 from random import Random
 from typing import Any, ClassVar, Literal
 
+import msgspec
+
 from labs.assess.generators.blocks import some_seed
 from labs.assess.generators.config_stage import EC2, channel, clock, config_rule, recorder, starting, stopping
 from labs.assess.generators.posing import told
@@ -51,6 +53,7 @@ class Tale:
         self.said = told(watched.noun, name=self.name)
         self.reference = watched.make(self.sketch, self.name, vpc, subnet)
         self._times = 0
+        self._ground = len(self.sketch.start)
         types = [watched.type, OTHER_TYPE] if recorded else [OTHER_TYPE, f"{EC2}NetworkAcl"]
         only = {"resource_types": types, "recording_strategy": {"use_only": "INCLUSION_BY_RESOURCE_TYPES"}}
         self.types = types
@@ -129,6 +132,10 @@ class Tale:
     def scene(self) -> Scene:
         """All that happened."""
         return self.sketch.scene(some_seed(self.random))
+
+    def before(self, scene: Scene) -> Scene:
+        """What there was before anything happened."""
+        return msgspec.structs.replace(scene, start=scene.start[: self._ground])
 
     def _wait(self, time: timedelta) -> None:
         self.moment += time

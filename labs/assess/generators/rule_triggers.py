@@ -129,10 +129,12 @@ class _Judge:
 
     def _pass(self, time: timedelta) -> None:
         end = self._now + time
-        if self._is_periodic and self._added:
+        while self._is_periodic and self._added:
             turn = self._added + ((self._now - self._added) // self._period + 1) * self._period
-            if turn <= end and (self._is_on or not self._trigger.periodic_needs_recorder):
-                self._now = turn
+            if turn > end:
+                break
+            self._now = turn
+            if self._is_on or not self._trigger.periodic_needs_recorder:
                 self._judge()
         self._now = end
 

@@ -7,6 +7,7 @@
 5  and several of these at once
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from random import Random
 
@@ -58,7 +59,7 @@ def shape(question: AnyQuestion) -> str:
     """Questions of one kind feel the same with the same answer after the same happenings."""
     assert isinstance(question, Choice | Multiple)  # noqa: S101 - it makes no others
     key = right_option(question).text.en if isinstance(question, Choice) else len(question.key)
-    happened = [one.action for one in question.scene.start] if question.scene else []
+    happened = re.sub(r"\d+", "", question.prompt.en)
     return f"{question.id.rsplit('-', 1)[0]} {key} {happened}"
 
 
