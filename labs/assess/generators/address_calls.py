@@ -191,7 +191,7 @@ def _posed(story: Played) -> Posed:
         prompt=_prompt(story, steps, step),
         key=_said(outcome),
         wrongs=tuple(_wrongs(ledger, step, outcome, facts)),
-        explanation=joined((told(why, **facts), NEXT)),
+        explanation=joined((told(why, **facts), NEXT[step.verb == "allocate"])),
         references=REFERENCES,
         scene=story.begun.scene,
     )

@@ -155,10 +155,17 @@ WHY_DONE: Mapping[str, Text] = {
     ),
 }
 """Verb -> why it is carried out."""
-NEXT = Text(
-    ko="부르기 전에 `DescribeAddresses`의 `AssociationId`, 인스턴스의 상태와 인터페이스 개수를 보면 결과를 알 수 있어요.",
-    en="Look before the call at `AssociationId` in `DescribeAddresses`, and at the state of the instance and its interfaces.",
-)
+NEXT: Mapping[bool, Text] = {
+    False: Text(
+        ko="부르기 전에 `DescribeAddresses`의 `AssociationId`, 인스턴스의 상태와 인터페이스 개수를 보면 결과를 알 수 있어요.",
+        en="Look before the call at `AssociationId` in `DescribeAddresses`, and at the state of the instance and its interfaces.",
+    ),
+    True: Text(
+        ko="부르기 전에 `DescribeAddresses`에 몇 개가 있는지 세어 보세요.",
+        en="Count before the call what `DescribeAddresses` shows.",
+    ),
+}
+"""Whether one more is asked for -> what to look at."""
 ABSENT: Mapping[str, tuple[Text, str | None]] = {
     "InvalidIPAddress.InUse": (
         Text(ko="`{address}` 주소는 지금 연결된 곳이 없어요.", en="`{address}` is associated with nothing now."),

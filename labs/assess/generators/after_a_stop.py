@@ -118,8 +118,17 @@ def _posed_public(random: Random, played: Played) -> Posed:
         if isinstance(end, tuple)
     ]
     former = [one for one in (*reversed(story.course[:-1]), NONE) if one != story.course[-1]]
-    wrongs += [Wrong(_outcome(played.begun, one), *OTHERWISE[one[0]]) for one in former]
+    wrongs += [Wrong(_outcome(played.begun, one), *_otherwise(story, one)) for one in former]
     return _posed(played, "public", PUBLIC_NOW, _outcome(played.begun, story.course[-1]), wrongs)
+
+
+def _otherwise(story: Story, former: Public) -> tuple[Text, str | None]:
+    """What is said to an address that it has no more, or never had, and who may think of it."""
+    if former[0] in ("elastic", "none"):
+        return OTHERWISE[former[0]]
+    lost = max(number for number, one in enumerate(story.course[:-1]) if one == former)
+    because, misconception = OTHERWISE["stop" if story.steps[lost].verb == "stop" else "associate"]
+    return told(because, step=lost + 1), misconception
 
 
 def _posed_counted(random: Random, played: Played) -> Posed:
@@ -181,10 +190,10 @@ def _posed_omitted(random: Random, played: Played) -> PosedSeveral | None:
     """Which steps alone, left out, would have left it with a public address."""
     story, offers = played.story, []
     for number, one in enumerate(story.steps):
-        performances = all_after(played.performances[0], [*story.steps[:number], *story.steps[number + 1 :]])
-        if any(is_refused(each) for each in performances[1:]):
+        rest = all_after(played.performances[number], story.steps[number + 1 :])
+        if any(is_refused(each) for each in rest[1:]):
             return None
-        end = publics_seen(played.begun, story.name, performances)[-1]
+        end = publics_seen(played.begun, story.name, [*played.performances[:number], *rest])[-1]
         because = told(WITHOUT, what=_outcome(played.begun, _renumbered(end, number)))
         offers.append(Offer(_omitted(number, one), end != NONE, because))
     return _posed_several(played, "omitted", OMITTED, offers)

@@ -10,7 +10,7 @@ HAPPENED = Text(
         "그 뒤 차례로 이런 일이 있었어요.\n\n{steps}"
     ),
     en=(
-        "In a VPC with an internet gateway there is at first (as the picture shows it):\n\n{beginning}\n\n"
+        "This is there at first, in a VPC with an internet gateway; the picture shows it too.\n\n{beginning}\n\n"
         "Then, one after the other:\n\n{steps}"
     ),
 )
@@ -24,8 +24,8 @@ COUNTED = Text(
         "다시 받지는 않았다고 해요.)"
     ),
     en=(
-        "Elastic IPs left out, and if by no chance one came twice: how many different **automatic** public addresses has there "
-        "been, from the beginning until now, on the instance `{name}`?"
+        "Leave Elastic IPs out, and take it that no address came twice by chance. How many different **automatic** public "
+        "addresses have there been, from the beginning until now, on the instance `{name}`?"
     ),
 )
 KEPT = Text(
@@ -61,19 +61,19 @@ WITHOUT = Text(
     ko="이 단계를 빼고 다시 해 보면 결과는 이래요: {what}.", en="Played again without this step, it ends with: {what}."
 )
 OTHERWISE: Mapping[str, tuple[Text, str | None]] = {
-    "first": (
+    "stop": (
         Text(
-            ko="그 주소는 이야기 중간에 AWS로 돌아갔어요. 한 번 놓은 자동 주소는 돌아오지 않아요.",
-            en="That address went back to AWS on the way, and an automatic address that was let go does not come back.",
+            ko="그 주소는 {step}단계에서 중지할 때 AWS로 돌아갔어요. 한 번 놓은 자동 주소는 돌아오지 않아요.",
+            en="That address went back to AWS with the stop of step {step}, and one that was let go does not come back.",
         ),
         "stopped-keeps-the-address",
     ),
-    "came": (
+    "associate": (
         Text(
-            ko="그 주소를 받기는 했지만, 그 뒤에 AWS로 돌아갔어요.",
-            en="That address did come, and went back to AWS later on.",
+            ko="그 주소는 {step}단계에서 Elastic IP를 연결하는 순간 AWS로 돌아갔어요.",
+            en="That address went back to AWS the moment the Elastic IP of step {step} was associated.",
         ),
-        "stopped-keeps-the-address",
+        "auto-assigned-address-stays",
     ),
     "elastic": (
         Text(

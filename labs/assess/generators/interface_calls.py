@@ -6,7 +6,7 @@ https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DeleteNetworkInterfac
 from collections.abc import Iterator, Mapping, Sequence
 from random import Random
 
-from labs.assess.generators.address_stories import Played
+from labs.assess.generators.address_stories import Played, Story
 from labs.assess.generators.beginnings import FREE, Beginning, told_beginning
 from labs.assess.generators.commands import command_in, command_of
 from labs.assess.generators.happenings import Step, is_refused, numbered, steps_in
@@ -32,11 +32,12 @@ VERBS: Mapping[int, Sequence[str]] = {
 """Difficulty -> which calls may be asked about."""
 
 
-def some_call(random: Random, ledger: Ledger, difficulty: int, groups: Sequence[str]) -> Step | None:
+def some_call(random: Random, story: Story, difficulty: int) -> Step | None:
     """A call that is refused or not, each as likely as it can be."""
-    verb = random.choice(VERBS[difficulty])
+    ledger, verb = story.course[-1], random.choice(VERBS[difficulty])
+    named = sorted({one.group for one in story.steps if one.group})
     by_code: dict[str, list[Step]] = {}
-    for one in _calls(ledger, verb, groups):
+    for one in _calls(ledger, verb, named):
         by_code.setdefault(code_of(ledger, one), []).append(one)
     return random.choice(by_code[random.choice(sorted(by_code))]) if by_code else None
 

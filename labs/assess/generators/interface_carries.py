@@ -73,7 +73,7 @@ def pose(random: Random, difficulty: int) -> Posed | PosedSeveral | None:
         cast = some_cast(random, level, asked)
         story = some_story(random, level, asked, cast)
         if asked == "call":
-            if step := interface_calls.some_call(random, story.course[-1], difficulty, cast.groups):
+            if step := interface_calls.some_call(random, story, difficulty):
                 return interface_calls.posed(played(random, cast, story._replace(steps=[*story.steps, step])))
         elif about := _about(random, story, asked, difficulty):
             return POSES[asked](played(random, cast, story), asked, about)
@@ -162,7 +162,11 @@ def _posed_one(story: Played, asked: str, about: str) -> Posed:
         Wrong(_said(asked, wrong), one.because, one.belief.misconception)
         for wrong, one in misled(_as_story(story), asked, about)
     ]
-    wrongs += [Wrong(_said(asked, wrong), *BESIDES[why]) for why, wrong in _besides(story, end, asked, about)]
+    wrongs += [
+        Wrong(_said(asked, wrong), *BESIDES[why])
+        for why, wrong in _besides(story, end, asked, about)
+        if wrong or why == "nobody"
+    ]
     return Posed(
         variant=asked,
         prompt=_prompt(story, asked, about),

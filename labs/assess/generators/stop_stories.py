@@ -177,13 +177,15 @@ def misled(story: Story, asked: str) -> Iterator[tuple[Public | int, Believed]]:
 
 def is_telling(story: Story, asked: str, others: int = 0) -> bool:
     """Whether a story is clear, is about a stop, and misconceptions make other things of it, with enough to choose from."""
+    if asked == "omitted" and story.course[-1] != NONE:
+        return False
     stopped = any(one.verb == "stop" and one.instance == story.name for one in story.steps)
     if not story.steps or not (stopped or len(story.steps) == 1) or _is_open(story):
         return False
     if asked == "kept":
         return True
     if asked == "omitted":
-        return story.course[-1] == NONE and _has_a_way_out(story)
+        return _has_a_way_out(story)
     wrong = {answer for answer, _ in mistaken(story, asked)}
     return bool(wrong) and (asked == "counted" or len({*wrong, *story.course, NONE}) >= min(3 + others, 4))
 
