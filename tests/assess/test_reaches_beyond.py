@@ -189,6 +189,7 @@ def test_every_kind_of_a_difficulty_is_met_and_judged_alike(difficulty: int) -> 
     questions = [GENERATOR.generate(seed, difficulty) for seed in range(200, 208)]
 
     assert [fault for one in questions for fault in GENERATOR.replay(one)] == []
+    assert [one.id for one in questions if "``" in str(one)] == []
     met = {one.id.removeprefix("reaches-beyond-").rsplit("-", 2)[0] for one in questions}
     assert met <= set(KINDS[difficulty])
     assert len(met) > 2

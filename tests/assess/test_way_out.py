@@ -141,6 +141,7 @@ def test_every_kind_of_a_difficulty_is_met_and_judged_alike(difficulty: int) -> 
     questions = [GENERATOR.generate(seed, difficulty) for seed in range(200, 212)]
 
     assert [fault for one in questions for fault in GENERATOR.replay(one)] == []
+    assert [one.id for one in questions if "``" in str(one)] == []
     assert {type(one) for one in questions} == {Choice, Multiple}
     met = {
         "change" if "-gains-" in one.id or "-loses-" in one.id else one.id[8:].rsplit("-", 2)[0] for one in questions

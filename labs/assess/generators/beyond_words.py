@@ -208,8 +208,8 @@ REFUSED: Mapping[str, Why] = {
     ),
     f"request {Refusal.NO_ROUTE_TO_DESTINATION}": Why(
         Text(
-            ko="`{table}` 라우팅 테이블에 `{there}` 쪽 주소(`{address}`)에 맞는 경로가 없어요. 이어 놓기만 해서는 경로가 생기지 않아요.",
-            en=("The route table `{table}` has no route for `{address}`. Joining the VPCs adds none by itself."),
+            ko="`{table}` 라우팅 테이블에는 `{address}` 주소에 맞는 경로가 없어요. 이어 놓기만 해서는 경로가 생기지 않아요.",
+            en=("The route table `{table}` has no route for `{address}`. Joining networks adds none by itself."),
         ),
         "joining-adds-routes",
     ),
