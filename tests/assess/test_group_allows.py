@@ -103,6 +103,21 @@ def test_a_rule_is_read_back_from_what_is_said_of_it(rule: Rule) -> None:
     assert rule_in(rule_said(rule).en) == rule
 
 
+def test_members_of_the_default_group_reach_each_other_since_it_names_itself() -> None:
+    drafts = (some_draft(Random(seed), 4) for seed in range(40))
+    draft = next(one for one in drafts if any(each.action == "describe_security_groups" for each in one.sketch.start))
+    setting = setting_of(played(draft.sketch.scene(1)))
+    members = [one.name for one in setting.interfaces if "default" in one.groups and not one.device]
+    asked = Connection(members[0], members[1], "tcp", 12345)
+
+    own_rule = Rule("default", "in", ALL, WHOLE, "default")
+    without = setting._replace(rules=tuple(one for one in setting.rules if one != own_rule))
+
+    assert own_rule in setting.rules
+    assert comes_about(setting, asked)
+    assert not comes_about(without, asked)
+
+
 def test_a_reply_leaves_by_the_groups_that_let_the_request_in() -> None:
     question = next(
         one
@@ -134,7 +149,8 @@ def test_harder_questions_ask_for_more() -> None:
 
 
 def test_a_question_whose_groups_were_changed_behind_it_is_found_out() -> None:
-    questions = [GENERATOR.generate(seed, 3) for seed in range(6)]
+    questions = [GENERATOR.generate(seed, 2) for seed in range(10)]
+    assert any("-which-" in one.id for one in questions)
     for question in questions:
         assert isinstance(question, Choice | Multiple)
         assert question.scene is not None

@@ -19,7 +19,7 @@ PACKET = Text(
     en="- From: {source}{source_port}\n- To: {destination}, {what}",
 )
 HOST = Text(ko="인터넷의 호스트 `{address}`", en="`{address}`, a host on the internet")
-INTRO = Text(ko="이 네트워크에서 연결 하나를 시작해요.", en="A connection is begun in this network.")
+INTRO = Text(ko="이 네트워크에서 패킷 하나를 보내요.", en="A packet is sent in this network.")
 INSTANCE = Text(
     ko="`{subnet}` 서브넷의 인스턴스 `{name}`(`{address}`)",
     en="the instance `{name}` (`{address}`) in the subnet `{subnet}`",
@@ -48,8 +48,8 @@ ASK_ENTRY = Text(
     en="Which rule of `{acl}` decides about this **{leg}**?",
 )
 ASK_WAY = Text(
-    ko="이 연결은 어떻게 될까요? 여러 곳에서 막힌다면 **처음** 막히는 곳을 고르세요.",
-    en="What becomes of this connection? If several places stop it, choose the **first**.",
+    ko="이 패킷과 그 응답은 어떻게 될까요? 여러 곳에서 막힌다면 **처음** 막히는 곳을 고르세요.",
+    en="What becomes of this packet and of its reply? If several places stop them, choose the **first**.",
 )
 ASK_ADD = Text(
     ko="이 연결이 되지 않아요. 응답까지 오가게 하려면 다음 가운데 무엇을 더해야 할까요?",

@@ -35,8 +35,11 @@ DATA_PORTS: Mapping[str, int] = {
 FRONT_PORTS, MIDDLE_PORTS = (443, 80, 8443), (8080, 9000, 3000, 50051)
 SSH, DNS, METRICS, HTTP, HTTPS = 22, 53, 9100, 80, 443
 SHARED = ("common", "ops", "base", "staff")
+DEFAULT = "default"
+"""The group that every VPC has: its members reach each other by a rule that names the group itself."""
 OFFICES = tuple(IPv4Network(one) for one in ("203.0.113.0/24", "198.51.100.0/24", "192.0.2.0/24"))
 MOST_ASKED = 100
+DEFAULTS = "default_groups"
 PUBLIC, PRIVATE = "public", "private"
 
 
@@ -64,27 +67,38 @@ def some_draft(random: Random, difficulty: int) -> Draft:
     sketch.gives_public_addresses(subnets[PUBLIC])
     table = sketch.table(PUBLIC, vpc, subnets[PUBLIC])
     sketch.route(table, EVERYWHERE, gateway_id=sketch.internet_gateway("igw", vpc))
-    shared = random.choice(SHARED)
+    shared = DEFAULT if difficulty >= 3 and random.random() < 0.25 else random.choice(SHARED)
     rules = _some_rules(random, difficulty, names, (block, blocks, office), shared)
     groups = [*(names[one] for one in built), *([shared] if difficulty >= 2 else [])]
-    for group in groups:
+    own = [one for one in groups if one != DEFAULT]
+    for group in own:
         sketch.group(group, vpc)
-    for group in groups:
+    if shared == DEFAULT:
+        found = {"filters": [{"name": "group-name", "values": [DEFAULT]}, {"name": "vpc-id", "values": [vpc]}]}
+        sketch.start.append(Do(action="describe_security_groups", params=found, name=DEFAULTS))
+    for group in own:
         _write(sketch, group, [one for one in rules if one.group == group])
     joined = random.sample([*names], 2) if difficulty >= 2 else []
     for role, name in ((one, names[one]) for one in built):
         subnet = subnets[PUBLIC if role == FRONT or (role == OTHER and random.random() < 0.5) else PRIVATE]
-        own = [name, shared] if role in joined else [name]
-        random.shuffle(own)
-        sketch.instance(name, subnet, [reference_to("create_security_group", one) for one in own])
+        held = [name, shared] if role in joined else [name]
+        random.shuffle(held)
+        sketch.instance(name, subnet, [group_reference(one) for one in held])
         if difficulty >= 5 and role == DATA:
             _second_card(sketch, name, subnet, shared)
     return Draft(sketch, names, office)
 
 
+def group_reference(name: str) -> str:
+    """The reference to the id of a group by its name."""
+    return (
+        f"${{{DEFAULTS}.SecurityGroups[0].GroupId}}" if name == DEFAULT else reference_to("create_security_group", name)
+    )
+
+
 def _second_card(sketch: Sketch, name: str, subnet: str, group: str) -> None:
     card = f"{name}-eth1"
-    groups = [reference_to("create_security_group", group)]
+    groups = [group_reference(group)]
     made = sketch.made("create_network_interface", card, subnet_id=subnet, groups=groups)
     instance = reference_to("run_instances", name)
     sketch.do("attach_network_interface", network_interface_id=made, instance_id=instance, device_index=1)
@@ -120,6 +134,8 @@ def _some_rules(random: Random, difficulty: int, names: Mapping[str, str], aroun
     if difficulty >= 3 and random.random() < 0.5:
         one = random.choice((data, middle))
         found.append(Rule(one, "in", "tcp", (random.choice((7946, 2377, 9300)),) * 2, one))
+    if difficulty >= 3 and random.random() < 0.3:
+        found.append(Rule(middle, "in", "tcp", (middle_port, middle_port), data))
     if difficulty >= 4:
         found.append(Rule(random.choice((shared, middle)), "in", "icmp", WHOLE, near(OTHER, PRIVATE)))
         found.append(Rule(random.choice((shared, data)), "in", "udp", (DNS, DNS), near(MIDDLE, PRIVATE)))
@@ -158,7 +174,7 @@ def _far(random: Random, one: Rule, network: str) -> str:
 
 def _write(sketch: Sketch, group: str, rules: Sequence[Rule]) -> None:
     """The actions that give a group these rules; a new one lets everything out."""
-    own = reference_to("create_security_group", group)
+    own = group_reference(group)
     everything = permission(Rule(group, "out", ALL, WHOLE, EVERYWHERE))
     inward = [permission(one) for one in rules if one.way == "in"]
     outward = [permission(one) for one in rules if one.way == "out"]
@@ -175,7 +191,7 @@ def permission(rule: Rule) -> dict[str, Any]:
     """A rule as the actions take it."""
     peers: dict[str, Any] = {"ip_ranges": [{"cidr_ip": rule.peer}]}
     if rule.names_a_group:
-        peers = {"user_id_group_pairs": [{"group_id": reference_to("create_security_group", rule.peer)}]}
+        peers = {"user_id_group_pairs": [{"group_id": group_reference(rule.peer)}]}
     ports = {} if rule.protocol == ALL else {"from_port": rule.ports[0], "to_port": rule.ports[1]}
     return {"ip_protocol": rule.protocol, **ports, **peers}
 
@@ -227,5 +243,5 @@ CHANGES: Mapping[tuple[str, Way], str] = {
 
 def change(what: str, rule: Rule) -> Do:
     """The action that adds or removes a rule."""
-    group = reference_to("create_security_group", rule.group)
+    group = group_reference(rule.group)
     return Do(action=CHANGES[what, rule.way], params={"group_id": group, "ip_permissions": [permission(rule)]})

@@ -14,7 +14,7 @@ from labs.cloud.network.step import Walk
 from labs.cloud.network.walk import walk
 from labs.cloud.world import World
 
-SAMPLED = 9
+SAMPLED = 6
 """So many connections of each outcome are looked at for what they tempt to: each costs a look by every belief."""
 TOO_COMMON = frozenset({"groups-overlooked", "directions-mixed-up", "groups-guard-the-subnet", "outbound-is-free"})
 """Misconceptions that so many connections tempt to that they make none of them interesting."""
