@@ -4,10 +4,8 @@ Their own parsers, checks, serialisers and output formats are at work; the reque
 """
 
 import io
-import json
 import os
 import socketserver
-import sys
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
@@ -146,40 +144,39 @@ def _written(output: io.TextIOWrapper) -> str:
 @contextmanager
 def aws_on_the_path(sent: Sent) -> Iterator[dict[str, str]]:
     """An environment whose `aws` is the real CLI in this process, so that a shell script need not load it each time."""
-    with TemporaryDirectory(prefix="aws") as folder:
+    with TemporaryDirectory(prefix="aws") as folder, _Door(("127.0.0.1", 0), sent) as door:
         command = Path(folder, "aws")
-        command.write_text(ERRAND.format(python=sys.executable, folder=folder, address=f"{folder}/door"))
+        command.write_text(ERRAND % {"folder": folder, "port": door.server_address[1]})
         command.chmod(0o700)
-        with _Door(f"{folder}/door", sent) as door:
-            threading.Thread(target=door.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
-            try:
-                yield {"PATH": f"{folder}:/usr/bin:/bin"}
-            finally:
-                door.shutdown()
+        threading.Thread(target=door.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
+        try:
+            yield {"PATH": f"{folder}:/usr/bin:/bin"}
+        finally:
+            door.shutdown()
 
 
-ERRAND = """#!{python} -SEs
-import json, os, socket, sys
-def kept(argument):
-    said, _, descriptor = argument.partition("/dev/fd/")
-    if not descriptor:
-        return argument
-    path = os.path.join("{folder}", descriptor)
-    with open(path, "wb") as file:
-        file.write(open(int(descriptor), "rb").read())
-    return said + path
-with socket.socket(socket.AF_UNIX) as door:
-    door.connect("{address}")
-    door.sendall(json.dumps([kept(one) for one in sys.argv[1:]]).encode() + b"\\n")
-    status, out, err = json.loads(door.makefile().read())
-sys.stdout.write(out)
-sys.stderr.write(err)
-sys.exit(status)
+ERRAND = """#!/bin/bash
+# Asks for one command, and says what came of it. A pipe that is named as a file is read here, where it is open.
+said=()
+for one in "$@"; do
+    if [[ $one == */dev/fd/* ]]; then
+        descriptor=${one#*/dev/fd/}
+        cat <&"$descriptor" >"%(folder)s/$descriptor"
+        one=${one%%%%/dev/fd/*}%(folder)s/$descriptor
+    fi
+    said+=("$one")
+done
+exec 9<>/dev/tcp/127.0.0.1/%(port)s
+printf '%%s\\0' "%(folder)s/$$" "$#" "${said[@]}" >&9
+read -r status <&9
+cat "%(folder)s/$$.out"
+cat "%(folder)s/$$.err" >&2
+exit "$status"
 """
 
 
-class _Door(socketserver.UnixStreamServer):
-    def __init__(self, address: str, sent: Sent) -> None:
+class _Door(socketserver.TCPServer):
+    def __init__(self, address: tuple[str, int], sent: Sent) -> None:
         self.sent = sent
         super().__init__(address, _Errand)
 
@@ -188,14 +185,31 @@ class _Errand(socketserver.StreamRequestHandler):
     server: _Door
 
     def handle(self) -> None:
-        answer = aws(json.loads(self.rfile.readline()), self.server.sent)
-        self.wfile.write(json.dumps(answer).encode())
+        answers, count = self._word(), int(self._word())
+        status, out, err = aws([self._word() for _ in range(count)], self.server.sent)
+        Path(f"{answers}.out").write_text(out)
+        Path(f"{answers}.err").write_text(err)
+        self.wfile.write(f"{status}\n".encode())
+
+    def _word(self) -> str:
+        word = b""
+        while (byte := self.rfile.read(1)) not in (b"\0", b""):
+            word += byte
+        return word.decode()
+
+
+@cache
+def _loader() -> Any:
+    """What reads the models of the services: once for all sessions, since EC2's is large."""
+    with _environment():
+        return botocore.session.Session().get_component("data_loader")
 
 
 @contextmanager
 def boto3_with(sent: Sent) -> Iterator[None]:
     """Let `boto3.client` of everybody make clients that only this Region answers."""
     session = botocore.session.Session()
+    session.register_component("data_loader", _loader())
     sent.listen(session)
     with _environment():
         boto3.setup_default_session(botocore_session=session)
