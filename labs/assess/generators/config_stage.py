@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from labs.assess.generators.posing import joined, plain
+from labs.assess.generators.posing import MONTHS, joined, plain
 from labs.assess.naming import fill
 from labs.assess.plain import plain as plain_value
 from labs.assess.script import Do, Performance, perform
@@ -20,7 +20,6 @@ CONFIG_GUIDE = "https://docs.aws.amazon.com/config/latest/developerguide/"
 CONFIG_API = "https://docs.aws.amazon.com/config/latest/APIReference/"
 CAPTURED = "configurationItemCaptureTime"
 HOUR = timedelta(hours=1)
-MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")  # fmt: skip
 EVERYTHING: Mapping[str, Any] = {"all_supported": True}
 
 

@@ -43,7 +43,7 @@ from labs.assess.generators.attaching_words import (
 )
 from labs.assess.generators.blocks import some_seed
 from labs.assess.generators.generator import Generator
-from labs.assess.generators.posing import Posed, Wrong, joined, pose_choice, right_option, told
+from labs.assess.generators.posing import MONTHS, Posed, Wrong, joined, pose_choice, right_option, told
 from labs.assess.generators.sketch import REGION, ZONES
 from labs.assess.questions import AnyQuestion, Choice, Reference
 from labs.assess.scene import played
@@ -64,9 +64,6 @@ REFERENCES = (
 )
 
 INDEXES = re.compile(r"`(?:DeviceIndex|NetworkCardIndex)` (\d+)")
-MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
 
 FAMILIES = ("t2", "t3", "t3a", "m4", "m5", "m5a", "m6i", "c5", "c5a", "c5n", "c6i", "r5", "r6i", "i3", "i3en")
 """Of the types of one network card, families that there were already before an interface's VPC could be another."""

@@ -16,6 +16,10 @@ from labs.assess.value import Text
 
 MOST_OPTIONS = 5
 FEWEST_OPTIONS = 3
+MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+"""As dates are written in English."""
 GUIDE = "https://docs.aws.amazon.com/vpc/latest/userguide/"
 
 

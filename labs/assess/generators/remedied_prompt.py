@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 
-from labs.assess.generators.config_stage import MONTHS, config_rule, starting, stopping
-from labs.assess.generators.posing import told
+from labs.assess.generators.config_stage import config_rule, starting, stopping
+from labs.assess.generators.posing import MONTHS, told
 from labs.assess.generators.remedied_kinds import REMEDIED, Remedied, remediation
 from labs.assess.generators.remedied_words import STEPS
 from labs.assess.generators.rule_timing_words import STEPS as COMMON_STEPS

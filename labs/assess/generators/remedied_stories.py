@@ -13,7 +13,19 @@ from labs.assess.generators.remedied_course import BELIEFS, USUAL_ATTEMPTS, Outc
 from labs.assess.generators.remedied_kinds import REMEDIED
 from labs.assess.generators.remedied_prompt import actions_told, scenario_told
 from labs.assess.generators.remedied_tale import Course
-from labs.assess.generators.remedied_words import ASKED, BECAUSE, MANNERS, OUTCOME, RESULTS, RUNS, SETTING, UNSET, WHY
+from labs.assess.generators.remedied_words import (
+    ASKED,
+    BECAUSE,
+    MANNERS,
+    OUTCOME,
+    RESULT_WAS,
+    RESULTS,
+    RUN_WAS,
+    RUNS,
+    SETTING,
+    UNSET,
+    WHY,
+)
 from labs.assess.generators.rule_timing_words import EVERY
 from labs.assess.questions import Choice, Multiple, Reference
 from labs.assess.questions.choice import Option
@@ -28,11 +40,35 @@ REFERENCES = (
 MANUAL, AUTOMATIC = False, True
 CHANGED, TIMED = False, True
 PLOTS: Mapping[tuple[bool, bool], Mapping[int, Sequence[str]]] = {
-    (CHANGED, MANUAL): {1: ("Rb", "RbX"), 2: ("Rb", "RbX", "RbPX"), 3: ("RPbX", "RHbX", "RbX"), 4: ("RHbX", "RbmX"), 5: ("RbHmX", "RbPX", "RbXo")},
-    (CHANGED, AUTOMATIC): {1: ("Rb", "Rbo"), 2: ("Rb", "RHb", "RPb"), 3: ("RPb", "RHbS", "RHb", "Rb"), 4: ("RPbX", "RpbE", "RHbm"), 5: ("RPbDE", "RpbooE", "RpbooooE", "RHbmS", "RHbX")},
-    (TIMED, MANUAL): {1: ("Rb", "Rbn"), 2: ("Rbn", "RbnX"), 3: ("RbX", "RbnX"), 4: ("RbX", "RbnXn", "RbnXE"), 5: ("RbXE", "RbnmX", "RbnPX")},
-    (TIMED, AUTOMATIC): {1: ("Rb", "Rbn"), 2: ("Rb", "Rbn", "RPbn"), 3: ("Rb", "Rbn", "RbE", "RPbn"), 4: ("RbE", "Rbnn", "RPbnX", "RHbn"), 5: ("RPbnDE", "RHbE", "RbmE", "RPbnXn")},
-}  # fmt: skip
+    (CHANGED, MANUAL): {
+        1: ("Rb", "RbX"),
+        2: ("Rb", "RbX", "RbPX"),
+        3: ("RPbX", "RHbX", "RbX"),
+        4: ("RHbX", "RbmX", "RbHX"),
+        5: ("RbHmX", "RbPX", "RbXo", "RbHXS"),
+    },
+    (CHANGED, AUTOMATIC): {
+        1: ("Rb", "Rbo"),
+        2: ("Rb", "RHb", "RPb"),
+        3: ("RPb", "RHbS", "RHb", "Rb"),
+        4: ("RPbX", "RpbE", "RHbm"),
+        5: ("RPbDE", "RpbooE", "RpbooooE", "RHbmS", "RHbX"),
+    },
+    (TIMED, MANUAL): {
+        1: ("Rb", "Rbn"),
+        2: ("Rbn", "RbnXE"),
+        3: ("RbXE", "RbnXE"),
+        4: ("RbXn", "RbnXn", "RbnXE"),
+        5: ("RbXE", "RbnmX", "RbnPXE"),
+    },
+    (TIMED, AUTOMATIC): {
+        1: ("Rb", "Rbnn"),
+        2: ("Rb", "RbnE", "RPbn"),
+        3: ("Rb", "RbnE", "RbEE", "RPbn"),
+        4: ("RbEE", "Rbnn", "RPbnXE", "RHbnn"),
+        5: ("RPbnDEE", "RHbEE", "RbmE", "RPbnXn"),
+    },
+}
 """Whether a rule is periodic, whether the remediation is automatic -> difficulty -> what happens (remedied_tale)."""
 RUNS_PLOTS: Mapping[bool, Mapping[int, Sequence[str]]] = {
     MANUAL: {3: ("RbEX", "RbEXX"), 4: ("RbEXXE", "RbEXEX"), 5: ("RbEXPX", "RbXXEX")},
@@ -51,17 +87,17 @@ def pose_outcome(random: Random, difficulty: int) -> Posed | None:
     course = _told(random, scenario, document, plot, is_automatic=is_automatic)
     scene = course.scene()
     found = found_in(scene, course)
+    if _is_lost(course, scenario, scene) and found.result == BAD:
+        return None
     key = _said(found)
     misled = _misled(scene.start, scenario, key, _said)
-    others = [_said(Outcome(run, result)) for run in RUNS for result in RESULTS]
-    others = [one for one in _likely(random, found, others) if one != key and one not in misled]
     return Posed(
         variant="outcome",
         prompt=_prompt(course, scenario, "outcome"),
         key=key,
         wrongs=(
             *(Wrong(text, BECAUSE[name], name) for text, name in misled.items()),
-            *(Wrong(text, BECAUSE[""]) for text in others),
+            *(Wrong(_said(one), _not_so(one, found)) for one in _likely(random, found)),
         ),
         explanation=_explained(scene, course, scenario, found),
         references=REFERENCES,
@@ -96,7 +132,7 @@ def pose_runs(random: Random, difficulty: int) -> Posed | None:
         key=key,
         wrongs=(
             *(Wrong(text, BECAUSE[name], name) for text, name in misled.items()),
-            *(Wrong(text, BECAUSE[""]) for text in near if text != key),
+            *(Wrong(text, told(BECAUSE["runs"], count=found.runs)) for text in near if text != key),
         ),
         explanation=_explained(scene, course, scenario, found),
         references=REFERENCES,
@@ -149,12 +185,25 @@ def _misled(start: Sequence[Do], scenario: str, key: Text, said: Any) -> dict[Te
     return found
 
 
-def _likely(random: Random, found: Outcome, others: list[Text]) -> list[Text]:
+def _likely(random: Random, found: Outcome) -> list[Outcome]:
     """Other outcomes, those first that differ in one thing."""
-    near = [_said(found._replace(run=run)) for run in RUNS] + [_said(found._replace(result=one)) for one in RESULTS]
+    near = [found._replace(run=run) for run in RUNS] + [found._replace(result=one) for one in RESULTS]
+    others = [Outcome(run, result) for run in RUNS for result in RESULTS]
     random.shuffle(near)
     random.shuffle(others)
-    return [*near, *others]
+    return [one for one in (*near, *others) if one[:2] != found[:2]]
+
+
+def _not_so(one: Outcome, found: Outcome) -> Text:
+    """What another outcome has wrong."""
+    return RUN_WAS[found.run] if one.run != found.run else RESULT_WAS[found.result]
+
+
+def _is_lost(course: Course, scenario: str, scene: Scene) -> bool:
+    """Whether the document has done away with the resource: when a result goes that is not evaluated anew is not stated."""
+    plain_end = outcome(scene.start, scenario)
+    effects = REMEDIED[scenario].effects[course.document]
+    return plain_end.run == "SUCCEEDED" and effects[plain_end.on == GOOD] == "gone"
 
 
 def _said(one: Outcome) -> Text:
@@ -184,9 +233,10 @@ def _explained(scene: Scene, course: Course, scenario: str, found: Outcome) -> T
     """What made the document run, what it did, and what the rule knows of it."""
     kind = "automatic" if course.is_automatic else "manual"
     if not found.run:
-        return WHY[f"{kind}-none"]
-    is_by_hand = any(one.action == "config.start_remediation_execution" for one in scene.start)
-    parts = [WHY["manual" if is_by_hand else "automatic"]]
+        return WHY["excepted-none" if course.is_automatic and found.result == BAD else f"{kind}-none"]
+    by_hand = sum(one.action == "config.start_remediation_execution" for one in scene.start)
+    causes = {"automatic": found.runs > by_hand, "manual": by_hand > 0}
+    parts = [joined([WHY[name] for name, is_so in causes.items() if is_so], " ")]
     was_good = outcome(scene.start, scenario).on == GOOD
     effect = REMEDIED[scenario].effects[course.document][was_good]
     if was_good:
@@ -194,7 +244,7 @@ def _explained(scene: Scene, course: Course, scenario: str, found: Outcome) -> T
     parts.append(told(WHY["ran" if was_good and effect == "kept" else effect], code=_code(scene, course)))
     if found.run == "EXCEPTED":
         parts.append(told(WHY["excepted"], attempts=course.attempts or USUAL_ATTEMPTS))
-    if effect in ("mended", "gone") and found.result == BAD:
+    if effect == "mended" and found.result == BAD:
         parts.append(WHY["stale"])
     assert found.result in (BAD, GOOD, "")  # noqa: S101 - a rule says nothing else
     return joined(parts, "")

@@ -85,19 +85,49 @@ BECAUSE: Mapping[str, Text] = {
         ko="규칙이 변경을 바로 안다고 볼 때의 답이에요. 주기적인 규칙은 제 차례가 와야, 나머지는 변경이 기록되어야 평가돼요.",
         en="It would be so if the rule knew at once. A periodic one waits for its hour, others for a recorded change.",
     ),
-    "": Text(
-        ko="규칙이 평가된 때와 그때 문서가 한 일을 차례로 따라가 보면 그렇지 않아요.",
-        en="Go through when the rule was run, and what the document did then: it is not so.",
+    "runs": Text(ko="차례로 세어 보면 {count}번이에요.", en="Counted one after the other, it ran {count} times."),
+}
+RUN_WAS: Mapping[str, Text] = {
+    "": Text(ko="문서를 실행하게 한 것이 아무것도 없어요.", en="There was nothing that made the document run."),
+    "SUCCEEDED": Text(
+        ko="문서의 호출은 모두 받아들여졌어요.", en="The document was run, and none of its calls was refused."
+    ),
+    "FAILED": Text(
+        ko="문서는 실행되었고, 그 호출이 거절되었어요. 그것만으로 예외가 생기지는 않아요.",
+        en="The document was run, and its call refused. That alone makes no exception.",
+    ),
+    "EXCEPTED": Text(
+        ko="문서의 호출이 거절되었고, 자동 시도를 다 써서 예외가 생겼어요.",
+        en="The document's call was refused, until all automatic attempts were used up.",
     ),
 }
+"""How the document really fared."""
+RESULT_WAS: Mapping[str, Text] = {
+    "COMPLIANT": Text(
+        ko="마지막으로 평가했을 때 리소스는 규칙에 맞았어요.", en="When the rule was run last, the resource complied."
+    ),
+    "NON_COMPLIANT": Text(
+        ko="마지막으로 평가했을 때 리소스는 규칙에 어긋나 있었어요.",
+        en="When the rule was run last, the resource broke it.",
+    ),
+    "": Text(
+        ko="리소스가 없어진 것을 규칙이 알게 되어 결과가 남지 않아요.",
+        en="The rule has learned that the resource is gone, and keeps no result.",
+    ),
+}
+"""What the rule really found last."""
 WHY: Mapping[str, Text] = {
     "manual-none": Text(
         ko="**수동** 수정은 누가 `StartRemediationExecution`을 부르기 전에는 아무것도 하지 않아요.",
         en="A **manual** remediation does nothing until somebody calls `StartRemediationExecution`.",
     ),
     "automatic-none": Text(
-        ko="**자동** 수정은 규칙이 리소스를 `NON_COMPLIANT`로 **평가했을 때** 움직여요. 그런 평가가 없었거나, 그때 수정 예외가 있었어요.",
-        en="An **automatic** remediation is run when the rule **finds** a resource `NON_COMPLIANT`. It never did, or there was an exception by then.",
+        ko="**자동** 수정은 규칙이 리소스를 `NON_COMPLIANT`로 **평가했을 때** 움직여요. 그런 평가가 한 번도 없었어요.",
+        en="An **automatic** remediation is run when the rule **finds** a resource `NON_COMPLIANT`. It never did.",
+    ),
+    "excepted-none": Text(
+        ko="규칙이 리소스를 `NON_COMPLIANT`로 평가했지만, 그때 **수정 예외**가 있어서 자동 수정이 움직이지 않았어요.",
+        en="The rule found the resource `NON_COMPLIANT`, but there was a **remediation exception** by then, so the automatic remediation was not run.",
     ),
     "manual": Text(
         ko="`StartRemediationExecution`은 마지막 평가나 수정 예외와 상관없이 문서를 실행해요.",

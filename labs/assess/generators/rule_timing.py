@@ -83,7 +83,7 @@ def pose_since(random: Random, difficulty: int) -> Posed | None:
         key=_said(key),
         wrongs=(
             *(Wrong(text, BECAUSE[name], name) for text, name in misled.items()),
-            *(Wrong(_said(one), BECAUSE[""]) for one in others),
+            *(Wrong(_said(one), _not_so(one, key)) for one in others),
         ),
         explanation=told(WHY[f"{kind}-{_outcome(key)}"], since=since, frequency=frequency),
         references=REFERENCES,
@@ -109,6 +109,11 @@ def _found(scene: Scene, tale: Tale) -> Known:
         if one["EvaluationResultIdentifier"]["EvaluationResultQualifier"]["ResourceId"] == id:
             return Known(one["ComplianceType"], datetime.fromisoformat(one["ResultRecordedTime"]))
     return NOTHING_KNOWN
+
+
+def _not_so(one: Known, key: Known) -> Text:
+    """What another answer has wrong: the moment, or the verdict."""
+    return BECAUSE["moment" if one.compliance == key.compliance else key.compliance]
 
 
 def _moments(start: Sequence[Do]) -> list[datetime]:

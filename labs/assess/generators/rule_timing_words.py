@@ -56,9 +56,21 @@ BECAUSE: Mapping[str, Text] = {
         ko="리소스가 지워진 것을 규칙이 모른다고 볼 때의 답이에요.",
         en="It would be so if the rule did not learn of the deletion.",
     ),
+    "moment": Text(
+        ko="그때는 규칙이 움직이지 않았거나, 움직였어도 결과가 바뀌지 않았어요.",
+        en="At that time the rule was not run, or its result did not change.",
+    ),
+    "COMPLIANT": Text(
+        ko="규칙이 마지막으로 움직였을 때 이 리소스는 규칙에 맞았어요.",
+        en="When the rule was run last, the resource complied.",
+    ),
+    "NON_COMPLIANT": Text(
+        ko="규칙이 마지막으로 움직였을 때 이 리소스는 규칙에 어긋나 있었어요.",
+        en="When the rule was run last, the resource broke it.",
+    ),
     "": Text(
-        ko="이 규칙을 움직인 것들을 차례로 따라가 보면 그렇지 않아요.",
-        en="Go through what made the rule run, one after the other: it is not so.",
+        ko="규칙에는 이 리소스가 없어요. 기록된 적이 없거나, 없어진 것을 알게 되었어요.",
+        en="To the rule there is no such resource: it was never recorded, or is known to be gone.",
     ),
 }
 WHY: Mapping[str, Text] = {

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from random import Random
 
 from labs.assess.generators.generator import Generator
-from labs.assess.generators.posing import Posed, PosedSeveral, pose_any, right_option, variant_of
+from labs.assess.generators.posing import Posed, PosedSeveral, pose_any, right_option, taken_wrongly, variant_of
 from labs.assess.generators.recorded_changes import judge_kept, judge_listed, pose_kept, pose_listed
 from labs.assess.generators.recorded_history import (
     judge_count,
@@ -56,9 +56,7 @@ def replay(question: AnyQuestion) -> Iterator[str]:
     if not isinstance(question, Choice | Multiple):
         yield f"{question.id} is no choice"
         return
-    for option, holds in JUDGES[variant_of(question, NAME)](question):
-        if holds != option.right:
-            yield f"{question.id}: {option.text.en} is {'right' if holds else 'wrong'} and was taken for the opposite"
+    yield from taken_wrongly(question, JUDGES[variant_of(question, NAME)](question))
 
 
 def shape(question: AnyQuestion) -> str:

@@ -14,7 +14,7 @@ from random import Random
 from labs.assess.generators.closed_doors import judge_doors, pose_doors
 from labs.assess.generators.fitting_documents import judge_fits, pose_fits
 from labs.assess.generators.generator import Generator
-from labs.assess.generators.posing import Posed, PosedSeveral, pose_any, right_option, variant_of
+from labs.assess.generators.posing import Posed, PosedSeveral, pose_any, right_option, taken_wrongly, variant_of
 from labs.assess.generators.remedied_stories import judge_outcome, judge_runs, pose_outcome, pose_runs
 from labs.assess.generators.told_changes import judge_told, pose_told
 from labs.assess.questions import AnyQuestion, Choice, Multiple
@@ -50,9 +50,7 @@ def replay(question: AnyQuestion) -> Iterator[str]:
     if not isinstance(question, Choice | Multiple):
         yield f"{question.id} is no choice"
         return
-    for option, holds in JUDGES[variant_of(question, NAME)](question):
-        if holds != option.right:
-            yield f"{question.id}: {option.text.en} is {'right' if holds else 'wrong'} and was taken for the opposite"
+    yield from taken_wrongly(question, JUDGES[variant_of(question, NAME)](question))
 
 
 def shape(question: AnyQuestion) -> str:

@@ -19,7 +19,7 @@ from labs.assess.generators.judged_questions import (
     pose_rules,
     pose_whole,
 )
-from labs.assess.generators.posing import Posed, PosedSeveral, pose_any, right_option, variant_of
+from labs.assess.generators.posing import Posed, PosedSeveral, pose_any, right_option, taken_wrongly, variant_of
 from labs.assess.generators.rule_timing import judge_since, pose_since
 from labs.assess.questions import AnyQuestion, Choice, Multiple
 from labs.assess.questions.choice import Option
@@ -54,9 +54,7 @@ def replay(question: AnyQuestion) -> Iterator[str]:
     if not isinstance(question, Choice | Multiple):
         yield f"{question.id} is no choice"
         return
-    for option, holds in JUDGES[variant_of(question, NAME)](question):
-        if holds != option.right:
-            yield f"{question.id}: {option.text.en} is {'right' if holds else 'wrong'} and was taken for the opposite"
+    yield from taken_wrongly(question, JUDGES[variant_of(question, NAME)](question))
 
 
 def shape(question: AnyQuestion) -> str:
