@@ -6,9 +6,11 @@ import msgspec
 import pytest
 
 from labs.assess.generators.way_changes import carried_out, mishaps, remedies
+from labs.assess.generators.way_from_nothing import LISTS, lists
 from labs.assess.generators.way_judging import Left, answered, leaves
-from labs.assess.generators.way_layouts import EVERYWHERE_IPV6, SIX_WAYS, WAYS, Address, Ground, Laid
+from labs.assess.generators.way_layouts import EVERYWHERE_IPV6, WAYS, Address, Ground, Laid
 from labs.assess.generators.way_out import GENERATOR, KINDS
+from labs.assess.generators.way_six import SIX_WAYS
 from labs.assess.generators.ways import Asked, Reason, case_of, instances_of, reason_of
 from labs.assess.questions import Choice, Multiple
 from labs.assess.scene import played
@@ -55,6 +57,7 @@ def fares(performance: Performance, asked: Asked) -> Reason:
         ("nat-inside", "none", "nat-gateway-beside-its-clients"),
         ("nat-beside", "automatic", "nat-gateway-beside-its-clients"),
         ("nat-private", "none", "private-nat-goes-out"),
+        ("nat-failed", "elastic", "gateway-needs-no-route"),
     ],
 )
 def test_who_gets_out_is_decided_by_route_and_address(way: str, address: Address, misconception: str | None) -> None:
@@ -133,6 +136,24 @@ def test_of_what_may_be_done_some_helps_and_some_does_not() -> None:
         "new-nat inside": False,
         "automatic": False,
         "restart": False,
+    }
+
+
+def test_from_nothing_it_takes_a_gateway_a_route_and_an_address_or_a_nat_gateway_that_gets_out() -> None:
+    ground = Ground(Random(7), is_attached=False)
+    own = ground.subnet("nothing")
+    ground.subnet("nothing")
+    ground.populate([(own, "none")])
+    performance = played(ground.laid().scene)
+    (name,) = instances_of(performance.world)
+
+    tried = {one.sort: carried_out(performance, one) for one in lists(performance.world, name)}
+
+    outcomes = {sort: (fares(after, OUT).holds, fares(after, IN).holds) for sort, after in tried.items() if after}
+    assert len(outcomes) == len(LISTS)
+    assert {sort: outcome for sort, outcome in outcomes.items() if outcome[0]} == {
+        "attach route elastic": (True, True),
+        "attach route-beside nat-beside to-nat": (True, False),
     }
 
 

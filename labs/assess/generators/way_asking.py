@@ -5,11 +5,12 @@ from typing import Any
 
 from labs.assess.generators.outcomes import name_of
 from labs.assess.generators.posing import GUIDE, joined, told
-from labs.assess.generators.way_out_words import NAT_LINES, NATS, OPEN, PROMPTS
+from labs.assess.generators.way_out_words import NAT_LINES, NATS, OPEN, PROMPTS, UNATTACHED
 from labs.assess.generators.ways import Asked, Reason, case_of, instances_of, reason_of
 from labs.assess.questions import Choice, Multiple, Reference
 from labs.assess.script import Performance
 from labs.assess.value import Text
+from labs.cloud.resources.internet_gateway import InternetGateway
 from labs.cloud.resources.nat_gateway import NatGateway
 from labs.cloud.resources.vpc import Vpc
 from labs.cloud.world import World
@@ -42,13 +43,14 @@ def port_in(question: Choice | Multiple) -> int:
 
 def prompt_for(kind: str, world: World, purpose: Text, port: int, **facts: Any) -> Text:
     """The prompt with its facts: what the picture of the network does not tell of NAT gateways stands in it."""
-    lines = [_nat_line(world, one) for one in world.all(NatGateway)]
+    lines = [told(UNATTACHED, name=name_of(world, one.id)) for one in world.all(InternetGateway) if not one.vpc_id]
+    lines += [_nat_line(world, one) for one in world.all(NatGateway)]
     nats = told(NATS, lines=joined(lines, "\n")) if lines else ""
     vpc = name_of(world, world.all(Vpc)[0].id)
     return told(PROMPTS[kind], **{"family": 4, **facts}, vpc=vpc, purpose=purpose, port=port, open=OPEN, nats=nats)
 
 
 def _nat_line(world: World, nat: NatGateway) -> Text:
-    kind = "deleted" if nat.state == "deleted" else nat.connectivity_type
+    kind = nat.state if nat.state in ("deleted", "failed") else nat.connectivity_type
     facts = {"name": name_of(world, nat.id), "subnet": name_of(world, nat.subnet_id)}
-    return told(NAT_LINES[kind], **facts, public=nat.addresses[0].public_ip)
+    return told(NAT_LINES[kind], **facts, public=nat.addresses[0].public_ip, failure=nat.failure_code)

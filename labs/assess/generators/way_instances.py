@@ -7,8 +7,9 @@ from labs.assess.generators.outcomes import Case, name_of
 from labs.assess.generators.posing import Offer, Posed, PosedSeveral, Wrong, code, told
 from labs.assess.generators.way_asking import FEW, REFERENCES, SIX, port_in, prompt_for, reason_for, reference_of
 from labs.assess.generators.way_judging import answered, leaves, named_in
-from labs.assess.generators.way_layouts import lay, lay_with_ipv6
+from labs.assess.generators.way_layouts import lay
 from labs.assess.generators.way_out_words import EXPLANATIONS, LEAVES, LEAVES_BECAUSE, PURPOSES, SERVICES, TRAP
+from labs.assess.generators.way_six import lay_with_ipv6
 from labs.assess.generators.ways import Asked, Reason, case_of, instances_of, interface_of, public_address_of, reason_of
 from labs.assess.questions import Choice, Multiple
 from labs.assess.scene import played

@@ -31,8 +31,8 @@ BLOCKS = tuple(f"10.{second}.0.0/16" for second in range(200)) + tuple(f"172.{on
 
 Address = Literal["none", "automatic", "elastic"]
 Way = Literal[
-    "gateway", "nothing", "nat", "far-nat", "nat-deleted", "nat-inside", "nat-beside", "nat-private", "main-gateway"
-]
+    "gateway", "nothing", "nat", "far-nat", "nat-deleted", "nat-inside", "nat-beside", "nat-private", "nat-failed", "main-gateway"
+]  # fmt: skip
 
 
 class Host(NamedTuple):
@@ -74,22 +74,16 @@ class Plan(NamedTuple):
 PLANS: Mapping[int, Plan] = {
     1: Plan(("nothing", "nat"), (1, 2), (3, 4)),
     2: Plan(("nothing", "nat", "far-nat"), (2, 2), (4, 4)),
-    3: Plan(("nothing", "nat", "far-nat", "nat-deleted", "nat-inside", "nat-beside"), (2, 3), (4, 5)),
-    4: Plan(("nothing", "far-nat", "nat-deleted", "nat-inside", "nat-beside", "nat-private", "main-gateway"), (3, 3), (4, 5), 0.2),
-    5: Plan(("nothing", "nat", "far-nat", "nat-deleted", "nat-inside", "nat-private", "nat-beside", "main-gateway"), (3, 4), (5, 6), 0.4),
+    3: Plan(("nothing", "nat", "far-nat", "nat-deleted", "nat-inside", "nat-beside", "nat-failed"), (2, 3), (4, 5)),
+    4: Plan(("nat-failed", "far-nat", "nat-deleted", "nat-inside", "nat-beside", "nat-private", "main-gateway"), (3, 3), (4, 5), 0.2),
+    5: Plan(("nothing", "nat-failed", "nat", "far-nat", "nat-deleted", "nat-inside", "nat-private", "nat-beside", "main-gateway"), (3, 4), (5, 6), 0.4),
 }  # fmt: skip
-SIX_PLANS: Mapping[int, tuple[tuple[str, ...], tuple[int, int]]] = {
-    3: (("gateway", "outward"), (4, 4)),
-    4: (("gateway", "outward", "only-ipv4"), (4, 5)),
-    5: (("gateway", "outward", "only-ipv4", "only-nat"), (5, 5)),
-}
-"""Difficulty -> the ways of its subnets by IPv6, all of them, that of a public subnet first; and how many instances."""
 
 
 class Ground:
     """A VPC in the making. Everything in it may be asked for once; what needs a NAT gateway gets one."""
 
-    def __init__(self, random: Random, *, has_ipv6: bool = False) -> None:
+    def __init__(self, random: Random, *, has_ipv6: bool = False, is_attached: bool = True) -> None:
         self.random = random
         self.seed = some_seed(random)
         self.sketch = Sketch()
@@ -102,7 +96,9 @@ class Ground:
         self._names = iter(random.sample(SUBNETS, len(SUBNETS)))
         self._hosts = iter(random.sample(HOSTS, len(HOSTS)))
         self._letters = iter("abcdef")
-        self.gateway = self.sketch.internet_gateway("igw", self.vpc)
+        self.gateway = self.sketch.made("create_internet_gateway", "igw")
+        if is_attached:
+            self.sketch.do("attach_internet_gateway", internet_gateway_id=self.gateway, vpc_id=self.vpc)
         self.group = self.sketch.group("open", self.vpc)
         self._open(has_ipv6=has_ipv6)
         self.subnets: list[Subnet] = []
@@ -144,12 +140,16 @@ class Ground:
 
     def nat(self, subnet: Subnet) -> str:
         """A public NAT gateway in a subnet."""
-        return self.sketch.nat_gateway(f"nat-{next(self._letters)}", subnet.reference)
+        return self.sketch.nat_gateway(self.letter(), subnet.reference)
 
     def private_nat(self, subnet: Subnet) -> str:
         """A private NAT gateway in a subnet: it has no Elastic IP."""
         params = {"subnet_id": subnet.reference, "connectivity_type": "private"}
-        return self.sketch.made("create_nat_gateway", f"nat-{next(self._letters)}", **params)
+        return self.sketch.made("create_nat_gateway", self.letter(), **params)
+
+    def letter(self) -> str:
+        """The name of the next NAT gateway."""
+        return f"nat-{next(self._letters)}"
 
     def working_nat(self) -> str:
         """The NAT gateway that works, in the first subnet; all that need one share it as a rule."""
@@ -223,19 +223,6 @@ def lay(random: Random, difficulty: int, most: int = MOST_HOSTS) -> Laid:
     return ground.laid()
 
 
-def lay_with_ipv6(random: Random, difficulty: int) -> Laid:
-    """A VPC that speaks IPv6 as well."""
-    ground = Ground(random, has_ipv6=True)
-    ways, hosts = SIX_PLANS[difficulty]
-    for way in (ways[0], *random.sample(ways[1:], len(ways) - 1)):
-        SIX_WAYS[way](ground, ground.subnet_with_ipv6(way))
-    chosen = [*ground.subnets, *random.choices(ground.subnets, k=random.randint(*hosts) - len(ground.subnets))]
-    addresses: tuple[Address, ...] = ("none", "automatic")
-    without = random.randrange(len(chosen)) if difficulty > 3 else -1
-    ground.populate_with_ipv6([(one, random.choice(addresses), place != without) for place, one in enumerate(chosen)])
-    return ground.laid()
-
-
 def _placed(random: Random, subnets: Sequence[Subnet], count: int, difficulty: int) -> list[tuple[Subnet, Address]]:
     """Who is where with which address: each subnet has one at least, and the first both with and without one."""
     usual: tuple[Address, ...] = ("none", "automatic")
@@ -291,6 +278,17 @@ def _nat_private(ground: Ground) -> None:
     ground.leads(ground.subnet("nat-private"), nat_gateway_id=ground.private_nat(ground.subnets[0]))
 
 
+def _nat_failed(ground: Ground) -> None:
+    """A NAT gateway that was asked for with an Elastic IP in use, and failed: nothing can lead to it."""
+    name = ground.working_nat().removeprefix("${").partition("_natgateway")[0].replace("_", "-")
+    params = {
+        "subnet_id": ground.subnets[0].reference,
+        "allocation_id": f"${{{name.replace('-', '_')}_ip_elastic_ip.AllocationId}}",
+    }
+    ground.sketch.made("create_nat_gateway", ground.letter(), **params)
+    ground.subnet("nat-failed")
+
+
 def _main_gateway(ground: Ground) -> None:
     """The subnet is associated with no table; the main one has a route to the internet gateway."""
     ground.subnet("main-gateway")
@@ -305,42 +303,7 @@ WAYS: Mapping[str, Callable[[Ground], None]] = {
     "nat-inside": _nat_inside,
     "nat-beside": _nat_beside,
     "nat-private": _nat_private,
+    "nat-failed": _nat_failed,
     "main-gateway": _main_gateway,
 }
 """Way -> what brings a subnet about that has it."""
-
-
-# The ways of IPv6
-
-
-def _both(ground: Ground, subnet: Subnet) -> None:
-    ground.leads(subnet, gateway_id=ground.gateway)
-    six_leads(ground, subnet, gateway_id=ground.gateway)
-
-
-def _outward(ground: Ground, subnet: Subnet) -> None:
-    made = ground.sketch.made("create_egress_only_internet_gateway", "eigw", vpc_id=ground.vpc)
-    ground.leads(subnet, gateway_id=ground.gateway)
-    six_leads(ground, subnet, egress_only_internet_gateway_id=made)
-
-
-def _only_ipv4(ground: Ground, subnet: Subnet) -> None:
-    ground.leads(subnet, gateway_id=ground.gateway)
-
-
-def _only_nat(ground: Ground, subnet: Subnet) -> None:
-    public = next(one for one in ground.subnets if one.way == "gateway")
-    ground.leads(subnet, nat_gateway_id=ground.nat(public))
-
-
-def six_leads(ground: Ground, subnet: Subnet, **target: str) -> None:
-    """The default route of a subnet for IPv6."""
-    ground.sketch.do("create_route", route_table_id=subnet.table, destination_ipv6_cidr_block=EVERYWHERE_IPV6, **target)
-
-
-SIX_WAYS: Mapping[str, Callable[[Ground, Subnet], None]] = {
-    "gateway": _both,
-    "outward": _outward,
-    "only-ipv4": _only_ipv4,
-    "only-nat": _only_nat,
-}

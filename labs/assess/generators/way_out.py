@@ -13,6 +13,7 @@ from random import Random
 
 from labs.assess.generators.generator import Generator
 from labs.assess.generators.posing import Posed, PosedSeveral, pose_any, variant_of
+from labs.assess.generators.way_from_nothing import from_nothing, judge_from_nothing
 from labs.assess.generators.way_instances import judge_leaves, judge_which, pose_leaves, which
 from labs.assess.generators.way_missing import judge_change, judge_missing, missing, pose_change
 from labs.assess.questions import AnyQuestion, Choice, Multiple
@@ -58,18 +59,20 @@ POSES: Mapping[str, Callable[[Random, int], Posed | PosedSeveral | None]] = {
     "missing-out": missing("missing-out"),
     "missing-only-out": missing("missing-only-out"),
     "missing-call": missing("missing-call"),
+    "from-nothing-out": from_nothing("missing-out"),
+    "from-nothing-only-out": from_nothing("missing-only-out"),
     "change": pose_change,
 }
 KINDS: Mapping[int, Mapping[str, int]] = {
     1: {"gets-out": 2, "is-called": 2, "leaves-by": 2, "missing-out": 2},
-    2: {"gets-out": 1, "is-called": 1, "leaves-by": 2, "missing-out": 2, "missing-call": 1, "change": 2},
+    2: {"from-nothing-out": 1, "gets-out": 1, "is-called": 1, "leaves-by": 2, "missing-out": 2, "missing-call": 1, "change": 2},
     3: {
         "gets-out": 2, "is-called": 1, "leaves-by": 1, "missing-out": 2, "missing-call": 1, "change": 2,
-        "gets-out-by-ipv6": 1, "is-called-by-ipv6": 1,
+        "gets-out-by-ipv6": 1, "is-called-by-ipv6": 1, "from-nothing-out": 1,
     },
     4: {
         "gets-out": 2, "is-called": 1, "leaves-by": 1, "missing-only-out": 3, "missing-call": 1, "change": 2,
-        "gets-out-by-ipv6": 1, "is-called-by-ipv6": 1,
+        "gets-out-by-ipv6": 1, "is-called-by-ipv6": 1, "from-nothing-only-out": 1,
     },
     5: {
         "gets-out": 2, "is-called": 2, "missing-only-out": 3, "missing-call": 1, "change": 3, "gets-out-by-ipv6": 1,
@@ -86,6 +89,8 @@ JUDGES: Mapping[str, Callable[[Choice | Multiple, Performance], dict[str, bool]]
     "missing-out": judge_missing,
     "missing-only-out": judge_missing,
     "missing-call": judge_missing,
+    "from-nothing-out": judge_from_nothing,
+    "from-nothing-only-out": judge_from_nothing,
     "loses": judge_change,
     "gains": judge_change,
 }

@@ -133,6 +133,10 @@ PROMPTS: Mapping[str, Text] = {
 }
 """What is asked -> the prompt."""
 NATS = Text(ko="\n\n{lines}", en="\n\n{lines}")
+UNATTACHED = Text(
+    ko="- `{name}`: 아직 어느 VPC에도 연결하지 않은 인터넷 게이트웨이",
+    en="- `{name}`: internet gateway that is attached to no VPC yet",
+)
 NAT_LINES: Mapping[str, Text] = {
     "public": Text(
         ko="- `{name}`: `{subnet}` 서브넷의 퍼블릭 NAT 게이트웨이, Elastic IP `{public}`",
@@ -141,6 +145,10 @@ NAT_LINES: Mapping[str, Text] = {
     "private": Text(
         ko="- `{name}`: `{subnet}` 서브넷의 프라이빗 NAT 게이트웨이",
         en="- `{name}`: private NAT gateway in the subnet `{subnet}`",
+    ),
+    "failed": Text(
+        ko="- `{name}`: `{subnet}` 서브넷에 만들려다가 실패한 NAT 게이트웨이(`failed`, `{failure}`)",
+        en="- `{name}`: NAT gateway that was to be in the subnet `{subnet}` and has failed (`failed`, `{failure}`)",
     ),
     "deleted": Text(
         ko="- `{name}`: `{subnet}` 서브넷에 있다가 삭제된 NAT 게이트웨이",
