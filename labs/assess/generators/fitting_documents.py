@@ -37,7 +37,7 @@ WHY = Text(
 def pose_fits(random: Random, difficulty: int) -> Posed | None:
     """Which of four documents repairs something; each is tried."""
     trouble = random.choice([one for one in TROUBLES.values() if one.difficulty <= difficulty + 1])
-    name = f"{random.choice(trouble.names)}-{random.randint(1, 40)}"
+    name = f"{random.choice(trouble.names)}-{random.randint(1, 99)}"
     facts = Facts(random.choice(TYPES), random.choice(SERVICES), random.choice(DATA))
     sketch = Sketch()
     reference = trouble.make(sketch, name, facts)

@@ -37,7 +37,7 @@ def pose_listed(random: Random, difficulty: int) -> PosedSeveral | None:
     if difficulty > 1:
         types[0] = UNSUPPORTED
     strategy = random.choice(LISTED_STRATEGIES[difficulty])
-    story = Story(random, some_settings(random, strategy, random.sample(SUPPORTED, random.randint(2, 3))))
+    story = Story(random, some_settings(random, strategy, random.sample(SUPPORTED, random.randint(2, 4))))
     references = {story.make(one): one for one in types}
     story.start()
     scene = story.scene()

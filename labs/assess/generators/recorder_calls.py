@@ -130,10 +130,18 @@ BELIEFS: Mapping[str, Mapping[str, Call]] = {
 }
 """Misconception -> the calls as it has them."""
 FACTS: Mapping[str, Sequence[str]] = {
-    "recorder": ("default", "main", "account", "network"),
+    "recorder": ("default", "main", "account", "network", "primary", "seoul", "shop", "prod"),
     "other": ("audit", "second", "backup", "security"),
-    "channel": ("default", "history", "deliveries"),
-    "bucket": ("config-history", "audit-log", "shop-config", "records-2026"),
+    "channel": ("default", "history", "deliveries", "main", "to-s3", "records"),
+    "bucket": (
+        "config-history",
+        "audit-log",
+        "shop-config",
+        "records-2026",
+        "prod-history",
+        "config-archive",
+        "network-log",
+    ),
     "type": (f"{EC2}VPC", f"{EC2}Instance", f"{EC2}EIP", f"{EC2}SecurityGroup"),
 }
 RULES: Mapping[str, str] = {
