@@ -28,6 +28,14 @@ PURPOSES: tuple[tuple[Text, int], ...] = (
         ),
         8443,
     ),
+    (Text(ko="인터넷의 지도 서비스에 주소를 물으려고", en="look up addresses at a map service on the internet"), 443),
+    (Text(ko="인터넷에 있는 번역 서비스를 부르려고", en="call a translation service on the internet"), 8080),
+    (Text(ko="인터넷의 로그 수집 서비스에 로그를 보내려고", en="send logs to a log collector on the internet"), 6514),
+    (Text(ko="인터넷에 있는 협력사의 데이터베이스를 읽으려고", en="read a partner's database on the internet"), 5432),
+    (
+        Text(ko="인터넷에 있는 Git 서버에서 소스를 가져오려고", en="fetch sources from a Git server on the internet"),
+        9418,
+    ),
 )
 """What the internet is wanted for, and the port that it takes."""
 SERVICES: tuple[tuple[Text, int], ...] = (
@@ -36,6 +44,11 @@ SERVICES: tuple[tuple[Text, int], ...] = (
     (Text(ko="협력사가 파일을 올리려고", en="A partner wants to upload files"), 22),
     (Text(ko="바깥의 점검 서비스가 상태를 물으려고", en="A checking service outside wants to ask how things are"), 80),
     (Text(ko="손님들이 채팅 서버에 들어오려고", en="Visitors want to join a chat server"), 5222),
+    (Text(ko="게임 이용자들이 접속하려고", en="Players want to join a game"), 7777),
+    (Text(ko="결제 회사가 결과를 알려 주려고", en="A payment service wants to report results"), 443),
+    (Text(ko="현장의 센서들이 값을 보내려고", en="Sensors in the field want to send values"), 8883),
+    (Text(ko="다른 메일 서버가 메일을 건네려고", en="Other mail servers want to hand over mail"), 25),
+    (Text(ko="방송 장비가 영상을 올리려고", en="Broadcasting devices want to upload video"), 1935),
 )
 """What the internet calls for, and the port that it takes."""
 

@@ -6,8 +6,8 @@ from random import Random
 from labs.assess.generators.way_layouts import EVERYWHERE_IPV6, Address, Ground, Laid, Subnet
 
 SIX_PLANS: Mapping[int, tuple[tuple[str, ...], tuple[int, int]]] = {
-    3: (("gateway", "outward"), (4, 4)),
-    4: (("gateway", "outward", "only-ipv4"), (4, 5)),
+    3: (("gateway", "outward", "only-ipv4"), (3, 5)),
+    4: (("gateway", "outward", "only-ipv4"), (4, 6)),
     5: (("gateway", "outward", "only-ipv4", "only-nat"), (5, 5)),
 }
 """Difficulty -> the ways of its subnets by IPv6, all of them, that of a public subnet first; and how many instances."""
