@@ -80,9 +80,11 @@ class Sent:
 
 @cache
 def cli_driver() -> Any:
-    """The CLI as it stands once it is loaded."""
+    """The CLI as it stands once it is loaded. What reads its data looks up then where they are, whatever runs later."""
     with _environment():
-        return awscli.clidriver.create_clidriver()
+        driver = awscli.clidriver.create_clidriver()
+        driver.session.get_component("data_loader")
+        return driver
 
 
 @contextmanager
