@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from labs.assess.generators import generate
+from labs.assess.generators import generate, generators
 from labs.assess.questions import Choice, Question, Statement
 from labs.assess.value import Text
 from labs.courses.services import CONTENT
@@ -71,6 +71,12 @@ def test_every_skill_is_asked_for_at_several_difficulties() -> None:
     assert {skill: len(found) for skill, found in asked.items() if len(found) < 4} == {}
     assert {skill: found for skill, found in asked.items() if len(set(found)) < 2} == {}
     assert {one.difficulty for one in questions()} == {1, 2, 3, 4, 5}
+
+
+def test_no_skill_runs_out_of_questions() -> None:
+    without_end = {one.skill for one in generators().values()}
+
+    assert {one.id for one in bank().subject.skills} == without_end
 
 
 @pytest.mark.parametrize("question", questions(), ids=lambda one: one.id)
