@@ -10,10 +10,11 @@ from django.db.models.functions import Cast, NullIf
 
 from labs.courses.models import Course, Lab
 from labs.grading.heartbeat import worker_alive
-from labs.grading.models import State, Submission
+from labs.grading.models import Answer, State, Submission
 from labs.study import statements
 from labs.study.models import Sandbox, User
 from labs.study.queries import progress as sandboxes_by_lab
+from labs.study.sessions.models import Item, Session
 
 __all__ = [
     "Best",
@@ -21,6 +22,7 @@ __all__ = [
     "best_of",
     "best_scores",
     "handed_in_since",
+    "item_of",
     "latest",
     "progress",
     "recent",
@@ -30,6 +32,10 @@ __all__ = [
     "worker_alive",
 ]
 
+ITEM_JOINED = """FROM labs_item i JOIN labs_session s ON s.id = i.session_id JOIN labs_course c ON c.id = s.course_id
+    LEFT JOIN labs_answer a ON a.item_id = i.id WHERE i.session_id = %s AND i.position = %s AND s.owner_id = %s"""
+MOST_ITEMS = 32_767
+"""No position is higher: it is kept as a small integer."""
 HEAVY = ("start", "world", "journal")
 """What a list or a verdict does not need."""
 SHARE = Cast("points", FloatField()) / NullIf(Cast("max_points", FloatField()), 0.0)
@@ -56,6 +62,28 @@ class Best:
 
 
 NOTHING_YET = Best(None, 0, None)
+
+
+def item_of(user: User, session_id: UUID, position: int) -> Item | None:
+    """An item of one of the user's sittings, with its sitting, the course and the answer at hand; None if there is none."""
+    if position > MOST_ITEMS:
+        return None
+    columns, all_but = statements.columns, statements.all_but
+    names = all_but(Item), all_but(Session), all_but(Course), all_but(Answer)
+    wanted = ", ".join(map(columns, (Item, Session, Course, Answer), names, "isca"))
+    key = statements.key_of(Session(pk=session_id))
+    found = statements.first(f"SELECT {wanted} {ITEM_JOINED}", [key, position, user.pk])
+    if found is None:
+        return None
+    values = iter(found)
+    item = statements.loaded(Item, names[0], values)
+    item.session = statements.loaded(Session, names[1], values)
+    item.session.course = statements.loaded(Course, names[2], values)
+    item.session.owner = user
+    its_answer = [*values]
+    related = Item._meta.get_field("answer")  # as select_related says it
+    related.set_cached_value(item, statements.loaded(Answer, names[3], its_answer) if any(its_answer) else None)
+    return item
 
 
 @dataclass(frozen=True)

@@ -20,10 +20,11 @@ from django_htmx.http import HttpResponseClientRedirect
 from labs.courses import queries as courses
 from labs.courses.ladder import rung_of
 from labs.courses.models import Course
+from labs.grading.queries import item_of
 from labs.study import queries as study
 from labs.study import services
 from labs.study.models import User
-from labs.study.sessions.models import Item, Session
+from labs.study.sessions.models import Session
 from labs.web.home import in_language
 from labs.web.page import LabPage, PlaygroundPage
 from labs.web.request import PageRequest, language, learner, page_query
@@ -120,11 +121,9 @@ def of_an_item(view: View) -> View:
         user = learner(request)
         if user is None:
             return _sign_in_first(request, f"/sessions/{uuid}/")
-        rows = Item.objects.select_related("session__course", "answer")
-        found = rows.filter(session=uuid, session__owner=user, position=position).first()
+        found = item_of(user, uuid, position)
         if found is None:
             raise Http404
-        found.session.owner = user
         return view(request, found.session, found, **further)
 
     return opened

@@ -85,6 +85,12 @@ def test_a_sitting_is_seen_by_nobody_else(page: Client, sitting: str) -> None:
     assert Client().get(sitting)["Location"].startswith("/accounts/sign-in?next=")
 
 
+@pytest.mark.parametrize("position", [0, 2, 32_768, 10**30])
+def test_an_item_that_is_not_there_is_not_found(page: Client, sitting: str, position: int) -> None:
+    assert page.get(f"{sitting}items/{position}/").status_code == 404
+    assert answer(page, sitting, position=position).status_code == 404
+
+
 def test_a_question_page_says_where_it_stands_and_tells_nothing_of_the_key(page: Client, sitting: str) -> None:
     shown = page.get(sitting)
 
