@@ -23,7 +23,7 @@ from labs.assess.generators.driver_launch import judge_launch, judge_which, pose
 from labs.assess.generators.driver_reading import judge_reading, pose_reading
 from labs.assess.generators.driver_words import ASKED
 from labs.assess.generators.generator import Generator
-from labs.assess.generators.posing import Pose, pose_any, variant_of
+from labs.assess.generators.posing import Pose, pose_any, taken_wrongly, variant_of
 from labs.assess.questions import AnyQuestion, Choice, Multiple
 from labs.assess.questions.choice import Option
 from labs.assess.value import Text
@@ -62,10 +62,7 @@ def replay(question: AnyQuestion) -> Iterator[str]:
         yield f"{question.id} has no options"
         return
     judge = JUDGES[variant_of(question, NAME)]
-    for option in question.options:
-        holds = judge(question.prompt.en, option)
-        if holds != option.right:
-            yield f"{question.id}: {option.text.en} is {'right' if holds else 'wrong'} and was taken for the opposite"
+    yield from taken_wrongly(question, ((one, judge(question.prompt.en, one)) for one in question.options))
 
 
 FACTS = ("|", "- ", "driver:", "Request:", "`EnaSupport`", *"123456789")

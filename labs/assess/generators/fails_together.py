@@ -16,7 +16,7 @@ from labs.assess.generators.places_down import judge_down, pose_down
 from labs.assess.generators.places_near import judge_nearest, pose_nearest
 from labs.assess.generators.places_quorum import judge_last, judge_quorum, pose_last, pose_quorum
 from labs.assess.generators.places_together import judge_smallest, judge_worst, pose_smallest, pose_worst
-from labs.assess.generators.posing import Pose, pose_any, variant_of
+from labs.assess.generators.posing import Pose, pose_any, taken_wrongly, variant_of
 from labs.assess.questions import AnyQuestion, Choice, Multiple
 from labs.assess.questions.choice import Option
 from labs.assess.value import Text
@@ -65,10 +65,7 @@ def replay(question: AnyQuestion) -> Iterator[str]:
         yield f"{question.id} has no options"
         return
     judge, placed = JUDGES[variant_of(question, NAME)], placed_in(question.prompt.en)
-    for option in question.options:
-        holds = judge(question.prompt.en, placed, option)
-        if holds != option.right:
-            yield f"{question.id}: {option.text.en} is {'right' if holds else 'wrong'} and was taken for the opposite"
+    yield from taken_wrongly(question, ((one, judge(question.prompt.en, placed, one)) for one in question.options))
 
 
 def shape(question: AnyQuestion) -> str:

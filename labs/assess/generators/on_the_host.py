@@ -17,7 +17,7 @@ from labs.assess.generators.host_paths import judge_board, judge_path, judge_whi
 from labs.assess.generators.host_room import judge_room, pose_room
 from labs.assess.generators.host_shared import judge_shared, pose_shared
 from labs.assess.generators.host_words import ASKED
-from labs.assess.generators.posing import Pose, pose_any, variant_of
+from labs.assess.generators.posing import Pose, pose_any, taken_wrongly, variant_of
 from labs.assess.questions import AnyQuestion, Choice, Multiple
 from labs.assess.questions.choice import Option
 from labs.assess.value import Text
@@ -55,10 +55,7 @@ def replay(question: AnyQuestion) -> Iterator[str]:
         yield f"{question.id} has no options"
         return
     judge = JUDGES[variant_of(question, NAME)]
-    for option in question.options:
-        holds = judge(question.prompt.en, option)
-        if holds != option.right:
-            yield f"{question.id}: {option.text.en} is {'right' if holds else 'wrong'} and was taken for the opposite"
+    yield from taken_wrongly(question, ((one, judge(question.prompt.en, one)) for one in question.options))
 
 
 def shape(question: AnyQuestion) -> str:
