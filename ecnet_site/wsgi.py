@@ -1,9 +1,19 @@
-"""Where does gunicorn find the application? Here."""
+"""Where does gunicorn find the application? Here: the AWS door, and behind it Django."""
 
 import os
+from typing import Any
 
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ecnet_site.settings")
 
-application = get_wsgi_application()
+
+def whole() -> Any:
+    """All of ecnet, once Django is set up."""
+    django = get_wsgi_application()
+    from labs.aws.door import answer_before  # once Django is set up
+
+    return answer_before(django)
+
+
+application = whole()

@@ -19,7 +19,7 @@ class ServiceNotSimulated(Refusal):
 
 def refuse(error: Refused, request_id: str, headers: Mapping[str, str], *, is_query: bool) -> Answer:
     """The error document in the protocol that the request was sent in: AWS JSON, AWS Query, or else REST with XML."""
-    if "json" in headers.get("Content-Type", "") or "X-Amz-Target" in headers:
+    if "json" in headers.get("content-type", "") or "x-amz-target" in headers:
         return json_body.refuse(error, request_id)
     if is_query:
         return query.refuse(error, request_id)

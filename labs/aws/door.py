@@ -5,14 +5,19 @@ Authenticate, decode, a service, encode. Whatever goes wrong is told in the docu
 
 import logging
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
+from http import HTTPStatus
+from typing import Any
 from uuid import uuid4
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
+from django.core.handlers.wsgi import get_path_info
+from django.db import close_old_connections
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.encoding import escape_uri_path
 
 from labs.aws import absent, answering
 from labs.aws.absent import ServiceNotSimulated
@@ -30,6 +35,9 @@ from labs.study.models import AccessKey
 
 SCOPE = re.compile(r"Credential=[^/,\s]+/[0-9]+/[^/,\s]+/(?P<service>[a-z0-9-]+)/")
 Handler = Callable[[HttpRequest], HttpResponse]
+Environ = dict[str, Any]
+"""A request as CGI describes it: what a WSGI server says of it, and Django's META."""
+Application = Callable[[Any, Callable[..., Any]], Iterable[bytes]]
 INTERNAL = Plain("InternalError", "An internal error has occurred.")
 
 log = logging.getLogger(__name__)
@@ -39,34 +47,71 @@ def answer_first(get_response: Handler) -> Handler:
     """Middleware that stands before all other: AWS's clients have no session, no cookie and no language."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        is_ours = request.path == AWS_ADDRESS or request.path.startswith(f"{AWS_ADDRESS}/")
-        return aws(request) if is_ours else get_response(request)
+        if not is_ours(request.path):
+            return get_response(request)
+        answer = answered(request.META, request.path, lambda: request.body)
+        return HttpResponse(answer.body, status=answer.status, headers=answer.headers)
 
     return middleware
 
 
-def aws(request: HttpRequest) -> HttpResponse:
-    """Answer any request of an AWS client."""
+def answer_before(application: Application) -> Application:
+    """The same before Django itself, whose requests and answers a program's calls have no use for."""
+
+    def before(environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
+        if not is_ours(environ.get("PATH_INFO", "")):
+            return application(environ, start_response)
+        close_old_connections()
+        answer = answered(environ, get_path_info(environ), lambda: _body(environ))
+        start_response(f"{answer.status} {HTTPStatus(answer.status).phrase}", [*answer.headers.items()])
+        return [answer.body]
+
+    return before
+
+
+def is_ours(path: str) -> bool:
+    """Whether a path is the door's."""
+    return path == AWS_ADDRESS or path.startswith(f"{AWS_ADDRESS}/")
+
+
+def answered(environ: Environ, path: str, body: Callable[[], bytes]) -> Answer:
+    """The answer to any request of an AWS client, as CGI describes it: its path if `RAW_URI` does not say how it was sent."""
     request_id = str(uuid4())
+    headers = headers_of(environ)
     try:
-        answer = _answer(request, request_id)
+        answer = _answer(environ, path, headers, body, request_id)
     except (CloudError, Refusal) as error:
-        answer = _refuse(request, error, request_id)
+        answer = _refuse(headers, error, request_id)
     except Exception:
         log.exception("the AWS door failed on request %s", request_id)
-        answer = _refuse(request, INTERNAL, request_id)
-    length = str(len(answer.body))
-    headers = {"x-amzn-RequestId": request_id, "Content-Length": length, "Cache-Control": "no-store", **answer.headers}
-    return HttpResponse(answer.body, status=answer.status, content_type=answer.content_type, headers=headers)
+        answer = _refuse(headers, INTERNAL, request_id)
+    about = {
+        "Content-Type": answer.content_type,
+        "x-amzn-RequestId": request_id,
+        "Content-Length": str(len(answer.body)),
+        "Cache-Control": "no-store",
+    }
+    return answer._replace(headers={**about, **answer.headers})
 
 
-def _answer(request: HttpRequest, request_id: str) -> Answer:
+def headers_of(environ: Environ) -> dict[str, str]:
+    """The headers of a request by their names in small letters."""
+    named = {name[5:].replace("_", "-").lower(): value for name, value in environ.items() if name.startswith("HTTP_")}
+    for name in ("CONTENT_TYPE", "CONTENT_LENGTH"):
+        if value := environ.get(name):
+            named[name.replace("_", "-").lower()] = value
+    return named
+
+
+def _answer(
+    environ: Environ, path: str, headers: Mapping[str, str], body: Callable[[], bytes], request_id: str
+) -> Answer:
     signed = Request(
-        method=request.method or "",
-        path=_path_as_sent(request),
-        query=request.META.get("QUERY_STRING", ""),
-        headers=request.headers,
-        body=_body(request),
+        method=environ["REQUEST_METHOD"],
+        path=_path_as_sent(environ, path),
+        query=environ.get("QUERY_STRING", ""),
+        headers=headers,
+        body=_within_limits(body),
     )
     known: list[AccessKey] = []
     caller = verify(signed, secret_of=lambda given: _secret_of(given, known), now=timezone.now())
@@ -96,24 +141,33 @@ def _secret_of(access_key_id: str, known: list[AccessKey]) -> str | None:
     return keys.secret_of(access_key_id)
 
 
-def _path_as_sent(request: HttpRequest) -> str:
+def _path_as_sent(environ: Environ, path: str) -> str:
     """The path before anything was decoded in it; it is signed as it was sent."""
-    sent: str = request.META.get("RAW_URI") or request.get_full_path()
+    sent: str = environ.get("RAW_URI") or escape_uri_path(path)
     return sent.partition("?")[0]
 
 
-def _body(request: HttpRequest) -> bytes:
+def _within_limits(body: Callable[[], bytes]) -> bytes:
     try:
-        return request.body
+        return body()
     except RequestDataTooBig:
         raise MalformedQueryString(fault="it is longer than any request needs to be") from None
 
 
-def _refuse(request: HttpRequest, error: Refused, request_id: str) -> Answer:
+def _body(environ: Environ) -> bytes:
+    """What was sent, as Django reads it. Raises RequestDataTooBig."""
+    length = int(environ.get("CONTENT_LENGTH") or 0)
+    if length > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+        raise RequestDataTooBig
+    sent: bytes = environ["wsgi.input"].read(length)
+    return sent
+
+
+def _refuse(headers: Mapping[str, str], error: Refused, request_id: str) -> Answer:
     """Refuse in the words of the service that was meant; who does not say which is told in EC2's."""
-    scope = SCOPE.search(request.headers.get("Authorization", ""))
+    scope = SCOPE.search(headers.get("authorization", ""))
     named = scope["service"] if scope else "ec2"
     if named in SERVICES:
         return answering.refuse(named, error, request_id)
-    is_query = request.headers.get("Content-Type", "").startswith("application/x-www-form-urlencoded")
-    return absent.refuse(error, request_id, request.headers, is_query=is_query)
+    is_query = headers.get("content-type", "").startswith("application/x-www-form-urlencoded")
+    return absent.refuse(error, request_id, headers, is_query=is_query)

@@ -118,7 +118,7 @@ def _reader(name: str) -> Reader:
 
 def decode(service: Service, request: Request) -> Call:
     """The call that a request asks for. Raises a CloudError or a Refusal with the service's code."""
-    prefix, _, asked = request.headers.get("X-Amz-Target", "").rpartition(".")
+    prefix, _, asked = request.lowered.get("x-amz-target", "").rpartition(".")
     if prefix != service.target or asked not in service.actions:
         raise InvalidAction(service=service.name, action=asked)
     try:

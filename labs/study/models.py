@@ -195,11 +195,12 @@ class Survey(Job):
 class Command(models.Model):
     """One entry of a sandbox's journal. Entries are added, never changed; undo and reset are entries themselves.
 
-    `region` is empty for the home Region. `world` holds the worlds that the entry led to (packed), where it led to
-    other ones; of old entries most let go of it, since the journal leads there from the last one kept.
+    `region` is empty for the home Region. `world` holds the worlds that the entry led to (packed), in an undo, a
+    reset and one in a few changes: from there the journal leads to all others. Every program's call adds an entry, so there
+    are as few indexes as can be: none for `sandbox`, by which the unique ones begin.
     """
 
-    sandbox = models.ForeignKey(Sandbox, on_delete=models.CASCADE, related_name="commands")
+    sandbox = models.ForeignKey(Sandbox, on_delete=models.CASCADE, related_name="commands", db_index=False)
     number = models.PositiveIntegerField()
     door = models.CharField(max_length=8, choices=Door)
     actor = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
@@ -222,7 +223,11 @@ class Command(models.Model):
         ordering = ("sandbox", "number")
         constraints = (
             models.UniqueConstraint(fields=("sandbox", "number"), name="one_command_per_number"),
-            models.UniqueConstraint(fields=("sandbox", "client_token"), name="one_command_per_client_token"),
+            models.UniqueConstraint(
+                fields=("sandbox", "client_token"),
+                condition=models.Q(client_token__isnull=False),
+                name="one_command_per_client_token",
+            ),
         )
 
     def __str__(self) -> str:

@@ -45,10 +45,8 @@ from labs.study.queries import (
 
 LONGEST_JOURNAL = 20_000
 """Entries since the last reset."""
-KEPT_WORLDS = 200
-"""So many of the last entries keep the world they led to."""
-KEPT_EVERY = 50
-"""Of the entries before, one in so many keeps it."""
+KEPT_EVERY = 8
+"""One in so many changes keeps the world that it led to."""
 LARGEST_WORLD = 2_000_000
 """Bytes of one account's encoded worlds."""
 NEEDED = ("id", "lab_version", "revision", "journal_length", "reset_number", "config_due")
@@ -482,19 +480,14 @@ def _lead_to(sandbox: Sandbox, command: Command, before: Account, after: Account
 
 
 def _change(sandbox: Sandbox, command: Command, stored: bytes, to: Account) -> None:
-    sandbox.world, command.world = stored, zlib.compress(stored, 1)
+    sandbox.world = stored
     sandbox.revision += 1
+    # Where doing the entries before again does not lead there, the world is kept.
+    if sandbox.revision % KEPT_EVERY == 0 or command.action in (UNDO, RESET):
+        command.world = zlib.compress(stored, 1)
     transaction.on_commit(lambda: keep(sandbox, to))
     aws_config.follow(sandbox, to)
     command.changed = True
-    if command.number % KEPT_EVERY == 0:
-        _let_go_of_old_worlds(sandbox, command.number - KEPT_WORLDS)
-
-
-def _let_go_of_old_worlds(sandbox: Sandbox, until: int) -> None:
-    """Most old entries lose the worlds they led to; where a world cannot be reached by doing again, it is kept."""
-    window = sandbox.commands.filter(number__gt=until - KEPT_EVERY, number__lt=until, changed=True)
-    window.exclude(action__in=(UNDO, RESET)).update(world=None)
 
 
 def _turn(sandbox: Sandbox, command: Command, to: Account) -> Ran:

@@ -49,7 +49,7 @@ def measured() -> list[Row]:
     with ExitStack() as both:
         site = both.enter_context(Running(Path(os.environ["ECNET_STATE"])))
         moto = both.enter_context(moto_server(clients))
-        site.wait_until_all_run()
+        site.wait_until_calm()
         ours = f"{str(site.address).rstrip('/')}/aws"
         return [
             *built(ours, moto),

@@ -44,7 +44,7 @@ def a_site() -> Iterator[str]:
     from tests.platform.running import Running
 
     with Running(Path(os.environ["ECNET_STATE"])) as site:
-        site.wait_until_all_run()
+        site.wait_until_calm()
         assert site.address is not None
         yield site.address.rstrip("/")
 

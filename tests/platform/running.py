@@ -6,6 +6,7 @@ import re
 import signal
 import subprocess
 import sys
+import time
 import urllib.request
 from pathlib import Path
 from typing import Any, Self
@@ -16,6 +17,8 @@ from ecnet_site.state import StateFolder
 from tests.processes import ROOT, wait_for
 
 PROGRAMS = {"redis": "redis-server", "web": "gunicorn", "live": "-Q live", "bulk": "-Q bulk", "beat": "ecnet_site beat"}
+CALM = 0.1
+"""Of one processor, what a whole ecnet may take when nobody asks anything of it."""
 COMMAND = (sys.executable, "manage.py", "run")
 
 
@@ -43,6 +46,11 @@ class Running:
         assert self.address, f"it ended: {self.said()}"
         expected = set(programs or PROGRAMS)
         wait_for(lambda: self.programs() == expected, seconds=60, what=f"{expected}; there are {self.programs()}")
+
+    def wait_until_calm(self) -> None:
+        """Return when all programs have started in truth: for a second they take little of the processors."""
+        self.wait_until_all_run()
+        wait_for(lambda: _load_of(processes_of(self.state)) < CALM, seconds=180, what="the programs to become calm")
 
     @property
     def address(self) -> str | None:
@@ -107,6 +115,17 @@ def environment(state: Path, **more: str) -> dict[str, str]:
 def processes_of(state: Path) -> list[psutil.Process]:
     """Every living process of the ecnet on this state folder, children of children and orphans too."""
     return [process for process in psutil.process_iter() if _belongs(process, state)]
+
+
+def _load_of(processes: list[psutil.Process]) -> float:
+    """How much of one processor they took in the second that passes."""
+    before, began = _seconds_of(processes), time.monotonic()
+    time.sleep(1)
+    return (_seconds_of(processes) - before) / (time.monotonic() - began)
+
+
+def _seconds_of(processes: list[psutil.Process]) -> float:
+    return sum(one.cpu_times().user + one.cpu_times().system for one in processes if one.is_running())
 
 
 def _belongs(process: psutil.Process, state: Path) -> bool:
