@@ -7,16 +7,43 @@ system on a file beside the database, which wakes the next one at once and is fr
 
 import fcntl
 import os
+from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 from django.db.backends.sqlite3 import base
 
+LONGEST_KNOWN = 4_000
+"""Characters of a statement that is remembered as SQLite reads it."""
+
+
+class Cursor(base.SQLiteCursorWrapper):
+    """Django's own, except that it words a statement for SQLite once and not every time."""
+
+    def convert_query(self, query: str, *, param_names: Iterable[str] | None = None) -> str:
+        """A statement with SQLite's marks for its parameters."""
+        if param_names is None and len(query) <= LONGEST_KNOWN:
+            return _with_question_marks(query)
+        worded: str = super().convert_query(query, param_names=param_names)
+        return worded
+
+
+@lru_cache(maxsize=1_000)
+def _with_question_marks(query: str) -> str:
+    marked: str = base.FORMAT_QMARK_REGEX.sub("?", query).replace("%%", "%")
+    return marked
+
 
 class DatabaseWrapper(base.DatabaseWrapper):
-    """Django's own for SQLite, except that transactions wait for their turn."""
+    """Django's own for SQLite, except that transactions wait for their turn, and for its cursors."""
 
     _turn: int | None = None
     """The open file whose lock this connection holds, or will hold for its next transaction."""
+
+    def create_cursor(self, name: str | None = None) -> Cursor:
+        """A cursor that knows what it was asked before."""
+        made: Cursor = self.connection.cursor(factory=Cursor)
+        return made
 
     def _start_transaction_under_autocommit(self) -> None:
         self._take_turn()

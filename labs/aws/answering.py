@@ -12,6 +12,7 @@ from labs.cloud import registry
 from labs.study import services
 from labs.study.models import AccessKey, Door, User
 from labs.study.services import JournalFull, RequestTooLong, StudyError, TokenReused, WorldTooLarge
+from labs.study.statements import loaded
 
 PROTOCOLS: Mapping[str, Protocol] = {"ec2": query.EC2, "query": query.QUERY, "json": json_body.JSON}
 """A protocol in the words of the models -> how it is spoken."""
@@ -63,7 +64,7 @@ def _carried_out(call: Call, key: AccessKey, region: str) -> tuple[Mapping[str, 
     ran = services.run(
         key.sandbox_id,
         door=Door.AWS,
-        actor=User(pk=key.sandbox.owner_id),
+        actor=loaded(User, ("id",), (key.sandbox.owner_id,)),
         action=call.action,
         params=call.params,
         region=region,

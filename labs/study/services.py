@@ -444,7 +444,8 @@ def _unsecret(result: Mapping[str, Any], action: registry.Action | None) -> Mapp
 
 def _next_command(sandbox: Sandbox, door: str, actor: User | None, action: str, token: str | None) -> Command:
     sandbox.journal_length += 1
-    return Command(
+    return statements.new(
+        Command,
         sandbox=sandbox,
         number=sandbox.journal_length,
         door=door,

@@ -4,16 +4,19 @@ The ORM takes longer to word these statements than the database to answer them. 
 value is kept, how it is read back) is asked of its own fields, so every database it knows is spoken to as it would.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any, TypeVar
 
+import msgspec
 from django.db import DEFAULT_DB_ALIAS, connection, connections
-from django.db.models import CharField, Model, TextField
+from django.db.models import BooleanField, CharField, Field, IntegerField, JSONField, Model, TextField
 from django.db.models.base import ModelState
 
 M = TypeVar("M", bound=Model)
 Names = tuple[str, ...]
+Writer = Callable[[Any, Any], Any]
+"""From a value and a database to what that database keeps."""
 
 
 @cache
@@ -70,6 +73,23 @@ def loaded(model: type[M], names: Names, values: Iterable[Any]) -> M:
     return row
 
 
+def new(model: type[M], **values: Any) -> M:
+    """A row of these fields that is not in the database yet, the others as they are by default."""
+    row = model.__new__(model)
+    row._state = state = ModelState()  # noqa: SLF001 - as Model.__init__ says it
+    held = row.__dict__
+    for attname, default in _defaults(model):
+        held[attname] = default()
+    attnames = _attnames(model)
+    for name, value in values.items():
+        attname = attnames[name]
+        if attname == name:
+            held[name] = value
+        else:
+            state.fields_cache[name], held[attname] = value, getattr(value, "pk", None)
+    return row
+
+
 def update(row: Model, names: Names) -> None:
     """Save these fields of a row."""
     with connection.cursor() as cursor:
@@ -85,12 +105,12 @@ def insert(row: Model) -> None:
 
 
 def kept(row: Model, names: Names) -> list[Any]:
-    """The values of these fields as the database keeps them: nothing and texts as they are, which most of them are."""
+    """The values of these fields as the database keeps them: most of them as they are."""
     database = connections[DEFAULT_DB_ALIAS]
     held = row.__dict__
     return [
-        value if (value := held[attname]) is None or (is_text and isinstance(value, str)) else prepare(value, database)
-        for attname, is_text, prepare in _writers(type(row), names)
+        value if (value := held[attname]) is None or type(value) is plain else prepare(value, database)
+        for attname, plain, prepare in _writers(database.vendor, type(row), names)
     ]
 
 
@@ -118,11 +138,35 @@ def _readers(_vendor: str, model: type[Model], names: Names) -> tuple[tuple[str,
 
 
 @cache
-def _writers(model: type[Model], names: Names) -> tuple[tuple[str, bool, Callable[[Any, Any], Any]], ...]:
-    return tuple(
-        (field.attname, isinstance(field, CharField | TextField), field.get_db_prep_save)
-        for field in _fields(model, names)
-    )
+def _defaults(model: type[Model]) -> tuple[tuple[str, Callable[[], Any]], ...]:
+    return tuple((field.attname, field.get_default) for field in model._meta.concrete_fields)
+
+
+@cache
+def _attnames(model: type[Model]) -> Mapping[str, str]:
+    return {field.name: field.attname for field in model._meta.concrete_fields}
+
+
+@cache
+def _writers(vendor: str, model: type[Model], names: Names) -> tuple[tuple[str, type | None, Writer], ...]:
+    return tuple((field.attname, _plain(field), _writer(vendor, field)) for field in _fields(model, names))
+
+
+PLAIN: Mapping[type[Field[Any, Any]], type] = {CharField: str, TextField: str, IntegerField: int, BooleanField: bool}
+"""A kind of field -> the type whose values every database keeps as they are."""
+
+
+def _plain(field: Any) -> type | None:
+    while field.is_relation:
+        field = field.target_field
+    return next((plain for kind, plain in PLAIN.items() if isinstance(field, kind)), None)
+
+
+def _writer(vendor: str, field: Any) -> Writer:
+    if vendor == "sqlite" and isinstance(field, JSONField) and field.encoder is None:
+        return lambda value, _database: msgspec.json.encode(value).decode()
+    prepare: Writer = field.get_db_prep_save
+    return prepare
 
 
 def _reader(field: Any) -> Callable[[Any], Any] | None:

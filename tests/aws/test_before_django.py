@@ -47,7 +47,9 @@ def signed(key: SigningKey, body: bytes, *, path: str = "", service: str = "ec2"
 def before(path: str, body: bytes, headers: Headers) -> tuple[int, Headers, bytes]:
     """What the web server is told."""
     environ = RequestFactory(headers=headers).generic("POST", path, body, content_type=FORM).environ
-    environ["PATH_INFO"] = environ["PATH_INFO"].encode().decode("iso-8859-1")  # as a server has it, before Django read it
+    environ["PATH_INFO"] = (
+        environ["PATH_INFO"].encode().decode("iso-8859-1")
+    )  # as a server has it, before Django read it
     told: list[Any] = []
     content = b"".join(application(environ, lambda status, headers: told.extend((status, headers))))
     return int(told[0].split()[0]), dict(told[1]), content

@@ -96,3 +96,25 @@ def test_a_database_in_memory_needs_no_turn(tmp_path: Path, monkeypatch: pytest.
     mine._start_transaction_under_autocommit()
     mine._commit()
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("params", [("100%", 7), {"text": "100%", "number": 7}])
+def test_a_statement_means_the_same_however_often_it_is_asked(connection: DatabaseWrapper, params: Any) -> None:
+    marks = ("%s", "%s") if isinstance(params, tuple) else ("%(text)s", "%(number)s")
+    statement = f"SELECT {marks[0]}, {marks[1]}, '5%%', '?' LIKE '%%?'"
+
+    answers = []
+    for _ in range(2):
+        with connection.cursor() as cursor:
+            answers.append(cursor.execute(statement, params).fetchone())
+
+    assert answers == [("100%", 7, "5%", 1)] * 2
+
+
+def test_a_statement_too_long_to_be_remembered_is_answered_as_well(connection: DatabaseWrapper) -> None:
+    numbers = [*range(2_000)]
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {' + '.join(['%s'] * 500)}", numbers[:500])
+        assert cursor.fetchone() == (sum(numbers[:500]),)
+        cursor.execute(f"SELECT max({', '.join(['%s'] * 100)}), '{'x' * 5_000}'", numbers[:100])
+        assert cursor.fetchone() == (99, "x" * 5_000)

@@ -90,7 +90,8 @@ def note_evidence(
         rated = rated or rating(credit, confidence=confidence, slowness=slowness)
         moves = held is None or not is_massed(held.card, rated, at)
         statements.insert(
-            Evidence(
+            statements.new(
+                Evidence,
                 owner=user,
                 course=course,
                 skill=skill,
