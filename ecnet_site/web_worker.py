@@ -3,9 +3,12 @@
 Gunicorn's threads hand a connection back after each answer, and the next request of a program that asks hundreds of
 times comes in over three changes of threads, to a thread whose view of the database is out of date. Here a thread
 waits a moment for the next request. Waiting threads do no work, so there are more of them than may work at a time.
+
+A connection stays with the process that took it, so the processes take about as many each.
 """
 
 import select
+import socket
 import threading
 import time
 from typing import Any
@@ -19,6 +22,9 @@ WAITS = 0.01
 STAYS = 0.2
 """Seconds after which it lets others have their turn, should there be more connections than threads."""
 
+YIELDS, LONGEST = 0.0005, 0.01
+"""Seconds for each of its connections, and at most, in which a process lets others take a new one."""
+
 
 class WebWorker(ThreadWorker):  # type: ignore[misc]
     """Gunicorn's threaded worker, except that a thread stays with a busy connection."""
@@ -26,6 +32,11 @@ class WebWorker(ThreadWorker):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._turns = threading.Semaphore(AT_WORK)
+
+    def accept(self, listener: socket.socket) -> None:
+        """Take a new connection, unless a process that has fewer was quicker: so they are spread evenly."""
+        time.sleep(min(self.nr_conns * YIELDS, LONGEST))
+        super().accept(listener)
 
     def handle(self, conn: Any) -> Any:
         """Answer the requests of a connection until none follows soon; gunicorn's word for what is to become of it."""

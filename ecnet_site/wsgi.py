@@ -11,8 +11,10 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ecnet_site.settings")
 def whole() -> Any:
     """All of ecnet, once Django is set up."""
     django = get_wsgi_application()
-    from labs.aws.door import answer_before  # once Django is set up
+    from ecnet_site.ready import be_ready  # once Django is set up
+    from labs.aws.door import answer_before
 
+    be_ready()
     return answer_before(django)
 
 

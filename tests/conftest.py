@@ -12,7 +12,9 @@ import pytest
 from django.conf import settings
 from django.db import connection
 from hypothesis import settings as hypothesis_settings
+from pytest_django.live_server_helper import LiveServer
 
+from ecnet_site.ready import be_ready
 from tests.processes import RedisProcess, WorkerProcess, start_worker
 
 hypothesis_settings.register_profile("quick", max_examples=50, deadline=None)
@@ -51,6 +53,13 @@ def redis_server() -> Iterator[RedisProcess]:
     server.start()
     yield server
     server.stop()
+
+
+@pytest.fixture(scope="session")
+def live_server(live_server: LiveServer) -> LiveServer:
+    """A site that answers several requests at a time, ready for that as the web server is."""
+    be_ready()
+    return live_server
 
 
 @pytest.fixture

@@ -7,11 +7,12 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any
 
+import pytest
 from gunicorn.config import Config
 from gunicorn.glogging import Logger
 from gunicorn.workers.gthread import TConn
 
-from ecnet_site.web_worker import AT_WORK, WebWorker
+from ecnet_site.web_worker import AT_WORK, LONGEST, YIELDS, WebWorker
 from tests.processes import wait_for
 
 REQUEST = b"GET / HTTP/1.1\r\nHost: here\r\n\r\n"
@@ -60,6 +61,23 @@ def test_a_thread_stays_while_requests_follow_and_then_gives_the_connection_back
         kept = given.result(timeout=10)
 
     assert (said, kept) == ([b"one"] * 3, True)
+
+
+def test_a_process_lets_others_take_a_new_connection_the_longer_the_more_it_has(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    waited: list[float] = []
+    monkeypatch.setattr("ecnet_site.web_worker.time.sleep", waited.append)
+
+    with a_worker(lambda *_: []) as worker, socket.create_server(("127.0.0.1", 0)) as listener:
+        listener.setblocking(False)
+        for number in (0, 3, 1_000):
+            worker.nr_conns = number
+            worker.accept(listener)  # nobody has called: another process was quicker
+
+            assert worker.nr_conns == number
+
+    assert waited == [0, 3 * YIELDS, LONGEST]
 
 
 def test_only_so_many_requests_are_worked_on_at_a_time() -> None:

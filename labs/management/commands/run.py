@@ -56,7 +56,9 @@ class Command(BaseCommand):
 
     def _supervisor(self) -> Supervisor:
         settings.STATE.logs.mkdir(exist_ok=True)
-        environ = {**os.environ, "ECNET_STATE": str(settings.STATE.path), "PYTHONUNBUFFERED": "1"}
+        # Whoever is killed by a fault says in its log where it was.
+        said = {"PYTHONUNBUFFERED": "1", "PYTHONFAULTHANDLER": "1"}
+        environ = {**os.environ, "ECNET_STATE": str(settings.STATE.path), **said}
         return Supervisor(folder=settings.BASE_DIR, logs=settings.STATE.logs, environ=environ, say=self._say)
 
     def _steps(self, supervisor: Supervisor, lock: IO[str], listener: socket.socket) -> list[Callable[[], None]]:
