@@ -124,3 +124,9 @@ def images_by_id(region: str) -> dict[str, ImageFacts]:
 def snapshot_id(region: str, name: str) -> str:
     """The made-up id of the snapshot of an AMI's root volume in a Region."""
     return f"snap-0{hashlib.blake2b(f'{region} {name} root'.encode(), digest_size=8).hexdigest()}"
+
+
+@cache
+def images_by_snapshot_id(region: str) -> dict[str, ImageFacts]:
+    """Every AMI of a Region by the id of the snapshot of its root volume, whatever the date."""
+    return {snapshot_id(region, one.name): one for one in images_by_id(region).values()}

@@ -10,15 +10,11 @@ The initial time to live is a setting of each image: 127 in AL2023, 255 in Amazo
 from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
-from labs.cloud.facts.images import images_by_id, snapshot_id
+from labs.cloud.facts.images import ImageFacts, images_by_id, images_by_snapshot_id
 from labs.cloud.resources.image import Image
-from labs.cloud.resources.instance import Instance
-from labs.cloud.resources.snapshot import Snapshot
-from labs.cloud.resources.volume import Volume
+from labs.cloud.resources.instance import Instance, machine_view
+from labs.cloud.resources.volume import volumes_of
 from labs.cloud.world import World
-
-MOST_COPIES = 10
-"""Images made of images, or of disks, made of images: so far back is looked."""
 
 
 class System(NamedTuple):
@@ -150,31 +146,25 @@ BY_IMAGE_NAME: tuple[tuple[str, System], ...] = (
 
 
 def system_of(world: World, instance: Instance) -> System:
-    """The system an instance runs; one of the account's own images has that of the image it goes back to.
+    """The system an instance runs: that of the offered image it was launched from, or else what is on its root disk.
 
     An instance that was brought from AWS may run what is not in the catalogue: it is taken for AL2023.
     """
-    image_id = instance.image_id
-    for _ in range(MOST_COPIES):
-        facts = images_by_id(world.region).get(image_id)
-        if facts is not None:
-            return next((one for start, one in BY_IMAGE_NAME if facts.name.startswith(start)), AL2023)
-        image = world.find(Image, image_id)
-        if image is None:
-            return AL2023
-        origin = world.find(Instance, image.source_instance_id)
-        image_id = image.source_image_id or (origin.image_id if origin else _image_on_disk(world, image))
-    return AL2023
+    offered = images_by_id(world.region)
+    facts = offered.get(instance.image_id) or _on_disk(world, instance) or offered.get(_source_of(world, instance))
+    name = facts.name if facts else ""
+    return next((one for start, one in BY_IMAGE_NAME if name.startswith(start)), AL2023)
 
 
-def _image_on_disk(world: World, image: Image) -> str:
-    """The catalogue's image that the root disk of a registered image goes back to, copy by copy; "" where none is known."""
-    offered = {snapshot_id(world.region, one.name): id for id, one in images_by_id(world.region).items()}
-    copied = next((one.snapshot_id for one in image.block_devices if one.device_name == image.root_device_name), None)
-    for _ in range(MOST_COPIES):
-        snapshot = world.find(Snapshot, copied)
-        volume = world.find(Volume, snapshot.volume_id if snapshot else None)
-        if volume is None:
-            break
-        copied = volume.snapshot_id
-    return offered.get(copied or "", "")
+def _on_disk(world: World, instance: Instance) -> ImageFacts | None:
+    """The offered image that the root disk of an instance goes back to."""
+    root = machine_view(world, instance).root_device_name
+    disks = (one for one in volumes_of(world, instance.id) if one.attachment and one.attachment.device == root)
+    origin = next((one.origin or one.snapshot_id for one in disks), "")
+    return images_by_snapshot_id(world.region).get(origin)
+
+
+def _source_of(world: World, instance: Instance) -> str:
+    """The image that its image says it was made from: worlds that were stored long ago have disks that say nothing."""
+    image = world.find(Image, instance.image_id)
+    return image.source_image_id or "" if image else ""

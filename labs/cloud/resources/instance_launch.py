@@ -65,7 +65,7 @@ from labs.cloud.resources.metadata_options import InstanceMetadataOptionsRequest
 from labs.cloud.resources.network_interface_attachment import must_be_in_the_same_vpc_in_former_times
 from labs.cloud.resources.region import must_be_among
 from labs.cloud.resources.security_group import SecurityGroup, SecurityGroupId
-from labs.cloud.resources.snapshot import size_of_snapshots
+from labs.cloud.resources.snapshot import origin_of, size_of_snapshots
 from labs.cloud.resources.subnet import InsufficientFreeAddresses, Subnet, SubnetId, free_count
 from labs.cloud.resources.tag import TagSpecification, tags_of
 from labs.cloud.resources.volume import with_volume
@@ -296,7 +296,8 @@ def launched(
         instance = prototype.replace(id=instance_id, ami_launch_index=index, **seat)
         world = with_interfaces(created(world, instance), instance, specifications, interface_tags)
         for device in devices:
-            world = with_volume(world, instance.id, zone, device, volume_tags)
+            origin = origin_of(world, device.snapshot_id)
+            world = with_volume(world, instance.id, zone, device, volume_tags, origin=origin)
         instances.append(instance)
     return world, reservations_view(world, [one.view(world) for one in instances])[0]
 

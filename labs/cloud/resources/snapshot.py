@@ -45,6 +45,8 @@ class Snapshot(Resource, tag="snapshot"):
     start_time: datetime
     description: str = ""
     encrypted: bool = False
+    origin: str = ""
+    """The snapshot of an offered AMI that its content goes back to; "" where it goes back to none."""
 
     def view(self, world: World) -> dict[str, Any]:
         return {
@@ -145,8 +147,15 @@ def snapshot_of(world: World, volume: Volume, description: str, tags: dict[str, 
         start_time=world.now,
         description=description,
         encrypted=volume.encrypted,
+        origin=volume.origin or volume.snapshot_id,
     )
     return created(world, snapshot), snapshot
+
+
+def origin_of(world: World, snapshot_id: str | None) -> str:
+    """The snapshot of an offered AMI that the content of one of the account's goes back to; "" for one of an AMI itself."""
+    snapshot = world.find(Snapshot, snapshot_id)
+    return snapshot.origin if snapshot else ""
 
 
 def _is_owner(world: World, owner_ids: Sequence[str]) -> bool:

@@ -60,6 +60,9 @@ class Volume(Resource, tag="volume"):
     availability_zone: str
     create_time: datetime
     snapshot_id: str = ""
+    """The snapshot may be long gone."""
+    origin: str = ""
+    """The snapshot of an offered AMI that its content goes back to, where its own is one of the account's."""
     encrypted: bool = False
     iops: int | None = None
     throughput: int | None = None
@@ -100,9 +103,15 @@ def volumes_of(world: World, instance_id: str) -> tuple[Volume, ...]:
 
 
 def with_volume(
-    world: World, instance_id: str, availability_zone: str, device: BlockDevice, tags: dict[str, str]
+    world: World,
+    instance_id: str,
+    availability_zone: str,
+    device: BlockDevice,
+    tags: dict[str, str],
+    *,
+    origin: str = "",
 ) -> World:
-    """The world in which an instance has one more volume."""
+    """The world in which an instance has one more volume; `origin` is that of its snapshot."""
     world, volume_id = world.new_id(Volume.id_prefix)
     volume = Volume(
         id=volume_id,
@@ -112,6 +121,7 @@ def with_volume(
         availability_zone=availability_zone,
         create_time=world.now,
         snapshot_id=device.snapshot_id or "",
+        origin=origin,
         encrypted=device.encrypted,
         iops=device.iops,
         throughput=device.throughput,

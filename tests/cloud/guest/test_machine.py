@@ -116,35 +116,73 @@ def test_dhcp_options_are_what_the_machine_was_told() -> None:
     assert "no servers could be reached" in Inside(network).type("nslookup example.com")
 
 
-def test_an_image_of_the_accounts_own_has_the_system_it_was_made_from() -> None:
-    network = a_network().with_instance("first", in_subnet="public", instance_type="m5.large", image=UBUNTU)
-    made = network.do("create_image", instance_id=network["first"], name="mine")["ImageId"]
-    network.do(
-        "run_instances", image_id=made, instance_type="m5.large", subnet_id=network["public"], min_count=1, max_count=1
-    )
-    found = network.do("describe_instances", filters=[{"name": "image-id", "values": [made]}])
-    network.ids["web"] = found["Reservations"][0]["Instances"][0]["InstanceId"]
+def an_ubuntu() -> Network:
+    return a_network().with_instance("first", in_subnet="public", instance_type="m5.large", image=UBUNTU)
 
-    assert Inside(network).out("whoami") == "ubuntu\n"
+
+def imaged(network: Network, name: str) -> str:
+    """An AMI of an instance."""
+    return str(network.do("create_image", instance_id=network[name], name=f"of {name}")["ImageId"])
+
+
+def registered(network: Network) -> str:
+    """An AMI of a snapshot of the only disk."""
+    disk = network.do("describe_volumes")["Volumes"][0]["VolumeId"]
+    kept = network.do("create_snapshot", volume_id=disk)["SnapshotId"]
+    devices = [{"device_name": "/dev/sda1", "ebs": {"snapshot_id": kept}}]
+    kind = {"architecture": "x86_64", "virtualization_type": "hvm", "ena_support": True}
+    return str(network.do("register_image", name="of a disk", **kind, block_device_mappings=devices)["ImageId"])
+
+
+def launched(network: Network, image_id: str, name: str = "web") -> Inside:
+    """A shell on a new instance of an AMI."""
+    given = {"image_id": image_id, "instance_type": "m5.large", "subnet_id": network["public"]}
+    answer = network.do("run_instances", **given, min_count=1, max_count=1)
+    network.ids[name] = answer["Instances"][0]["InstanceId"]
+    return Inside(network, name)
+
+
+def test_an_image_of_the_accounts_own_has_the_system_it_was_made_from() -> None:
+    network = an_ubuntu()
+
+    assert launched(network, imaged(network, "first")).out("whoami") == "ubuntu\n"
 
 
 def test_an_image_registered_from_a_disk_has_the_system_that_is_on_the_disk() -> None:
-    network = a_network().with_instance("first", in_subnet="public", instance_type="m5.large", image=UBUNTU)
-    disk = network.do("describe_volumes")["Volumes"][0]["VolumeId"]
-    kept = network.do("create_snapshot", volume_id=disk)["SnapshotId"]
-    made = network.do(
-        "register_image",
-        name="mine",
-        architecture="x86_64",
-        virtualization_type="hvm",
-        ena_support=True,
-        block_device_mappings=[{"device_name": "/dev/sda1", "ebs": {"snapshot_id": kept}}],
-    )["ImageId"]
-    network.ids["web"] = network.do(
-        "run_instances", image_id=made, instance_type="m5.large", subnet_id=network["public"], min_count=1, max_count=1
-    )["Instances"][0]["InstanceId"]
+    network = an_ubuntu()
 
-    assert Inside(network).out("whoami") == "ubuntu\n"
+    assert launched(network, registered(network)).out("whoami") == "ubuntu\n"
+
+
+def test_an_image_keeps_its_system_when_the_instance_and_its_disk_are_gone() -> None:
+    network = an_ubuntu()
+    made = registered(network)
+    network.do("terminate_instances", instance_ids=[network["first"]])
+
+    assert network.do("describe_volumes")["Volumes"] == []
+    assert launched(network, made).out("whoami") == "ubuntu\n"
+
+
+def test_an_image_keeps_its_system_when_the_image_it_came_from_is_deregistered() -> None:
+    network = an_ubuntu()
+    middle = imaged(network, "first")
+    launched(network, middle, "second")
+    last = imaged(network, "second")
+    network.do("terminate_instances", instance_ids=[network["first"], network["second"]])
+    network.do("deregister_image", image_id=middle, delete_associated_snapshots=True)
+
+    assert launched(network, last).out("whoami") == "ubuntu\n"
+
+
+def test_an_instance_keeps_its_system_when_its_image_and_snapshots_are_gone() -> None:
+    network = an_ubuntu()
+    made = registered(network)
+    shell = launched(network, made)
+    network.do("terminate_instances", instance_ids=[network["first"]])
+    network.do("deregister_image", image_id=made, delete_associated_snapshots=True)
+    again = launched(network, imaged(network, "web"), "copy")
+
+    assert [one.out("whoami") for one in (shell, again)] == ["ubuntu\n", "ubuntu\n"]
 
 
 def test_listening_sockets_are_listed() -> None:
