@@ -54,6 +54,7 @@ def test_the_simulator_and_the_stated_rules_agree(difficulty: int) -> None:
         (OTHERS, "Sccd", []),
         (DAILY, "Scccncn", [DISCOVERED, CHANGED, CHANGED]),
         (DAILY, "Sccc", [DISCOVERED]),
+        (DAILY, "SccHcS", [DISCOVERED, CHANGED]),
         (DAILY._replace(others=(EIP,)), "Sccc", [DISCOVERED, CHANGED, CHANGED, CHANGED]),
         (Settings(BUT, (EIP,)), "Scc", []),
     ],

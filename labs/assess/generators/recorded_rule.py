@@ -144,6 +144,7 @@ class _Watch:
         self._look()
 
     def _turn_on(self) -> None:
+        self._looked = self._looked if self._is_on else None
         self._is_on = True
         if not self.belief.discovers and not self._was_on and self._changes == 0:
             self.items.append(Noted(self._hour, "", 0, self._state))

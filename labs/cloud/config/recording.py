@@ -35,7 +35,7 @@ class Clock(msgspec.Struct, frozen=True, array_like=True):
     state_id: int = 0
     """The last number given to an item."""
     daily: datetime | None = None
-    """When the types that are recorded daily were last looked at."""
+    """When the types that are recorded daily were last looked at; looks at which nothing was new are not all noted."""
 
 
 CLOCK: Shelf[Clock] = Shelf("clock", Clock, Clock())
@@ -61,11 +61,14 @@ def record(world: World) -> tuple[World, tuple[Recorded, ...]]:
 
 
 def is_daily_due(world: World, recorder: ConfigurationRecorder) -> bool:
-    """Whether the types that are recorded daily are to be looked at now."""
+    """Whether the types that are recorded daily are to be looked at now: at a start, and on the beat of the look after it.
+
+    Starting takes an inventory: https://docs.aws.amazon.com/config/latest/developerguide/stop-start-recorder.html
+    """
     if not _has_daily(recorder):
         return False
-    last = CLOCK.of(world).daily
-    return last is None or world.now >= last + DAY
+    last = _last_daily(world, recorder)
+    return last is None or (world.now > last and not (world.now - last) % DAY)
 
 
 def next_daily(world: World) -> datetime | None:
@@ -73,10 +76,16 @@ def next_daily(world: World) -> datetime | None:
     recorder = the_recorder(world)
     if recorder is None or not recorder.recording or not _has_daily(recorder):
         return None
-    last = CLOCK.of(world).daily
+    last = _last_daily(world, recorder)
     if last is None or not any(True for _ in _looked(world, recorder, daily=True)):
         return None
-    return last + DAY
+    return last + ((world.now - last) // DAY + 1) * DAY
+
+
+def _last_daily(world: World, recorder: ConfigurationRecorder) -> datetime | None:
+    """When what is recorded daily was looked at last; None for not yet since the recorder was started."""
+    last = CLOCK.of(world).daily
+    return None if last and recorder.started_at and last < recorder.started_at else last
 
 
 def _looked(world: World, recorder: ConfigurationRecorder, *, daily: bool = False) -> Iterator[Recorded]:

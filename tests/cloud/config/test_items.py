@@ -120,6 +120,36 @@ def test_daily_recording_looks_once_a_day() -> None:
     assert [one["configurationItemCaptureTime"] - began for one in items] == [timedelta(), timedelta(days=1)]
 
 
+def test_days_in_which_nothing_changed_do_not_move_the_daily_look() -> None:
+    world = Watched().with_vpc().with_config(recording_mode={"recording_frequency": "DAILY"}).look()
+    began = world.world.now
+    world.do("advance_time", hours=3 * 24 + 13)
+    world.do("create_tags", resources=[world["vpc"]], tags=[{"key": "Name", "value": "a"}])
+    soon = statuses(world.look(), "VPC", world["vpc"])
+    world.do("advance_time", hours=24)
+
+    items = world.items("VPC", world["vpc"])
+
+    assert soon == ["ResourceDiscovered"]
+    assert [one["configurationItemCaptureTime"] - began for one in items] == [timedelta(), timedelta(days=4)]
+
+
+def test_a_daily_recorder_looks_when_it_is_started_again_and_counts_from_there() -> None:
+    world = Watched().with_vpc().with_config(recording_mode={"recording_frequency": "DAILY"}).look()
+    began = world.world.now
+    world.do("config.stop_configuration_recorder", configuration_recorder_name="default")
+    for value in ("a", "b"):
+        world.do("advance_time", hours=5)
+        world.do("create_tags", resources=[world["vpc"]], tags=[{"key": "Name", "value": value}])
+        world.do("config.start_configuration_recorder", configuration_recorder_name="default")
+        world.look()
+    world.do("advance_time", hours=48)
+
+    items = world.items("VPC", world["vpc"])
+
+    assert [(one["configurationItemCaptureTime"] - began) / timedelta(hours=1) for one in items] == [0, 5, 29]
+
+
 def test_a_terminated_instance_is_deleted_for_config_at_once() -> None:
     world = Watched().with_vpc().with_subnet("a").with_instance("web", in_subnet="a").with_config().look()
     world.do("terminate_instances", instance_ids=[world["web"]])
