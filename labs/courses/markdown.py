@@ -48,6 +48,8 @@ def _cleaned(html: str) -> str:
 def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"html": False}).enable("table")
     parser.add_render_rule("code_inline", _code)
+    # It puts its rules in order when it first needs them, and a second thread would find only some of them there.
+    parser.render("*a*")
     return parser
 
 

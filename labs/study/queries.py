@@ -1,10 +1,10 @@
 """What pages ask about a learner's work: sandboxes, worlds, journals."""
 
 import zlib
-from collections import OrderedDict
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from datetime import datetime
+from threading import Lock
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -30,8 +30,10 @@ KEPT_ACCOUNTS = 32
 LARGE = 2_000
 """Resources of a world that is kept alone."""
 
-_held: "OrderedDict[UUID, tuple[int, Account]]" = OrderedDict()
+_held: dict[UUID, tuple[int, Account]] = {}
 """Sandbox -> the newest revision that this process has met, and what it holds; those met last at the end."""
+_holding = Lock()
+"""Whoever changes what is held has it; to look needs none."""
 
 
 def sandbox_of(user: User, lab_slug: str) -> Sandbox | None:
@@ -81,18 +83,21 @@ def account_of(sandbox: Sandbox) -> Account:
         # In one query, so that the revision is that of the world.
         sandbox.refresh_from_db(fields=("revision", "world"))
     held = account.decode(bytes(sandbox.world))
-    keep(sandbox, held)
+    keep(sandbox.pk, sandbox.revision, held)
     return held
 
 
-def keep(sandbox: Sandbox, held: Account) -> None:
-    """Have an account at hand for the next who asks for this revision of its sandbox."""
-    if len(held.home.resources) > LARGE:
-        _held.clear()
-    _held.pop(sandbox.pk, None)
-    _held[sandbox.pk] = (sandbox.revision, held)
-    while len(_held) > KEPT_ACCOUNTS:
-        _held.popitem(last=False)
+def keep(sandbox_id: UUID, revision: int, held: Account) -> None:
+    """Have an account at hand for the next who asks for this revision of its sandbox; a newer one is not given up for it."""
+    with _holding:
+        if sandbox_id in _held and _held[sandbox_id][0] > revision:
+            return
+        if len(held.home.resources) > LARGE:
+            _held.clear()
+        _held.pop(sandbox_id, None)
+        _held[sandbox_id] = (revision, held)
+        while len(_held) > KEPT_ACCOUNTS:
+            del _held[next(iter(_held))]
 
 
 def world_of(sandbox: Sandbox, region: str = "") -> World:

@@ -482,11 +482,11 @@ def _lead_to(sandbox: Sandbox, command: Command, before: Account, after: Account
 
 def _change(sandbox: Sandbox, command: Command, stored: bytes, to: Account) -> None:
     sandbox.world = stored
-    sandbox.revision += 1
+    revision = sandbox.revision = sandbox.revision + 1
     # Where doing the entries before again does not lead there, the world is kept.
-    if sandbox.revision % KEPT_EVERY == 0 or command.action in (UNDO, RESET):
+    if revision % KEPT_EVERY == 0 or command.action in (UNDO, RESET):
         command.world = zlib.compress(stored, 1)
-    transaction.on_commit(lambda: keep(sandbox, to))
+    transaction.on_commit(lambda: keep(sandbox.pk, revision, to))
     aws_config.follow(sandbox, to)
     command.changed = True
 

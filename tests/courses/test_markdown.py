@@ -2,7 +2,9 @@
 
 import pytest
 
+from labs.courses import markdown
 from labs.courses.markdown import render
+from tests.threads import at_once
 
 
 def test_markdown_is_rendered() -> None:
@@ -41,3 +43,13 @@ def test_links_say_nothing_about_where_they_come_from() -> None:
     assert render("[AWS](https://aws.amazon.com/)") == (
         '<p><a href="https://aws.amazon.com/" rel="noopener noreferrer">AWS</a></p>\n'
     )
+
+
+def test_texts_that_are_first_rendered_at_once_are_rendered_in_full() -> None:
+    texts = [f"**{number}**\n\n- `a`\n- *b*\n\n| a |\n|---|\n| {number} |" for number in range(4)]
+    expected = [render(one) for one in texts]
+
+    for _ in range(40):
+        markdown.render.cache_clear()
+        markdown._parser.cache_clear()
+        assert at_once(*(lambda one=one: render(one) for one in texts)) == expected

@@ -127,9 +127,11 @@ def _is_deeper(tree: "Tree[Any]", levels: int) -> bool:
     return True
 
 
-@cache
 def _parser() -> Any:
-    """The parser alone: celpy's Environment would raise the recursion limit of the whole process."""
+    """The parser alone: celpy's Environment would raise the recursion limit of the whole process.
+
+    Each text has its own, which costs nothing: a parser keeps the text, so two threads could read each other's.
+    """
     from celpy.celparser import CELParser
 
     return CELParser()

@@ -6,6 +6,7 @@ is the next one of its own after something changed, or after a resource has been
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from labs.cloud.config.evaluation import EVALUATIONS, ComplianceChange
 from labs.cloud.config.recording import next_daily
@@ -42,21 +43,32 @@ def last_moment(world: World, rule: ConfigRule) -> datetime | None:
     return rule.created_at + (world.now - rule.created_at) // rule.period * rule.period
 
 
+class _Answers(NamedTuple):
+    """Whether rules would say something else of a Region than what is known, as far as it was asked."""
+
+    resources: Mapping[str, Resource]
+    ledger: bytes
+    changing: dict[str, bool]
+
+
 class _Known:
-    """Which rules would say something else of the Region asked about last: while only its clock moves, still the same."""
+    """The answers about the Region asked about last: while only its clock moves, still the same.
+
+    Threads that ask about different Regions take the place from each other, but never write into each other's answers.
+    """
 
     def __init__(self) -> None:
-        self._resources: Mapping[str, Resource] = {}
-        self._ledger = b""
-        self._changing: dict[str, bool] = {}
+        self._answers = _Answers({}, b"", {})
 
     def would_change(self, world: World, rule: ConfigRule) -> bool:
         """Whether a rule would say something else now than what is known by it."""
-        if world.resources is not self._resources or world.ledger != self._ledger:
-            self._resources, self._ledger, self._changing = world.resources, world.ledger, {}
-        if rule.id not in self._changing or depends_on_time(rule):
-            self._changing[rule.id] = _would_change(world, rule)
-        return self._changing[rule.id]
+        answers = self._answers
+        if world.resources is not answers.resources or world.ledger != answers.ledger:
+            answers = self._answers = _Answers(world.resources, world.ledger, {})
+        known = None if depends_on_time(rule) else answers.changing.get(rule.id)
+        if known is None:
+            known = answers.changing[rule.id] = _would_change(world, rule)
+        return known
 
 
 _known = _Known()

@@ -1,10 +1,15 @@
 """The beat of AWS Config: what it does by itself falls on the same moments, however time is made to pass."""
 
+from datetime import timedelta
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from labs.cloud.config.evaluation import EVALUATORS
+from labs.cloud.config.schedule import next_moment
+from labs.cloud.world import World
 from tests.cloud.config.watched import Watched
 
 HOURS = st.integers(1, 60)
@@ -41,3 +46,20 @@ def told(story: list[tuple[list[int], bool]], *, in_pieces: bool) -> list[Any]:
 @given(STORIES)
 def test_config_keeps_its_beat_in_one_jump_and_in_many(story: list[tuple[list[int], bool]]) -> None:
     assert told(story, in_pieces=False) == told(story, in_pieces=True)
+
+
+def test_who_asks_about_another_region_meanwhile_changes_no_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    world = Watched().with_vpc().with_rule("VPC_FLOW_LOGS_ENABLED").look()
+    quiet, judge = world.world, EVALUATORS["AWS"]
+    world.do("create_vpc", cidr_block="10.1.0.0/16")
+    busy = world.world
+
+    def judge_while_another_thread_asks(asked: World, *more: Any) -> Any:
+        if asked is quiet:
+            next_moment(busy)
+        return judge(asked, *more)
+
+    monkeypatch.setitem(EVALUATORS, "AWS", judge_while_another_thread_asks)
+    seen = [next_moment(one) for one in (quiet, busy)]
+
+    assert seen == [None, quiet.now + timedelta(days=1)]

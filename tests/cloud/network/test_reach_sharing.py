@@ -11,6 +11,7 @@ from labs.cloud.world import Resource, World
 from tests.cloud.network.plan import Plan, empty_world
 from tests.load.bench_reach import changing_rules
 from tests.load.big_world import big_world
+from tests.threads import at_once
 
 
 def gateway(number: int) -> InternetGateway:
@@ -79,3 +80,12 @@ def test_whoever_is_routed_past_a_peering_does_not_fare_like_his_neighbours_who_
     found = reach.matrix(plan.world, "tcp", 80)
 
     assert (found.reaches(one, server), found.reaches(other, server)) == (True, False)
+
+
+def test_threads_ask_one_world_about_many_ports() -> None:
+    world = big_world(40)
+
+    def ask(first: int) -> list[bytes]:
+        return [reach.matrix(world, "tcp", port).bits().returned.tobytes() for port in range(first, first + 300)]
+
+    assert at_once(lambda: ask(1), lambda: ask(1), lambda: ask(301)) == [ask(1), ask(1), ask(301)]

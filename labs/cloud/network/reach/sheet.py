@@ -58,7 +58,7 @@ class Vocabulary(NamedTuple):
 
 
 class Sheet:
-    """Answers over one choice of columns, each worked out when it is first asked for."""
+    """Answers over one choice of columns, each worked out when it is first asked for, maybe by several threads at once."""
 
     def __init__(
         self, traits: Traits, columns: Indices, vocabulary: Vocabulary, rules: RuleTable, acls: AclTable
@@ -111,7 +111,7 @@ class Sheet:
     def with_rules(self, rules: RuleTable) -> "Sheet":
         """The same sheet with other rules, about nobody of whom the table does not know yet."""
         other = copy(self)
-        kept = {key: rows for key, rows in self._known.items() if key[0].filter == "network ACL"}
+        kept = {key: rows for key, rows in tuple(self._known.items()) if key[0].filter == "network ACL"}
         vars(other).update(rules=rules, _known=kept, _halves={}, _keeps_answers=False)
         return other
 
@@ -130,7 +130,7 @@ class Sheet:
         """Rows of bits over the columns: a row for each guard, or for each kind of far end."""
         known = self._known.get((question, view))
         if known is None:
-            if sum(one.nbytes for one in self._known.values()) >= MOST_KNOWN:
+            if sum(one.nbytes for one in tuple(self._known.values())) >= MOST_KNOWN:
                 self.forget()
             ask = self._ask_groups if question.filter == "security groups" else self._ask_acls
             known = self._known[question, view] = ask(question, view)
