@@ -22,6 +22,11 @@ MOST_VALUES = 200
 LONGEST_VALUE = 255
 USUAL_PAGE = (5, 1000)
 """https://docs.aws.amazon.com/AWSEC2/latest/APIReference/Query-Requests.html#api-pagination"""
+BOUNDLESS_PAGE = (USUAL_PAGE[0], 2**31 - 1)
+"""Of the lists of which EC2 takes any larger number and answers 1,000 items, more than there ever are here.
+
+https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeVpcEndpoints.html
+"""
 
 
 class Filter(Frozen):
@@ -66,7 +71,7 @@ def describe(
     """One page of EC2's answer: `{member: [views], NextToken?}`. Unknown ids, filters and tokens are refused."""
     must_be_page_size(max_results, *pages)
     must_not_page_by_ids(ids, max_results, f"{kind.id_member}s")
-    chosen: Sequence[R] = [world.get(kind, id) for id in dict.fromkeys(ids)] if ids else world.all(kind)
+    chosen: Sequence[R] = world.get_each(kind, ids) if ids else world.all(kind)
     names = [one.id for one in chosen]
     place = read_token(member, next_token)
     passing = _passing(world, kind, chosen[place.found_in(names) :] if place else chosen, filters)

@@ -50,7 +50,16 @@ def every_error(base: type[CloudError] = CloudError) -> Iterator[type[CloudError
         yield from every_error(error)
 
 
-class NotFound(CloudError):
+class KindError(CloudError):
+    """A refusal about a resource of any kind, of which EC2 speaks in words that may be the kind's own."""
+
+    def __init__(self, *, template: str = "", **facts: Any) -> None:
+        if template:
+            self.__dict__["template"] = template
+        super().__init__(**facts)
+
+
+class NotFound(KindError):
     """The id is well-formed but names nothing. Each kind gives its own code."""
 
     code = "InvalidID"
@@ -138,7 +147,7 @@ class InvalidAction(CommonError):
     }
 
 
-class DependencyViolation(CloudError):
+class DependencyViolation(KindError):
     code = "DependencyViolation"
     template = "The {noun} '{id}' has dependencies and cannot be deleted. ({dependents})"
 

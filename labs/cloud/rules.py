@@ -19,7 +19,8 @@ def must_have_no_dependents(world: World, resource: Resource) -> None:
     """
     blocking = [one.id for one in world.referring(resource.id) if one.on_delete_of(resource.id) == "blocks"]
     if blocking:
-        raise DependencyViolation(noun=resource.noun, id=resource.id, dependents=", ".join(blocking))
+        dependents = ", ".join(blocking)
+        raise DependencyViolation(template=resource.in_use, noun=resource.noun, id=resource.id, dependents=dependents)
 
 
 def deleted(world: World, resource: Resource) -> World:

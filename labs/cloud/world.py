@@ -5,7 +5,7 @@ Old worlds stay valid, so undo, time travel, diffs, caching and grading need not
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import cache, cached_property
 from typing import Any, ClassVar, Literal, Self, TypeVar, cast, dataclass_transform
@@ -44,6 +44,14 @@ class Resource(msgspec.Struct, metaclass=FrozenMeta, frozen=True, kw_only=True, 
     """EC2's error code for an id that names nothing."""
     malformed: ClassVar[str]
     """EC2's error code for a string that is not an id of this kind."""
+    unknown: ClassVar[str] = "The {noun} ID '{id}' does not exist"
+    """What EC2 says of an id that names nothing."""
+    several_unknown: ClassVar[str] = ""
+    """What EC2 says where a request names several of them, if it counts them all."""
+    misspelt: ClassVar[str] = 'Invalid id: "{id}"'
+    """What EC2 says of a string that is not an id of this kind."""
+    in_use: ClassVar[str] = "The {noun} '{id}' has dependencies and cannot be deleted. ({dependents})"
+    """What EC2 says when others still need it."""
     filters: ClassVar[Mapping[str, str]] = {}
     """Documented Describe filter -> where the view has it: members and `[]` for a list, `Attachments[].VpcId`."""
     hidden_filters: ClassVar[Mapping[str, str]] = {}
@@ -125,8 +133,18 @@ class World(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         if type(found) is kind:
             return found
         if not is_well_formed(kind, id):
-            raise Malformed(code=kind.malformed, noun=kind.noun, id=id, parameter=parameter)
-        raise NotFound(code=kind.not_found, noun=kind.noun, id=id, parameter=parameter)
+            raise Malformed(code=kind.malformed, template=kind.misspelt, noun=kind.noun, id=id, parameter=parameter)
+        raise NotFound(code=kind.not_found, template=kind.unknown, noun=kind.noun, id=id, parameter=parameter)
+
+    def get_each(self, kind: type[R], ids: Sequence[str], *, parameter: str | None = None) -> list[R]:
+        """The resources with these ids, each once; raises as `get` does, for all that are missing where EC2 does."""
+        missing = [one for one in dict.fromkeys(ids) if not self.find(kind, one)]
+        if kind.several_unknown and len(missing) > 1 and all(is_well_formed(kind, one) for one in missing):
+            listed = ", ".join(missing)
+            raise NotFound(
+                code=kind.not_found, template=kind.several_unknown, noun=kind.noun, id=listed, parameter=parameter
+            )
+        return [self.get(kind, one, parameter=parameter) for one in dict.fromkeys(ids)]
 
     def find(self, kind: type[R], id: str | None) -> R | None:
         """The resource of this kind with this id, or None."""

@@ -145,7 +145,11 @@ def paged() -> list[str]:
 FILTERED = {"search_transit_gateway_routes": {"filters": [{"name": "type", "values": ["static"]}]}}
 """What lists nothing without a filter."""
 
-SAID_IN_WORDS = {"describe_launch_template_versions": (1, 200)}
+SAID_IN_WORDS = {
+    "describe_launch_template_versions": (1, 200),
+    "describe_vpc_endpoint_services": (5, 2**31 - 1),
+    "describe_vpc_endpoints": (5, 2**31 - 1),
+}
 """Where the model has the sizes of a page in its text alone."""
 
 

@@ -88,6 +88,7 @@ class Instance(Resource, tag="instance"):
     noun = "instance"
     not_found = "InvalidInstanceID.NotFound"
     malformed = "InvalidInstanceID.Malformed"
+    several_unknown = "The instance IDs '{id}' do not exist"
     filters = FILTERS
     hidden_filters = HIDDEN_FILTERS
 
@@ -371,7 +372,7 @@ _ARRIVALS: Mapping[State, Callable[[World, Instance], World]] = {
 
 
 def _named(world: World, instance_ids: Sequence[str]) -> list[Instance]:
-    return [world.get(Instance, one, parameter="instance_ids") for one in dict.fromkeys(instance_ids)]
+    return world.get_each(Instance, instance_ids, parameter="instance_ids")
 
 
 def _put_all(world: World, instances: Sequence[Instance]) -> World:

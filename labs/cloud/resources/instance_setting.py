@@ -98,7 +98,7 @@ def describe_instance_credit_specifications(
     if instance_ids and max_results:
         raise PagingWithIds(ids="InstanceIds", parameter="max_results")
     if instance_ids:
-        chosen = [world.get(Instance, one, parameter="instance_ids") for one in dict.fromkeys(instance_ids)]
+        chosen = world.get_each(Instance, instance_ids, parameter="instance_ids")
     else:
         chosen = [one for one in world.all(Instance) if one.cpu_credits == "unlimited"]
     views = [{"InstanceId": one.id, "CpuCredits": one.cpu_credits or "standard"} for one in chosen]
@@ -184,8 +184,7 @@ def _with_credits(world: World, asked: InstanceCreditSpecificationRequest) -> Wo
 def _monitored(world: World, instance_ids: Sequence[str], wanted: Literal["disabled", "enabled"]) -> Outcome:
     passing = {"enabled": "pending", "disabled": "disabling"}[wanted]
     answers: list[dict[str, Any]] = []
-    for id in dict.fromkeys(instance_ids):
-        instance = world.get(Instance, id, parameter="instance_ids")
+    for instance in world.get_each(Instance, instance_ids, parameter="instance_ids"):
         must_not_have_ended(instance)
         state = wanted if instance.monitoring == wanted else passing
         answers.append({"InstanceId": instance.id, "Monitoring": {"State": state}})

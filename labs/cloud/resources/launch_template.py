@@ -36,6 +36,7 @@ class LaunchTemplate(Resource, tag="launch-template"):
     noun = "launchTemplate"
     not_found = "InvalidLaunchTemplateId.NotFound"
     malformed = "InvalidLaunchTemplateId.Malformed"
+    unknown = "The specified launch template, with template ID {id}, does not exist."
     filters = {
         "create-time": "CreateTime",
         "launch-template-name": "LaunchTemplateName",

@@ -66,6 +66,7 @@ class NatGateway(Resource, tag="natgateway"):
     noun = "natGateway"
     not_found = "NatGatewayNotFound"
     malformed = "NatGatewayMalformed"
+    unknown = "NAT gateway {id} was not found"
     filters = {"nat-gateway-id": "NatGatewayId", "state": "State", "subnet-id": "SubnetId", "vpc-id": "VpcId"}
 
     subnet_id: SubnetId

@@ -343,6 +343,17 @@ def must_be_a_protocol(protocol: str) -> str:
     return number
 
 
+def must_have_an_icmp_type(icmp_type_code: IcmpTypeCode | None) -> IcmpTypeCode:
+    """A rule about ICMP says of which type, if only -1 for all.
+
+    https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateNetworkAclEntry.html
+    https://github.com/hashicorp/terraform-provider-aws/pull/6263 (what EC2 answers)
+    """
+    if icmp_type_code is None or icmp_type_code.type is None:
+        raise MissingParameter(name="icmpTypeCode.type", parameter="icmp_type_code")
+    return icmp_type_code
+
+
 def must_be_one_block(cidr_block: IPv4Network | None, ipv6_cidr_block: IPv6Network | None) -> None:
     """A rule is about an IPv4 block or about an IPv6 block.
 
@@ -409,9 +420,8 @@ def _checked_entry(
             raise MissingParameter(name="portRange", parameter="port_range")
         details["from_port"], details["to_port"] = must_be_a_port_range(port_range.from_, port_range.to)
     if number in ("1", "58"):
-        given = icmp_type_code or IcmpTypeCode()
-        details["icmp_type"] = -1 if given.type is None else given.type
-        details["icmp_code"] = -1 if given.code is None else given.code
+        given = must_have_an_icmp_type(icmp_type_code)
+        details["icmp_type"], details["icmp_code"] = given.type, -1 if given.code is None else given.code
     return NetworkAclEntry(
         rule_number=rule_number,
         egress=egress,

@@ -46,6 +46,7 @@ class PrefixList(Resource, tag="prefix-list"):
     noun = "prefixList"
     not_found = "InvalidPrefixListID.NotFound"
     malformed = "InvalidPrefixListId.Malformed"
+    unknown = "The prefix list ({id}) does not exist."
     filters = {"owner-id": "OwnerId", "prefix-list-id": "PrefixListId", "prefix-list-name": "PrefixListName"}
 
     prefix_list_name: str

@@ -92,7 +92,8 @@ class RouteTable(Resource, tag="route-table"):
     id_member = "RouteTableId"
     noun = "routeTable"
     not_found = "InvalidRouteTableID.NotFound"
-    malformed = "InvalidRouteTableId.Malformed"
+    malformed = not_found
+    misspelt = Resource.unknown
     filters = {
         "association.gateway-id": "Associations[].GatewayId",
         "association.main": "Associations[].Main",

@@ -35,6 +35,9 @@ class SecurityGroup(Resource, tag="security-group"):
     noun = "security group"
     not_found = "InvalidGroup.NotFound"
     malformed = "InvalidGroupId.Malformed"
+    unknown = "The security group '{id}' does not exist"
+    misspelt = 'Invalid id: "{id}" (expecting "sg-...")'
+    in_use = "resource {id} has a dependent object ({dependents})"
     filters = {
         "description": "Description",
         "egress.ip-permission.cidr": "IpPermissionsEgress[].IpRanges[].CidrIp",
@@ -269,7 +272,9 @@ def must_be_associated_with_no_vpc(group: SecurityGroup) -> None:
     """
     if group.vpc_associations:
         dependents = ", ".join(one.vpc_id for one in group.vpc_associations)
-        raise DependencyViolation(noun=group.noun, id=group.id, dependents=dependents, parameter="group_id")
+        raise DependencyViolation(
+            template=group.in_use, noun=group.noun, id=group.id, dependents=dependents, parameter="group_id"
+        )
 
 
 def must_be_a_usable_name(group_name: str) -> None:

@@ -23,6 +23,7 @@ class Snapshot(Resource, tag="snapshot"):
     noun = "snapshot"
     not_found = "InvalidSnapshot.NotFound"
     malformed = "InvalidSnapshotID.Malformed"
+    unknown = "The snapshot '{id}' does not exist."
     filters = {
         "description": "Description",
         "encrypted": "Encrypted",

@@ -37,7 +37,8 @@ class Subnet(Resource, tag="subnet"):
     id_member = "SubnetId"
     noun = "subnet"
     not_found = "InvalidSubnetID.NotFound"
-    malformed = "InvalidSubnetID.Malformed"
+    malformed = not_found
+    misspelt = Resource.unknown
     filters = {
         "availability-zone": "AvailabilityZone",
         "availabilityZone": "AvailabilityZone",

@@ -59,6 +59,7 @@ class TransitGateway(Resource, tag="transit-gateway"):
     noun = "transitGateway"
     not_found = "InvalidTransitGatewayID.NotFound"
     malformed = "InvalidTransitGatewayID.Malformed"
+    unknown = "Transit Gateway {id} was deleted or does not exist."
     filters = {
         "options.amazon-side-asn": "Options.AmazonSideAsn",
         "options.association-default-route-table-id": "Options.AssociationDefaultRouteTableId",

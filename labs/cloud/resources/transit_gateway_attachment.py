@@ -45,6 +45,7 @@ class TransitGatewayAttachment(Resource, tag="transit-gateway-attachment"):
     noun = "transitGatewayAttachment"
     not_found = "InvalidTransitGatewayAttachmentID.NotFound"
     malformed = "InvalidTransitGatewayAttachmentID.Malformed"
+    unknown = "Transit Gateway Attachment {id} was deleted or does not exist."
     filters = {
         "association.state": "Association.State",
         "association.transit-gateway-route-table-id": "Association.TransitGatewayRouteTableId",

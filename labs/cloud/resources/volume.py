@@ -33,6 +33,7 @@ class Volume(Resource, tag="volume"):
     noun = "volume"
     not_found = "InvalidVolume.NotFound"
     malformed = "InvalidVolumeID.Malformed"
+    unknown = "The volume '{id}' does not exist."
     filters = {
         "attachment.attach-time": "Attachments[].AttachTime",
         "attachment.delete-on-termination": "Attachments[].DeleteOnTermination",

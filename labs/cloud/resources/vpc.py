@@ -47,7 +47,8 @@ class Vpc(Resource, tag="vpc"):
     id_member = "VpcId"
     noun = "vpc"
     not_found = "InvalidVpcID.NotFound"
-    malformed = "InvalidVpcID.Malformed"
+    malformed = not_found
+    misspelt = Resource.unknown
     filters = {
         "cidr": "CidrBlock",
         "cidr-block": "CidrBlock",  # not documented; EC2 takes it, and Ansible's ec2_vpc_net sends it

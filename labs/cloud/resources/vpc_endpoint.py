@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Any, Literal, Self
 
-from labs.cloud.describe import describes, tag_list
+from labs.cloud.describe import BOUNDLESS_PAGE, describes, tag_list
 from labs.cloud.facts.endpoint_services import EndpointService, endpoint_services, strange_service
 from labs.cloud.reference import Ref
 from labs.cloud.resources.network_interface import NetworkInterface, groups_view
@@ -33,6 +33,7 @@ class VpcEndpoint(Resource, tag="vpc-endpoint"):
     noun = "vpcEndpoint"
     not_found = "InvalidVpcEndpointId.NotFound"
     malformed = "InvalidVpcEndpointId.Malformed"
+    unknown = "The Vpc Endpoint Id '{id}' does not exist"
     filters = {
         "ip-address-type": "IpAddressType",
         "service-name": "ServiceName",
@@ -101,7 +102,9 @@ class VpcEndpoint(Resource, tag="vpc-endpoint"):
         return shown
 
 
-describe_vpc_endpoints = describes(VpcEndpoint, "VpcEndpoints", 'List endpoints: `{"VpcEndpoints": […]}`.')
+describe_vpc_endpoints = describes(
+    VpcEndpoint, "VpcEndpoints", 'List endpoints: `{"VpcEndpoints": […]}`.', pages=BOUNDLESS_PAGE
+)
 
 
 def service_of(world: World, endpoint: VpcEndpoint) -> EndpointService:

@@ -349,7 +349,7 @@ def connection_between(world: World, vpc_id: str, other_vpc_id: str) -> str | No
 def must_look_like_a_vpc(peer_vpc_id: str) -> None:
     """The peer is named by a VPC's id; whether there is one shows in the state of the connection."""
     if not is_well_formed(Vpc, peer_vpc_id):
-        raise Malformed(code=Vpc.malformed, noun=Vpc.noun, id=peer_vpc_id, parameter="peer_vpc_id")
+        raise Malformed(code="InvalidVpcID.Malformed", noun=Vpc.noun, id=peer_vpc_id, parameter="peer_vpc_id")
 
 
 def must_be_a_simulated_region(peer_region: str | None) -> None:

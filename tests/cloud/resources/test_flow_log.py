@@ -79,7 +79,7 @@ def test_what_flow_logs_may_not_be(network: Network) -> None:
     assert refusal(**BUCKET, traffic_type=None) == ("MissingParameter", "traffic_type")
     assert refusal(**BUCKET, resource_type="TransitGateway") == ("UnsupportedOperation", "resource_type")
     assert refusal(**BUCKET, resource_ids=["vpc-12345678"]) == ("InvalidVpcID.NotFound", "resource_ids")
-    assert refusal(**BUCKET, resource_type="Subnet") == ("InvalidSubnetID.Malformed", "resource_ids")
+    assert refusal(**BUCKET, resource_type="Subnet") == ("InvalidSubnetID.NotFound", "resource_ids")
 
 
 def test_the_same_traffic_is_written_to_one_place_once_and_by_two_flow_logs_at_most(network: Network) -> None:

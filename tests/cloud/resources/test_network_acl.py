@@ -70,6 +70,9 @@ def test_a_number_is_used_once_in_each_direction(region: Region) -> None:
         ({"rule_number": 32767}, "rule_number"),
         ({"protocol": "pigeon"}, "protocol"),
         ({"port_range": None}, "port_range"),
+        ({"protocol": "icmp"}, "icmp_type_code"),
+        ({"protocol": "1", "icmp_type_code": {"code": -1}}, "icmp_type_code"),
+        ({"protocol": "58", "cidr_block": None, "ipv6_cidr_block": "::/0"}, "icmp_type_code"),
         ({"rule_action": "maybe"}, "rule_action"),
         ({"cidr_block": "all"}, "cidr_block"),
     ],
@@ -78,6 +81,20 @@ def test_rules_that_make_no_sense_are_refused_by_name(region: Region, changes: d
     error = region.refused("create_network_acl_entry", network_acl_id=region.acl(region.vpc()), **rule(**changes))
 
     assert error.parameter == parameter
+
+
+def test_a_rule_about_icmp_says_of_which_type(region: Region) -> None:
+    acl_id = region.acl(region.vpc())
+
+    error = region.refused("create_network_acl_entry", network_acl_id=acl_id, **rule(protocol="1"))
+    region.do("create_network_acl_entry", network_acl_id=acl_id, **rule(protocol="1", icmp_type_code={"type": 8}))
+
+    assert (error.code, error.message) == (
+        "MissingParameter",
+        "The request must contain the parameter icmpTypeCode.type",
+    )
+    (acl,) = region.do("describe_network_acls", network_acl_ids=[acl_id])["NetworkAcls"]
+    assert acl["Entries"][1]["IcmpTypeCode"] == {"Type": 8, "Code": -1}
 
 
 def test_the_twenty_first_rule_of_a_direction_is_over_the_quota(region: Region) -> None:

@@ -90,6 +90,6 @@ def test_assigning_public_addresses_at_launch_is_an_attribute_of_the_subnet(regi
 
 
 def test_ids_that_are_malformed_and_ids_that_name_nothing_are_told_apart(region: Region) -> None:
-    assert region.refused("delete_subnet", subnet_id="sub").code == "InvalidSubnetID.Malformed"
-    assert region.refused("delete_subnet", subnet_id="subnet-12345678").code == "InvalidSubnetID.NotFound"
-    assert region.refused("delete_subnet", subnet_id=region.vpc()).code == "InvalidSubnetID.Malformed"
+    assert region.refused("delete_subnet", subnet_id="sub").reason == "Malformed"
+    assert region.refused("delete_subnet", subnet_id="subnet-12345678").reason == "NotFound"
+    assert region.refused("delete_subnet", subnet_id=region.vpc()).reason == "Malformed"
