@@ -105,6 +105,8 @@ class Playbook:
         self.names = Names(changes)
         self.known: dict[str, str] = {}
         """Id -> the Jinja expression that gives it."""
+        self.begun: set[str] = set()
+        """Ids of what was written, or is being written."""
         self.variables: dict[str, str] = {}
 
     @cached_property
@@ -135,7 +137,7 @@ class Playbook:
         others = (one.kind() for one in registry.ec2_kinds() if one.kind() not in ORDER)
         for kind in (*ORDER, *others):
             for resource in self._of_kind(kind):
-                if self.differs(resource):
+                if resource.id not in self.begun and self.differs(resource):
                     self._write(kind, resource)
         for kind in reversed(ORDER):
             for gone in self.start.resources.values():
@@ -222,6 +224,8 @@ class Playbook:
     def ref(self, id: str) -> str:
         """The template that gives an id: of what a task made, or of what is looked up right now."""
         if id not in self.known:
+            self._make_first(id)
+        if id not in self.known:
             self._look_up(id)
         return "{{ " + self.known[id] + " }}" if id in self.known else id
 
@@ -259,7 +263,14 @@ class Playbook:
     def _of_kind(self, kind: str) -> list[Resource]:
         return [one for one in self.end.resources.values() if one.kind() == kind]
 
+    def _make_first(self, id: str) -> None:
+        """Make what only a command makes as soon as something else speaks of it: a transit gateway before its routes."""
+        resource = self.end.resources.get(id)
+        if resource is not None and resource.kind() not in ORDER and id not in self.begun and self.is_new(id):
+            self._write(resource.kind(), resource)
+
     def _write(self, kind: str, resource: Resource) -> None:
+        self.begun.add(resource.id)
         if kind in WRITERS:
             WRITERS[kind](self, resource)
         elif self.is_new(resource.id):
@@ -281,7 +292,7 @@ class Playbook:
             self.left_out.append(f"{resource.id} is not in here: it was made of {gone}, which is gone.")
             return
         looked = f"{variable}_before"
-        self._ask(looked, way, many=True)
+        self.ask(looked, way, many=True)
         self.command(f"Create {variable}", change.action, params, when=f"not {looked}.stdout")
         self._look_up(resource.id)
 
@@ -304,7 +315,7 @@ class Playbook:
             self.left_out.append(f"The deletion of {gone.id} is not in here: nothing identifies it.")
             return
         variable = self.variable(gone.id)
-        self._ask(variable, way, many=True)
+        self.ask(variable, way, many=True)
         module, parameters = absent(self, gone, "{{ " + f"{variable}.stdout" + " }}")
         self.add(
             {
@@ -322,7 +333,7 @@ class Playbook:
             return
         variable = self.variable(id, way.leaf.rpartition(".")[2])
         gone = id in self.start.resources and id not in self.end.resources
-        found = self._ask(variable, way, many=gone)
+        found = self.ask(variable, way, many=gone)
         self.known[id] = f"{found} | default('none', true)" if gone else found
 
     def _lasting(self, id: str) -> Way | None:
@@ -331,8 +342,8 @@ class Playbook:
         ways = (way for world in worlds for way in ways_to(world, id))
         return next((way for way in ways if all(found_by(world, way) == [id] for world in worlds)), None)
 
-    def _ask(self, variable: str, way: Way, *, many: bool = False) -> str:
-        """A task that looks something up; the expression that gives what it found."""
+    def ask(self, variable: str, way: Way, *, many: bool = False) -> str:
+        """Add the task that looks something up; the expression that gives what it found."""
         filters = {name: self._filter(value) for name, value in way.filters}
         info = INFO.get(way.action)
         if info and not way.where and len(way.lists) <= 2 and way.leaf == info.leaf and not many:

@@ -5,13 +5,19 @@ from typing import TYPE_CHECKING, Any
 
 from labs.cloud import registry
 from labs.cloud.cli_line import typed
-from labs.study.export.ansible_state import Task, primary_of
+from labs.study.export.ansible_state import Task, of_kind, primary_of
+from labs.study.export.change import Done, texts_in
+from labs.study.export.natural_keys import Way
 
 if TYPE_CHECKING:
     from labs.study.export.ansible import Playbook
 
 STRATEGIES = ("cluster", "partition", "spread")
 """Strategies of placement groups that the module knows."""
+LIVING = ("pending", "available")
+"""States of a NAT gateway that is there."""
+TOLD_OF_A_GATEWAY = {"subnet_id", "allocation_id", "connectivity_type", "tag_specifications"}
+"""What the module can be told of a public NAT gateway."""
 
 
 def write_placement_group(book: "Playbook", one: Any) -> None:
@@ -140,9 +146,7 @@ def _write_interface(book: "Playbook", one: Any, *, attached: bool) -> None:
         "source_dest_check": one.source_dest_check,
         "tags": book.tags(one, name),
     }
-    more = len(one.private_ip_addresses) - 1
-    if more:
-        told["secondary_private_ip_address_count"] = more
+    told |= _more_addresses(book, one)
     if attached and one.attachment is not None:
         told |= {
             "attached": True,
@@ -156,9 +160,22 @@ def _write_interface(book: "Playbook", one: Any, *, attached: bool) -> None:
 
 
 def _typed_address(book: "Playbook", one: Any) -> str:
-    """The private address that whoever made an interface asked for; empty where EC2 chose it."""
+    """The primary address of an interface where whoever made it asked for it; empty where EC2 chose it."""
     change = book.made.get(one.id)
-    return str(change.params.get("private_ip_address") or "") if change else ""
+    address = str(one.private_ip_addresses[0].private_ip_address)
+    return address if change and _stands_in(change, address) else ""
+
+
+def _more_addresses(book: "Playbook", one: Any) -> Task:
+    """The secondary addresses of an interface: each of them where somebody named one, or how many where EC2 chose all."""
+    more = [str(it.private_ip_address) for it in one.private_ip_addresses[1:]]
+    if any(_stands_in(change, address) for change in book.changes for address in more):
+        return {"secondary_private_ip_addresses": more}
+    return {"secondary_private_ip_address_count": len(more)} if more else {}
+
+
+def _stands_in(change: Done, address: str) -> bool:
+    return any(text == address for text, _ in texts_in(change.params))
 
 
 def write_address(book: "Playbook", one: Any) -> None:
@@ -172,6 +189,9 @@ def write_address(book: "Playbook", one: Any) -> None:
                 {"association_id": before.association_id},
             )
         return
+    if _gateway_with(book, one):
+        write_address_of_a_gateway(book, one)
+        return
     name = book.own_name(one) if book.is_new(one.id) else ""
     told: Task = {"in_vpc": True, "reuse_existing_ip_allowed": True}
     if name:
@@ -182,3 +202,44 @@ def write_address(book: "Playbook", one: Any) -> None:
         if one.private_ip_address != interface.private_ip_addresses[0].private_ip_address:
             told["private_ip_address"] = one.private_ip_address
     book.keep(one, "ec2_eip", told, "allocation_id")
+
+
+def _gateway_with(book: "Playbook", one: Any) -> Any:
+    """The NAT gateway that has an Elastic IP, or will have it in a moment; None where none does."""
+    gateways = (it for it in of_kind(book.end, "natgateway") if it.state in LIVING)
+    return next((it for it in gateways if any(address.allocation_id == one.id for address in it.addresses)), None)
+
+
+def write_address_of_a_gateway(book: "Playbook", one: Any) -> None:
+    """An address that a NAT gateway associates: the module would take it for another's then, and allocate one more."""
+    if not book.is_new(one.id):
+        return
+    name = book.own_name(one)
+    own = {key: value for key, value in one.tags.items() if not key.startswith("aws:")}
+    tags = [{"key": key, "value": value} for key, value in {**own, "Name": name}.items()]
+    asked = {"domain": "vpc", "tag_specifications": [{"resource_type": "elastic-ip", "tags": tags}]}
+    params = typed(registry.actions()["allocate_address"], asked)
+    way = Way("describe_addresses", (("tag:Name", name),), ("Addresses",), (), "AllocationId")
+    variable = book.variable(one.id)
+    book.ask(f"{variable}_before", way, many=True)
+    book.command(f"Create {variable}", "allocate_address", params, when=f"not {variable}_before.stdout")
+    book.known[one.id] = book.ask(variable, way)
+
+
+def write_nat_gateway(book: "Playbook", one: Any) -> None:
+    """https://docs.ansible.com/ansible/latest/collections/amazon/aws/ec2_vpc_nat_gateway_module.html."""
+    if one.state not in LIVING:
+        return
+    if not book.is_new(one.id):
+        book.left_out.append(f"What became of {one.id} is not in here: no task can say it.")
+        return
+    if one.connectivity_type != "public" or book.made[one.id].params.keys() - TOLD_OF_A_GATEWAY:
+        book.make_by_command(one)
+        return
+    told = {
+        "subnet_id": book.ref(one.subnet_id),
+        "allocation_id": book.ref(one.addresses[0].allocation_id),
+        "wait": True,
+        "tags": book.tags(one),
+    }
+    book.keep(one, "ec2_vpc_nat_gateway", told, "nat_gateway_id")

@@ -27,6 +27,7 @@ ORDER = (
     "instance",
     "network-interface",
     "elastic-ip",
+    "natgateway",
     "route-table",
 )
 """What has to be there before what."""
@@ -86,6 +87,7 @@ SAID: Mapping[str, tuple[str, ...]] = {
         "subnet_id",
         "description",
         "private_ip_address",
+        "private_ip_addresses",
         "secondary_private_ip_address_count",
         "groups",
         "tag_specifications",
@@ -185,7 +187,13 @@ CHANGING = (
 
 MAKING = ("create_", "run_", "allocate_", "import_", "register_")
 """How actions begin that make something; they end with the kind of what they make, but for these."""
-MADE_BY = {"run_instances": "instance", "allocate_address": "elastic-ip"}
+MADE_BY = {
+    "allocate_address": "elastic-ip",
+    "create_flow_logs": "vpc-flow-log",
+    "create_nat_gateway": "natgateway",
+    "create_transit_gateway_vpc_attachment": "transit-gateway-attachment",
+    "run_instances": "instance",
+}
 
 
 def kind_made_by(action: str) -> str:

@@ -12,6 +12,7 @@ from labs.study.export.ansible_machines import (
     write_instance,
     write_interface,
     write_key_pair,
+    write_nat_gateway,
     write_placement_group,
 )
 from labs.study.export.ansible_state import Task, rules_of
@@ -299,6 +300,7 @@ WRITERS: Mapping[str, Writer] = {
     "instance": write_instance,
     "network-interface": write_interface,
     "elastic-ip": write_address,
+    "natgateway": write_nat_gateway,
     "route-table": write_table,
 }
 """Kind -> what writes the tasks of one of it."""

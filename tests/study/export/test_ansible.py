@@ -8,7 +8,7 @@ import yaml
 
 from labs.cloud import registry
 from labs.study.export.ansible import playbook
-from labs.study.export.ansible_state import ABSENT, INFO, ORDER
+from labs.study.export.ansible_state import ABSENT, INFO, MAKING, ORDER, kind_made_by
 from labs.study.export.ansible_tasks import WRITERS
 from tests.cloud.builders import AMAZON_LINUX_2023, Network, a_region
 from tests.study.export.journals import Journal, all_journals, journal
@@ -379,3 +379,77 @@ def test_a_peering_is_requested_and_accepted_before_groups_and_routes_need_it() 
     assert told(tasks, "ec2_vpc_route_table")[0]["routes"] == [
         {"dest": "10.1.0.0/16", "vpc_peering_connection_id": "{{ vpc_peering_connection_1.peering_id }}"}
     ]
+
+
+def test_a_nat_gateway_stands_before_the_routes_to_it_and_takes_its_elastic_ip_itself() -> None:
+    network = a_region().with_vpc().with_subnet("public")
+    address = {"domain": "vpc"}
+    world, allocated = registry.call(network.world, "allocate_address", address)
+    gateway = {"subnet_id": network["public"], "allocation_id": allocated["AllocationId"]}
+    made = registry.call(world, "create_nat_gateway", gateway)[1]["NatGateway"]["NatGatewayId"]
+    table = network.main_table(network["vpc"])["RouteTableId"]
+
+    tasks = tasks_for(
+        network,
+        ("allocate_address", address),
+        ("create_nat_gateway", gateway),
+        ("advance_time", {"seconds": 600}),
+        (
+            "create_route",
+            {"route_table_id": table, "destination_cidr_block": "198.51.100.0/24", "nat_gateway_id": made},
+        ),
+    )
+
+    kept = told(tasks, "ec2_vpc_nat_gateway")
+    assert told(tasks, "ec2_eip") == []
+    assert [one["name"] for one in tasks if "Look up" not in one["name"]] == [
+        "Create elastic_ip_1",
+        "Keep natgateway_1",
+        "Keep route_table_1",
+    ]
+    assert kept[0]["allocation_id"] == "{{ elastic_ip_1.addresses[0].allocation_id }}"
+    assert told(tasks, "ec2_vpc_route_table")[0]["routes"][-1]["gateway_id"] == "{{ natgateway_1.nat_gateway_id }}"
+
+
+def test_what_only_a_command_makes_stands_before_what_speaks_of_it() -> None:
+    network = a_region().with_vpc().with_group("web")
+    listed = {"prefix_list_name": "offices", "max_entries": 5, "address_family": "IPv4"}
+    made = registry.call(network.world, "create_managed_prefix_list", listed)[1]["PrefixList"]["PrefixListId"]
+    rule = {"ip_protocol": "tcp", "from_port": 443, "to_port": 443, "prefix_list_ids": [{"prefix_list_id": made}]}
+
+    tasks = tasks_for(
+        network,
+        ("create_managed_prefix_list", listed),
+        ("authorize_security_group_ingress", {"group_id": network["web"], "ip_permissions": [rule]}),
+    )
+
+    names = [one["name"] for one in tasks]
+    assert names.index("Create prefix_list_1") < names.index("Keep security_group_web")
+
+
+def test_what_an_action_makes_is_known_by_its_kind() -> None:
+    making = [name for name in registry.actions_of("ec2") if name.startswith(MAKING)]
+
+    assert {name for name in making if not kind_made_by(name)} == {
+        "create_launch_template_version",
+        "create_network_acl_entry",
+        "create_route",
+        "create_tags",
+        "create_transit_gateway_route",
+        "create_vpn_connection_route",
+    }
+
+
+def test_addresses_that_somebody_named_are_kept_by_name_and_others_by_their_number() -> None:
+    network = a_region().with_vpc().with_subnet("subnet")
+    named = [{"private_ip_address": f"10.0.1.{end}", "primary": end == 50} for end in (50, 51)]
+    asked = (
+        ("create_network_interface", {"subnet_id": network["subnet"], "private_ip_addresses": named}),
+        ("create_network_interface", {"subnet_id": network["subnet"], "secondary_private_ip_address_count": 2}),
+    )
+
+    first, second = told(tasks_for(network, *asked), "ec2_eni")
+
+    assert (first["private_ip_address"], first["secondary_private_ip_addresses"]) == ("10.0.1.50", ["10.0.1.51"])
+    assert second["secondary_private_ip_address_count"] == 2
+    assert "private_ip_address" not in second
