@@ -13,6 +13,8 @@ from labs.web.topology import Topology, draw
 
 LEFT_OUT = (DhcpOptions, Volume)
 """What comes with every VPC and instance, and is not drawn for a question unless its author gave it a name."""
+MANY_VPCS = 3
+"""From so many VPCs on, each of them more than a screen long, a phone shows only what they are called and what is in them."""
 
 
 class SceneView(Shown, frozen=True, kw_only=True):
@@ -22,6 +24,11 @@ class SceneView(Shown, frozen=True, kw_only=True):
     at: datetime
     """The simulated moment: it decides prices and rules."""
     topology: Topology
+
+    @property
+    def many(self) -> bool:
+        """Whether there are so many VPCs that a phone shows them folded."""
+        return len(self.topology.vpcs) >= MANY_VPCS
 
 
 def scene_view(scene: Scene) -> SceneView:

@@ -166,6 +166,11 @@ class VpcCard(Thing, frozen=True, kw_only=True):
     security_groups: tuple[SecurityGroupCard, ...]
     network_acls: tuple[NetworkAclCard, ...]
 
+    @property
+    def instances(self) -> tuple[str, ...]:
+        """What the instances in it are called."""
+        return tuple(one.called for zone in self.zones for subnet in zone.subnets for one in subnet.instances)
+
 
 class AddressCard(Thing, frozen=True, kw_only=True):
     """An Elastic IP, in use or idle."""

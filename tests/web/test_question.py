@@ -11,8 +11,10 @@ from labs.assess.questions import BadAnswer, Mark
 from labs.assess.questions.question import Question
 from labs.cloud.network.walk import walk
 from labs.web.question import feedback_view, question_view
+from labs.web.scene import SceneView
+from labs.web.topology import draw
 from tests.assess.sample_questions import KINDS, sample
-from tests.cloud.builders import a_region
+from tests.cloud.builders import Network, a_region
 
 NUMBERS = ("98765", "98,765", "87654", "10.98.")
 """What is right or foreseen in the samples without saying SECRET."""
@@ -29,6 +31,12 @@ def answered(question: Question, mark: Any, language: str = "en") -> str:
     with translation.override(language):
         view = feedback_view(question, mark, language=language)
         return render_to_string("questions/feedback.html", {"feedback": view})
+
+
+def drawn(network: Network) -> str:
+    """The HTML of a network as a scene."""
+    view = SceneView(region=network.world.region, at=network.world.now, topology=draw(network.world))
+    return render_to_string("questions/scene.html", {"scene": view, "question": {"id": "asked"}})
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -107,6 +115,17 @@ def test_a_scene_is_drawn_without_links_and_without_conclusions() -> None:
     assert "data-select" not in html
     assert "private" not in html
     assert html.count("<details") == html.count(" open>") + 1  # the security group that nobody is in
+
+
+def test_only_a_scene_of_many_vpcs_can_be_folded_by_vpc() -> None:
+    net = a_region().with_vpc("shop").with_subnet("a", vpc="shop").with_instance("till", in_subnet="a")
+    few = drawn(net.with_vpc("tools", "10.1.0.0/16"))
+
+    many = drawn(net.with_vpc("night", "10.2.0.0/16"))
+
+    assert "data-fold-narrow" not in few
+    assert many.count('<details class="vpc-fold" open data-fold-narrow') == 3
+    assert '<span class="sr">Instance </span>i-' in many
 
 
 def test_the_walk_in_the_evidence_of_a_mark_is_drawn_without_links() -> None:
