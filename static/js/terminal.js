@@ -91,12 +91,15 @@ document.addEventListener("htmx:afterSettle", (event) => {
   for (const old of [...runs].slice(0, -MOST_RUNS)) old.remove();
   dress(log);
   const last = log.querySelector(".run:last-of-type");
-  if (last) log.scrollTop = last.offsetTop - log.offsetTop;
+  if (last) log.scrollTop = endsBadly(last) ? log.scrollHeight : last.offsetTop - log.offsetTop;
   if (asker !== form) {
     section.scrollIntoView({ block: "nearest" });
     field.focus({ preventScroll: true });
   }
 });
+
+// A long complaint says at its end what to do, and so does output that was cut off; anything else is read from its beginning.
+const endsBadly = (run) => run.offsetHeight > log.clientHeight && run.querySelector(".complaint");
 
 function columns() {
   const probe = document.createElement("span");

@@ -188,6 +188,18 @@ def test_a_line_that_goes_on_is_not_run_yet(terminal: Terminal) -> None:
     expect(terminal.runs.first.locator("pre")).to_have_text("one two")
 
 
+def test_long_output_is_read_from_its_beginning_and_a_long_complaint_from_its_end(terminal: Terminal) -> None:
+    shown = terminal.type("aws ec2 describe-regions")
+    expect(shown.locator(".typed")).to_be_in_viewport()
+    top = terminal.log.evaluate("one => one.scrollTop")
+
+    refused = terminal.type("aws ec2 descibe-vpcs")
+
+    expect(refused.locator(".run-status")).to_be_in_viewport()
+    assert terminal.log.evaluate("one => one.scrollHeight - one.clientHeight - one.scrollTop") < 2
+    assert terminal.log.evaluate("one => one.scrollTop") > top
+
+
 def test_control_l_and_clear_empty_the_screen(terminal: Terminal) -> None:
     terminal.type("echo one")
     terminal.line.press("Control+l")

@@ -239,9 +239,12 @@ class Terminal:
 
 def must_be_simple(found: list[Command]) -> list[Command]:
     """Pipes and jobs are for the shells of instances. Raises NotUnderstood."""
-    for command in found:
-        if command.after == "|" or command.background:
-            raise NotUnderstood(f"syntax error near unexpected token `{'&' if command.background else '|'}'")
+    if any(command.background for command in found):
+        raise NotUnderstood("&: " + _("nothing runs in the background in this terminal"))
+    if any(command.after == "|" for command in found):
+        raise NotUnderstood(
+            "|: " + _("there are no pipes in this terminal; --query and --filters choose what is printed")
+        )
     return found
 
 
