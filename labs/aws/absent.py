@@ -25,4 +25,4 @@ def refuse(error: Refused, request_id: str, headers: Mapping[str, str], *, is_qu
         return query.refuse(error, request_id)
     said = f"<Code>{xml_text(error.code)}</Code><Message>{xml_text(error.message)}</Message>"
     document = f"{DECLARATION}<Error>{said}<RequestId>{request_id}</RequestId></Error>"
-    return Answer(status_of(error.code), document.encode(), "application/xml")
+    return Answer(status_of(error), document.encode(), "application/xml")

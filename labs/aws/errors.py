@@ -7,7 +7,6 @@ https://docs.aws.amazon.com/STS/latest/APIReference/CommonErrors.html
 from typing import Any, ClassVar, NamedTuple, Protocol
 
 STATUS = {
-    "AuthFailure": 401,
     "InvalidClientTokenId": 403,
     "MissingAuthenticationToken": 403,
     "SignatureDoesNotMatch": 403,
@@ -42,6 +41,8 @@ class Refusal(Exception):
 
     code: ClassVar[str]
     template: ClassVar[str]
+    status: ClassVar[int] = 0
+    """The HTTP status, where the same code has another when an action refuses with it."""
 
     def __init__(self, **facts: Any) -> None:
         self.facts = facts
@@ -60,6 +61,7 @@ class Plain(NamedTuple):
     message: str
 
 
-def status_of(code: str) -> int:
-    """The HTTP status that AWS answers with an error code."""
-    return STATUS.get(code, 400)
+def status_of(error: Refused) -> int:
+    """The HTTP status that AWS answers a refusal with."""
+    own = error.status if isinstance(error, Refusal) else 0
+    return own or STATUS.get(error.code, 400)

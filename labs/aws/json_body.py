@@ -139,7 +139,7 @@ def refuse(error: Refused, _request_id: str) -> Answer:
     """The error document of a refusal."""
     code = CODES.get(error.code, error.code)
     said = msgspec.json.encode({"__type": code, "message": error.message})
-    return Answer(status_of(error.code), said, CONTENT_TYPE, {"x-amzn-ErrorType": code})
+    return Answer(status_of(error), said, CONTENT_TYPE, {"x-amzn-ErrorType": code})
 
 
 JSON = Protocol(decode, encode, lambda _service, error, request_id: refuse(error, request_id))

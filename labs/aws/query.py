@@ -180,12 +180,12 @@ def refuse_ec2(error: Refused, request_id: str) -> Answer:
     said = f"<Error><Code>{xml_text(error.code)}</Code><Message>{xml_text(error.message)}</Message></Error>"
     rest = f"<RequestID>{xml_text(request_id)}</RequestID>"
     document = f"{DECLARATION}<Response><Errors>{said}</Errors>{rest}</Response>"
-    return Answer(status_of(error.code), document.encode())
+    return Answer(status_of(error), document.encode())
 
 
 def refuse(error: Refused, request_id: str, namespace: str = "") -> Answer:
     """The error document of the other services."""
-    status = status_of(error.code)
+    status = status_of(error)
     type_ = "Sender" if status < 500 else "Receiver"
     return Answer(
         status,

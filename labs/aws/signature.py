@@ -95,9 +95,13 @@ class IncompleteSignature(Refusal):
 
 
 class AuthFailure(Refusal):
-    """EC2's word for a key that is not known."""
+    """EC2's word for a key that is not known. An action that says it of a resource answers 400.
+
+    https://github.com/hashicorp/terraform-provider-aws/issues/3572
+    """
 
     code = "AuthFailure"
+    status = 401
     template = "AWS was not able to validate the provided access credentials"
 
 

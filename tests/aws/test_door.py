@@ -79,6 +79,19 @@ def test_a_key_that_was_revoked_or_never_made_opens_nothing(sandbox: Sandbox, ke
     assert refused(a_client(Credentials("AKIA" + "A" * 16, "x" * 40)).describe_vpcs) == ("AuthFailure", 401)
 
 
+def test_an_action_that_may_not_touch_a_resource_says_so_with_another_status(ec2: Any) -> None:
+    """https://github.com/genevieve/leftovers/issues/33: the address of a NAT gateway cannot be released."""
+    vpc_id = ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
+    subnet_id = ec2.create_subnet(VpcId=vpc_id, CidrBlock="10.0.1.0/24")["Subnet"]["SubnetId"]
+    gateway_id = ec2.create_internet_gateway()["InternetGateway"]["InternetGatewayId"]
+    ec2.attach_internet_gateway(InternetGatewayId=gateway_id, VpcId=vpc_id)
+    allocation_id = ec2.allocate_address()["AllocationId"]
+    nat_id = ec2.create_nat_gateway(SubnetId=subnet_id, AllocationId=allocation_id)["NatGateway"]["NatGatewayId"]
+    ec2.describe_nat_gateways(NatGatewayIds=[nat_id])
+
+    assert refused(ec2.release_address, AllocationId=allocation_id) == ("AuthFailure", 400)
+
+
 def test_a_key_opens_its_own_sandbox_only(sandbox: Sandbox, ec2: Any) -> None:
     other = a_sandbox(a_user("jun"), sandbox.its_lab)
 

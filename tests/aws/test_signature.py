@@ -98,7 +98,7 @@ def accepted(request: Request, *, now: datetime = NOW) -> Caller:
 def refused(request: Request, *, now: datetime = NOW) -> tuple[str, int]:
     with pytest.raises(Refusal) as caught:
         accepted(request, now=now)
-    return caught.value.code, status_of(caught.value.code)
+    return caught.value.code, status_of(caught.value)
 
 
 def _text(value: str | bytes) -> str:

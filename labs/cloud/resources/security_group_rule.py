@@ -184,6 +184,11 @@ class DuplicateRule(CloudError):
     template = 'the specified rule "peer: {peer}, {protocol}, from port: {from_port}, to port: {to_port}, ALLOW" already exists'
 
 
+class PermissionRepeated(CloudError):
+    code = "InvalidParameterValue"
+    template = "The same permission must not appear multiple times"
+
+
 class RuleNotFound(CloudError):
     code = "InvalidPermission.NotFound"
     template = "The specified rule does not exist in this security group."
@@ -487,8 +492,17 @@ def must_be_within_reach(world: World, group: SecurityGroup, other: SecurityGrou
         raise GroupOfOtherNetwork(group_id=group.id, other_id=other.id, parameter="group_id")
 
 
+def must_not_repeat_a_rule(rules: Sequence[SecurityGroupRule]) -> None:
+    """A request does not ask for the same rule twice.
+
+    https://github.com/hashicorp/terraform-provider-aws/issues/2587
+    """
+    if len({one.matches_like for one in rules}) < len(rules):
+        raise PermissionRepeated(parameter="ip_permissions")
+
+
 def must_be_a_new_rule(world: World, rule: SecurityGroupRule) -> None:
-    """The same rule is not given twice."""
+    """A group does not have the same rule twice."""
     if any(one.matches_like == rule.matches_like for one in _rules(world, rule.group_id)):
         raise DuplicateRule(
             peer=rule.cidr_ipv4 or rule.cidr_ipv6 or rule.prefix_list_id or rule.named_group_id,
@@ -636,8 +650,10 @@ def _authorized(
     is_egress: bool,
 ) -> Outcome:
     tags = tags_of(tag_specifications, "security-group-rule")
+    rules = _rules_of(world, group, wanted, _anew, is_egress=is_egress)
+    must_not_repeat_a_rule(rules)
     added = []
-    for rule in _rules_of(world, group, wanted, _anew, is_egress=is_egress):
+    for rule in rules:
         must_be_a_new_rule(world, rule)
         world, rule_id = world.new_id(SecurityGroupRule.id_prefix)
         added.append(rule.replace(id=rule_id, tags=tags))

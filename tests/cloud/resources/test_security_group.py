@@ -59,6 +59,19 @@ def test_flat_parameters_and_permissions_make_the_same_rule(region: Region) -> N
     assert error.code == "InvalidPermission.Duplicate"
 
 
+def test_the_same_rule_twice_in_one_request_is_another_fault_than_one_that_is_there(region: Region) -> None:
+    group_id = region.group(region.vpc())
+    everywhere = {"cidr_ip": "0.0.0.0/0"}
+    permission = {"ip_protocol": "tcp", "from_port": 22, "to_port": 22, "ip_ranges": [everywhere, everywhere]}
+
+    error = region.refused("authorize_security_group_ingress", group_id=group_id, ip_permissions=[permission])
+
+    assert (error.code, error.message) == (
+        "InvalidParameterValue",
+        "The same permission must not appear multiple times",
+    )
+
+
 def test_a_permission_becomes_one_rule_for_every_source(region: Region) -> None:
     vpc_id = region.vpc()
     group_id, friends = region.group(vpc_id), region.group(vpc_id, "friends")
