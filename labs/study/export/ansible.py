@@ -273,9 +273,14 @@ class Playbook:
         self.begun.add(resource.id)
         if kind in WRITERS:
             WRITERS[kind](self, resource)
-        elif self.is_new(resource.id):
+        elif kind != "security-group-rule" or self.is_new(resource.id):
+            self.keep_by_command(resource)
+
+    def keep_by_command(self, resource: Resource) -> None:
+        """Make what the journal made and no module can keep; of anything else, say that it is not in here."""
+        if self.is_new(resource.id):
             self.make_by_command(resource)
-        elif kind != "security-group-rule":
+        else:
             self.left_out.append(f"What became of {resource.id} is not in here: no task can say it.")
 
     def make_by_command(self, resource: Resource) -> None:

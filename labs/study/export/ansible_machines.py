@@ -230,11 +230,9 @@ def write_nat_gateway(book: "Playbook", one: Any) -> None:
     """https://docs.ansible.com/ansible/latest/collections/amazon/aws/ec2_vpc_nat_gateway_module.html."""
     if one.state not in LIVING:
         return
-    if not book.is_new(one.id):
-        book.left_out.append(f"What became of {one.id} is not in here: no task can say it.")
-        return
-    if one.connectivity_type != "public" or book.made[one.id].params.keys() - TOLD_OF_A_GATEWAY:
-        book.make_by_command(one)
+    asked = book.made[one.id].params.keys() if book.is_new(one.id) else set()
+    if one.connectivity_type != "public" or not asked or asked - TOLD_OF_A_GATEWAY:
+        book.keep_by_command(one)
         return
     told = {
         "subnet_id": book.ref(one.subnet_id),

@@ -28,6 +28,8 @@ ORDER = (
     "network-interface",
     "elastic-ip",
     "natgateway",
+    "transit-gateway",
+    "transit-gateway-attachment",
     "route-table",
 )
 """What has to be there before what."""

@@ -301,6 +301,8 @@ WRITERS: Mapping[str, Writer] = {
     "network-interface": write_interface,
     "elastic-ip": write_address,
     "natgateway": write_nat_gateway,
+    "transit-gateway": lambda book, one: book.keep_by_command(one),
+    "transit-gateway-attachment": lambda book, one: book.keep_by_command(one),
     "route-table": write_table,
 }
 """Kind -> what writes the tasks of one of it."""

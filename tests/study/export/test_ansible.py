@@ -427,6 +427,30 @@ def test_what_only_a_command_makes_stands_before_what_speaks_of_it() -> None:
     assert names.index("Create prefix_list_1") < names.index("Keep security_group_web")
 
 
+def test_a_transit_gateway_is_attached_before_a_route_leads_to_it() -> None:
+    network = a_region().with_vpc().with_subnet("subnet")
+    made = registry.call(network.world, "create_transit_gateway", {})[1]
+    gateway = {"transit_gateway_id": made["TransitGateway"]["TransitGatewayId"]}
+    table = network.main_table(network["vpc"])["RouteTableId"]
+
+    tasks = tasks_for(
+        network,
+        ("create_transit_gateway", {}),
+        (
+            "create_transit_gateway_vpc_attachment",
+            {**gateway, "vpc_id": network["vpc"], "subnet_ids": [network["subnet"]]},
+        ),
+        ("advance_time", {"seconds": 600}),
+        ("create_route", {"route_table_id": table, "destination_cidr_block": "10.30.0.0/16", **gateway}),
+    )
+
+    assert [one["name"] for one in tasks if "Look up" not in one["name"]] == [
+        "Create transit_gateway_1",
+        "Create transit_gateway_attachment_1",
+        "Keep route_table_1",
+    ]
+
+
 def test_what_an_action_makes_is_known_by_its_kind() -> None:
     making = [name for name in registry.actions_of("ec2") if name.startswith(MAKING)]
 
