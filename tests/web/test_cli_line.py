@@ -124,5 +124,5 @@ def test_it_is_said_in_korean_too(user: User, sandbox: Sandbox) -> None:
 
     answer = shown(korean.get(f"{PAGE}?action=create_vpc"))
 
-    assert "AWS CLI로는" in answer
+    assert "AWS CLI 명령으로 보기" in answer
     assert "CLI 명령으로 보기" in answer
