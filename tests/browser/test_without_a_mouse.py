@@ -121,3 +121,35 @@ def test_a_refused_form_without_javascript_keeps_what_was_typed(plain: Page, sit
 
     expect(plain.locator(".refusal")).to_contain_text("InvalidVpc.Range")
     expect(plain.locator("[name=cidr_block]")).to_have_value("10.0.0.0/8")
+
+
+def test_the_focus_stays_where_something_was_pressed(study: Study) -> None:
+    page = study.page
+    study.begin_as_guest()
+    study.do("allocate_address", tag_specifications__name="mine")
+
+    page.locator("#undo").press("Enter")
+    expect(page.locator("#journal-title")).to_be_focused()
+    page.locator("#create-key").press("Enter")
+    expect(page.locator("#made-secret")).to_be_visible()
+    expect(page.locator("#create-key")).to_be_focused()
+    page.locator("#keys [action*='revoke'] button").press("Enter")
+    expect(page.locator("#keys-title")).to_be_focused()
+
+
+def test_a_menu_closes_with_escape_and_when_somebody_goes_on(study: Study) -> None:
+    page = study.page
+    study.begin_as_guest()
+    menu = page.locator("#journal details.menu")
+    button = menu.locator("summary")
+
+    button.press("Enter")
+    menu.locator("a").first.focus()
+    page.keyboard.press("Escape")
+    expect(menu.locator("a").first).to_be_hidden()
+    expect(button).to_be_focused()
+
+    button.press("Enter")
+    expect(menu.locator("a").first).to_be_visible()
+    page.locator("#terminal-line").focus()
+    expect(menu.locator("a").first).to_be_hidden()
