@@ -19,7 +19,7 @@ PROTOCOLS: Mapping[str, Protocol] = {"ec2": query.EC2, "query": query.QUERY, "js
 CODES: Mapping[type[StudyError], tuple[str, str]] = {
     TokenReused: (
         "IdempotentParameterMismatch",
-        "The client token was used before by a request of this action with other parameters.",
+        "Arguments on this idempotent request are inconsistent with arguments used in previous request(s).",
     ),
     RequestTooLong: ("MalformedQueryString", "The request is longer than any action needs."),
     JournalFull: ("ResourceCountExceeded", "The sandbox's journal is full. Reset the sandbox to go on."),

@@ -130,3 +130,17 @@ def test_a_group_in_use_has_a_dependent_object(region: Region) -> None:
         "DependencyViolation",
         f"resource {group_id} has a dependent object ({interface_id})",
     )
+
+
+def test_a_group_is_looked_for_by_name_in_the_default_vpc_which_is_named() -> None:
+    """https://github.com/aws/aws-cli/issues/612."""
+    region = Region(default_vpc=True)
+    vpc_id = region.do("describe_vpcs")["Vpcs"][0]["VpcId"]
+    region.group(region.vpc(), "gateway")
+
+    error = region.refused("describe_security_groups", group_names=["gateway"])
+
+    assert (error.code, error.message) == (
+        "InvalidGroup.NotFound",
+        f"The security group 'gateway' does not exist in default VPC '{vpc_id}'",
+    )

@@ -64,7 +64,7 @@ from labs.cloud.resources.launch_template import LaunchTemplateSpecification, th
 from labs.cloud.resources.metadata_options import InstanceMetadataOptionsRequest, chosen_metadata_options
 from labs.cloud.resources.network_interface_attachment import must_be_in_the_same_vpc_in_former_times
 from labs.cloud.resources.region import must_be_among
-from labs.cloud.resources.security_group import SecurityGroup, SecurityGroupId
+from labs.cloud.resources.security_group import GroupNameNotFound, SecurityGroup, SecurityGroupId
 from labs.cloud.resources.snapshot import origin_of, size_of_snapshots
 from labs.cloud.resources.subnet import InsufficientFreeAddresses, Subnet, SubnetId, free_count
 from labs.cloud.resources.tag import TagSpecification, tags_of
@@ -131,11 +131,6 @@ class TooManyAtOnce(CloudError):
 class GroupNamesNeedDefaultVpc(CloudError):
     code = "InvalidParameterCombination"
     template = "The parameter groupName cannot be used with the parameter subnet"
-
-
-class GroupNameNotFound(CloudError):
-    code = "InvalidGroup.NotFound"
-    template = "The security group '{group_name}' does not exist in default VPC '{vpc_id}'"
 
 
 class NoDefaultVpcForLaunch(CloudError):

@@ -130,6 +130,11 @@ class VpcNotSpecified(CloudError):
     template = "No default VPC for this user"
 
 
+class GroupNameNotFound(CloudError):
+    code = "InvalidGroup.NotFound"
+    template = "The security group '{group_name}' does not exist in default VPC '{vpc_id}'"
+
+
 class GroupNameUnknown(CloudError):
     code = "InvalidGroup.NotFound"
     template = "The security group '{group_name}' does not exist in default VPC"
@@ -212,7 +217,10 @@ def default_group_of(world: World, vpc_id: str) -> SecurityGroup:
 
 
 def group_named(world: World, group_id: str | None, group_name: str | None) -> SecurityGroup:
-    """The group with this id, or the one of the default VPC with this name, as EC2 looks it up."""
+    """The group with this id, or the one of the default VPC with this name, as EC2 looks it up.
+
+    https://github.com/aws/aws-cli/issues/612 (what EC2 says where there is none)
+    """
     if group_id:
         return world.get(SecurityGroup, group_id, parameter="group_id")
     if not group_name:
@@ -220,6 +228,7 @@ def group_named(world: World, group_id: str | None, group_name: str | None) -> S
     for vpc in world.where(Vpc, is_default=True):
         for one in world.where(SecurityGroup, vpc_id=vpc.id, group_name=group_name):
             return one
+        raise GroupNameNotFound(group_name=group_name, vpc_id=vpc.id, parameter="group_name")
     raise GroupNameUnknown(group_name=group_name, parameter="group_name")
 
 

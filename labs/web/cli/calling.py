@@ -20,7 +20,7 @@ from labs.web.cli.library import Hooks, must_be_valid, parse_to_aware_datetime
 from labs.web.inspector import refusal_from
 
 DRY_RUN = "Request would have succeeded, but DryRun flag is set."
-REUSED = "The client token was used before by a request of this action with other parameters."
+REUSED = "Arguments on this idempotent request are inconsistent with arguments used in previous request(s)."
 
 
 class ClientError(Exception):
