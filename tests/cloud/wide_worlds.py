@@ -8,6 +8,9 @@ from collections.abc import Callable
 from typing import Any
 
 from labs.cloud.errors import CloudError
+from labs.cloud.network.topology import instance_of
+from labs.cloud.resources.guest_state import GuestState, Masquerade
+from labs.cloud.resources.network_interface import NetworkInterface
 from labs.cloud.resources.route_table import RouteTable
 from labs.cloud.resources.subnet import Subnet
 from labs.cloud.resources.vpc import Vpc
@@ -309,6 +312,15 @@ class Learner(Network):
                     network_interface_id=self.one_of(appliances),
                 )
 
+    def build_nat_instances(self) -> None:
+        """Some instances masquerade, should anything be routed to them: their check is off then, or not."""
+        for one in self.world.all(NetworkInterface):
+            instance = instance_of(self.world, one.id)
+            if instance and self.maybe(0.3):
+                rules = tuple(Masquerade(source=self.one_of(BLOCKS)) for _ in range(self.chance.randint(1, 2)))
+                guest = GuestState(forwards=True, masquerades=rules)
+                self.world = self.world.put(instance.replace(guest=guest))
+
 
 def wide_world(seed: int) -> World:
     """A world with two or three VPCs and some of the gateways there are."""
@@ -328,4 +340,5 @@ def wide_world(seed: int) -> World:
         if learner.maybe(0.4):
             learner.build_acl(vpc_id)
         learner.build_routes(vpc_id)
+    learner.build_nat_instances()
     return learner.world

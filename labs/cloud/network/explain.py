@@ -8,6 +8,7 @@ https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_PathComponent.html
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from labs.cloud.network.packet import PRIVATE_BLOCKS, PROTOCOL_NUMBERS, SHARED_BLOCKS, Packet, is_ipv6
@@ -170,13 +171,23 @@ def _without_repeats(views: Iterable[View]) -> list[View]:
 
 
 def _as_analysed(steps: Iterable[Step]) -> list[Step]:
-    """The steps in Reachability Analyzer's order: it shows the ACL that a packet leaves by before the route table."""
-    ordered = [step for step in steps if step.component_type not in OUTSIDE and step.code != Passage.SAME_SUBNET]
+    """The steps in Reachability Analyzer's order: it shows the ACL that a packet leaves by before the route table.
+
+    A NAT instance, which translates and sends on, is one component of the path.
+    """
+    shown = [step for step in steps if step.component_type not in OUTSIDE and step.code != Passage.SAME_SUBNET]
+    ordered = [step for before, step in pairwise((None, *shown)) if step and not _is_sent_on(before, step)]
     for place in range(1, len(ordered)):
         before, here = ordered[place - 1], ordered[place]
         if before.component_type == Component.ROUTE_TABLE and _leaves_by_acl(here):
             ordered[place - 1], ordered[place] = here, before
     return ordered
+
+
+def _is_sent_on(before: Step | None, step: Step) -> bool:
+    """Whether an interface sends on what it has just translated."""
+    is_translated = before is not None and (before.component_id, before.verdict) == (step.component_id, "translate")
+    return is_translated and step.code == Passage.INTERFACE_FORWARDS
 
 
 def _leaves_by_acl(step: Step) -> bool:

@@ -1,10 +1,12 @@
-"""What does an instance keep of what was set up inside it? Interfaces that were configured, and servers that were started.
+"""What does an instance keep of what was set up inside it? Interfaces, servers that were started, and how it forwards.
 
 It is kept in memory only: a machine that boots begins again with what it finds then.
 """
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
+
+import msgspec
 
 from labs.cloud.world import Frozen
 
@@ -20,6 +22,17 @@ class Server(Frozen):
     protocol: Literal["tcp", "udp"] = "tcp"
 
 
+class Masquerade(Frozen):
+    """A rule of iptables: what the machine forwards goes out under its own address."""
+
+    source: str = "0.0.0.0/0"
+    """Whose packets."""
+    link: str = ""
+    """Out by the link that was typed; "" for any."""
+    attachment_id: str = ""
+    """The attachment behind that link; "" where there was none of this name, and nothing goes out."""
+
+
 class GuestState(Frozen):
     """What is different from a machine that only booted."""
 
@@ -27,13 +40,15 @@ class GuestState(Frozen):
     """The attachments (by their ids) of further interfaces that have their addresses inside."""
     servers: tuple[Server, ...] = ()
 
-    def replace_configured(self, configured: tuple[str, ...]) -> "GuestState | None":
-        """The same with other interfaces configured; None where nothing is left to keep."""
-        return GuestState(configured=configured, servers=self.servers) if configured or self.servers else None
+    forwards: bool = False
+    """Whether `net.ipv4.ip_forward` was set. An appliance forwards without; only masquerading asks for it."""
+    masquerades: tuple[Masquerade, ...] = ()
+    """In the order of their chain."""
 
-    def replace_servers(self, servers: tuple[Server, ...]) -> "GuestState | None":
-        """The same with other servers; None where nothing is left to keep."""
-        return GuestState(configured=self.configured, servers=servers) if servers or self.configured else None
+    def but(self, **changes: Any) -> "GuestState | None":
+        """The same with some fields changed; None where nothing is left to keep."""
+        changed = msgspec.structs.replace(self, **changes)
+        return None if changed == GuestState() else changed
 
 
 def found_at_boot(interfaces: Sequence["NetworkInterface"]) -> GuestState | None:

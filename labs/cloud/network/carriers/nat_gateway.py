@@ -8,18 +8,13 @@ https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateway-basics.html
 from labs.cloud.hardware.failure import failed_zone
 from labs.cloud.network.carriage import Arrival, Leg, Place, Stage, carries, receives
 from labs.cloud.network.carriers.network_acl import cross
+from labs.cloud.network.connections import answer_to, under_its_address
 from labs.cloud.network.crossing import leave_subnet
-from labs.cloud.network.packet import LAST_PORT, Packet, is_ipv6
+from labs.cloud.network.packet import Packet, is_ipv6
 from labs.cloud.network.step import Component, Passage, Refusal
 from labs.cloud.resources.nat_gateway import NatGateway
 from labs.cloud.resources.network_interface import NetworkInterface
 from labs.cloud.resources.subnet import Subnet
-
-FIRST_PORT = 1024
-"""It speaks from ports 1024 to 65535."""
-Connection = tuple[str, str, str, int | None, str, int | None]
-"""The interface, the protocol, its own address and port, and the far end's."""
-Sender = tuple[str, int | None]
 
 
 @carries(NatGateway)
@@ -57,7 +52,7 @@ def carry_through_nat_gateway(
         # Whoever asked spoke to another address: an answer from the gateway's is none to them, and it drops what opens
         # no connection.
         yield leg.refuses(place, "outbound", Refusal.NGW_CARRIES_NO_REPLY, packet, facts)
-    after = _under_its_address(leg, interface, packet)
+    after = under_its_address(leg, interface, packet)
     told = {"private_ip_address": packet.source, "nat_ip_address": after.source, "port": after.source_port}
     yield leg.translates(place, "outbound", Passage.NGW_TRANSLATES_SOURCE, packet, after, told)
     leg.references = False
@@ -70,36 +65,16 @@ def receive_at_nat_gateway(
 ) -> Stage[Arrival | None]:
     """Only what answers a connection is let in, and goes on to who made it."""
     place = Place(gateway.id, Component.NAT_GATEWAY)
-    answered = (
-        interface.id, packet.protocol,
-        packet.destination, packet.destination_port, packet.source, packet.source_port,
-    )  # fmt: skip
-    sender: Sender | None = leg.memory.get(answered)
-    if sender is None:
+    after = answer_to(leg, interface, packet)
+    if after is None:
         facts = {"address": packet.destination}
         yield leg.refuses(place, "inbound", Refusal.NGW_HAS_NO_CONNECTION, packet, facts)
         return None
-    after = packet.to_destination(sender[0]).to_port(sender[1])
-    told = {"private_ip_address": sender[0], "nat_ip_address": packet.destination, "port": after.destination_port}
+    told = {
+        "private_ip_address": after.destination,
+        "nat_ip_address": packet.destination,
+        "port": after.destination_port,
+    }
     yield leg.translates(place, "inbound", Passage.NGW_TRANSLATES_DESTINATION, packet, after, told)
     leg.references = False
     return (yield from leave_subnet(leg, leg.world.get(Subnet, interface.subnet_id), after))
-
-
-def _under_its_address(leg: Leg, interface: NetworkInterface, packet: Packet) -> Packet:
-    """The packet from the gateway's primary address; its port is kept unless another connection has it."""
-    sender: Sender = (packet.source, packet.source_port)
-    port = packet.source_port
-    connection = _connection(interface, packet, port)
-    while port is not None and (port < FIRST_PORT or leg.memory.get(connection, sender) != sender):
-        port = port + 1 if FIRST_PORT <= port < LAST_PORT else FIRST_PORT
-        connection = _connection(interface, packet, port)
-    leg.memory[connection] = sender
-    return packet.from_source(interface.primary_address).from_port(port)
-
-
-def _connection(interface: NetworkInterface, packet: Packet, port: int | None) -> Connection:
-    return (
-        interface.id, packet.protocol,
-        interface.primary_address, port, packet.destination, packet.destination_port,
-    )  # fmt: skip

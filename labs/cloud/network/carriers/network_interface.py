@@ -1,6 +1,7 @@
 """How does a network interface treat a packet? It sends for its instance and takes what is addressed to it.
 
 What is not, an appliance forwards: https://docs.aws.amazon.com/vpc/latest/userguide/route-table-options.html
+A NAT instance does so under its own address: https://docs.aws.amazon.com/vpc/latest/userguide/work-with-nat-instances.html
 """
 
 from labs.cloud.hardware.failure import failed_piece, works
@@ -9,7 +10,9 @@ from labs.cloud.hardware.housing import host_of
 from labs.cloud.network.carriage import Arrival, Leg, Place, Stage, carries, receive, sends
 from labs.cloud.network.carriers.network_acl import cross
 from labs.cloud.network.carriers.security_group import admit
+from labs.cloud.network.connections import answer_to, under_its_address
 from labs.cloud.network.crossing import leave
+from labs.cloud.network.masquerading import masquerades
 from labs.cloud.network.packet import Packet
 from labs.cloud.network.step import Component, Direction, Passage, Refusal
 from labs.cloud.network.topology import instance_of
@@ -37,6 +40,8 @@ def carry_to_interface(
     if interface.managed_by in leg.world.resources:
         return (yield from receive(leg, leg.world.resources[interface.managed_by], interface, packet))
     yield from _be_alive(leg, interface, "inbound", packet)
+    if after := answer_to(leg, interface, packet):
+        return (yield from _give_back(leg, interface, packet, after))
     if interface.has_address(packet.destination):
         return (yield from _take(leg, interface, packet))
     return (yield from _forward(leg, interface, packet))
@@ -67,7 +72,29 @@ def _forward(leg: Leg, interface: NetworkInterface, packet: Packet) -> Stage[Arr
     leg.visited.add(visit)
     if interface.source_dest_check:
         yield leg.refuses(place, "inbound", Refusal.ENI_SOURCE_DEST_CHECK_RESTRICTION, packet, facts)
-    yield leg.passes(place, "outbound", Passage.INTERFACE_FORWARDS, packet, facts)
+    if leg.name == "request" and masquerades(leg.world, interface, packet):
+        after = under_its_address(leg, interface, packet)
+        told = {"private_ip_address": packet.source, "nat_ip_address": after.source, "port": after.source_port}
+        yield leg.translates(place, "outbound", Passage.INSTANCE_TRANSLATES_SOURCE, packet, after, told)
+        packet = after
+    return (yield from _send_on(leg, interface, packet))
+
+
+def _give_back(leg: Leg, interface: NetworkInterface, packet: Packet, after: Packet) -> Stage[Arrival | None]:
+    """What answers a connection that was masqueraded goes on to who made it."""
+    place = Place(interface.id, Component.NETWORK_INTERFACE)
+    told = {
+        "private_ip_address": after.destination,
+        "nat_ip_address": packet.destination,
+        "port": after.destination_port,
+    }
+    yield leg.translates(place, "inbound", Passage.INSTANCE_TRANSLATES_DESTINATION, packet, after, told)
+    return (yield from _send_on(leg, interface, after))
+
+
+def _send_on(leg: Leg, interface: NetworkInterface, packet: Packet) -> Stage[Arrival | None]:
+    place = Place(interface.id, Component.NETWORK_INTERFACE)
+    yield leg.passes(place, "outbound", Passage.INTERFACE_FORWARDS, packet, {"address": packet.destination})
     leg.references = False
     return (yield from leave(leg, interface, packet))
 

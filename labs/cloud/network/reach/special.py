@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from labs.cloud import registry
+from labs.cloud.network import masquerading
 from labs.cloud.network.carriers.route_table import ways_in
 from labs.cloud.network.packet import span
 from labs.cloud.network.reach.cells import Block, edges
@@ -59,7 +60,7 @@ def special(world: World) -> Special:
     return Special(
         interface_ids=_with_siblings(world, {id for id in tables | others if id.startswith(("eni-", "i-"))}),
         subnet_ids=frozenset(id for id in others if id.startswith("subnet-")) | {one.id for one in subnets},
-        blocks=frozenset((*routed, *blocks_in((*others, *ranges)))),
+        blocks=frozenset((*routed, *blocks_in((*others, *ranges, *masquerading.blocks_of(world))))),
     )
 
 
