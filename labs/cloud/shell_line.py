@@ -21,7 +21,11 @@ DEEPEST = 5
 
 
 class NotUnderstood(Exception):
-    """A line that the terminal cannot read; the message is what a shell would say."""
+    """A line that the terminal cannot read: what a shell would say of it, and where it is known, the line itself."""
+
+    def __init__(self, said: str, line: str = "") -> None:
+        super().__init__(said)
+        self.line = line
 
 
 class Part(NamedTuple):
@@ -70,12 +74,19 @@ def statements(script: str) -> Iterator[str]:
     """The lines of a script as they were typed; one may go on over several. Raises NotUnderstood."""
     reader = _Reader(script.replace("\r\n", "\n"))
     start = end = 0
-    while reader.command() is not None:
+    try:
+        while reader.command() is not None:
+            if reader.on_new_line:
+                if end:
+                    yield reader.text[start:end]
+                start = reader.started
+            end = reader.ended
+    except NotUnderstood as fault:
         if reader.on_new_line:
             if end:
                 yield reader.text[start:end]
-            start = reader.started
-        end = reader.ended
+            start = reader.begun
+        raise NotUnderstood(str(fault), reader.text[start:].partition("\n")[0]) from None
     if end:
         yield reader.text[start:end]
 
@@ -119,6 +130,8 @@ class _Reader:
         self.place = 0
         self.started = self.ended = 0
         """Where the last command begins and ends."""
+        self.begun = 0
+        """Where the command begins that is being read."""
         self.on_new_line = True
         """Whether it begins a line, and does not go on with the one before."""
 
@@ -126,7 +139,7 @@ class _Reader:
         after = self._between()
         if after is None:
             return None
-        start = end = self.place
+        self.begun = start = end = self.place
         merges = False
         assignments: list[tuple[str, Word]] = []
         words: list[Word] = []

@@ -307,6 +307,21 @@ def test_the_built_ins(typing: Typing) -> None:
     assert typing.error("echo 'open").startswith("bash: unexpected EOF")
 
 
+def test_a_script_runs_up_to_the_line_that_cannot_be_read(typing: Typing) -> None:
+    ran = typing.type('set -e\nA=1\necho $A\nonly() {\n  aws "$@"\n}\necho two')
+
+    assert [one.line for one in ran] == ["set -e", "A=1", "echo $A", "only() {"]
+    assert ran[-1].error.startswith("bash: there are no functions in this terminal; a whole script runs in bash")
+    assert [one.line for one in typing.type("echo one\necho two; (echo three)\necho four")] == [
+        "echo one",
+        "echo two; (echo three)",
+    ]
+    assert [one.line for one in typing.type("echo one\necho two | grep t\necho four")] == [
+        "echo one",
+        "echo two | grep t",
+    ]
+
+
 def test_a_submission_has_an_end(typing: Typing) -> None:
     ran = typing.type("true\n" * (MOST_COMMANDS + 5))
 

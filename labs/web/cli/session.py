@@ -4,6 +4,7 @@ There is no shell: a program is a function of its words. After `ssh` the lines g
 variables, the last status, what was typed) goes along with the page as a `Memory`.
 """
 
+import re
 import shlex
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
@@ -37,6 +38,7 @@ MOST_HISTORY = 200
 NOT_FOUND = 127
 NOT_HERE = frozenset(("case", "do", "done", "elif", "else", "fi", "for", "function", "if", "then", "until", "while"))
 """Words that begin what only a whole shell can do."""
+FUNCTION = re.compile(r"[\w-]+\s*\(\)")
 
 
 class Memory(msgspec.Struct, kw_only=True, omit_defaults=True):
@@ -92,7 +94,12 @@ class Terminal:
         try:
             self._run_all(statements(script))
         except NotUnderstood as fault:
-            self._show(Ran(line=script.strip(), prompt=self.memory.prompt, error=f"bash: {fault}\n", status=2))
+            line = fault.line or script.strip()
+            said = _(
+                "there are no functions in this terminal; a whole script runs in bash, with an access key of this page"
+            )
+            error = f"bash: {said if FUNCTION.match(line) else fault}\n"
+            self._show(Ran(line=line, prompt=self.memory.prompt, error=error, status=2))
         except TooMuch:
             said = _("More than %(limit)s commands at once: the rest was not run.") % {"limit": MOST_COMMANDS}
             self._show(Ran(line="…", error=f"{said}\n", status=1))
@@ -107,7 +114,10 @@ class Terminal:
                 continue
             if failed and self.stops_at_failure:
                 return
-            failed = self._run_list(must_be_simple(list(commands(line))))
+            try:
+                failed = self._run_list(must_be_simple(list(commands(line))))
+            except NotUnderstood as fault:
+                raise NotUnderstood(str(fault), line) from None
 
     def _run_list(self, listed: Iterable[Command]) -> bool:
         """Commands that hang together; whether the last that was due failed."""
