@@ -216,7 +216,7 @@ def test_with_htmx_prompt_and_memory_follow(sandbox: Sandbox, htmx: Htmx, instan
     assert (memory["guest"], memory["prompt"][:9]) == (instance_id, "[ec2-user")
 
     offered = htmx("get", f"{PAGE}terminal/complete", {"line": "ip", "guest": instance_id}).json()["candidates"]
-    assert [one["text"] for one in offered] == ["ip", "iperf3"]
+    assert [one["text"] for one in offered] == ["ip", "iperf3", "iptables"]
     inside = htmx("get", f"{PAGE}terminal/complete", {"line": "ethtool -i ", "guest": instance_id}).json()["candidates"]
     assert any(one["text"].startswith("e") for one in inside)
     named = htmx("get", f"{PAGE}terminal/complete", {"line": "ssh i-"}).json()["candidates"]
