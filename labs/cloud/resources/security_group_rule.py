@@ -228,7 +228,7 @@ class UnknownProtocol(CloudError):
 
 class PortsMissing(CloudError):
     code = "InvalidParameterValue"
-    template = "Invalid value 'Must specify both from and to ports with TCP/UDP.' for portRange."
+    template = "Invalid value 'Must specify both from and to ports with {protocol}.' for portRange."
 
 
 class PortsInvalid(CloudError):
@@ -423,6 +423,8 @@ def must_be_ports_of(protocol: str, from_port: int | None, to_port: int | None) 
         raise UnknownProtocol(protocol=protocol, parameter="ip_protocol")
     if protocol in ("tcp", "udp"):
         return protocol, *must_be_a_port_range(from_port, to_port)
+    if protocol == "icmp":
+        must_have_both(from_port, to_port, "ICMP")
     if protocol in ("icmp", "icmpv6"):
         return protocol, *must_be_icmp(from_port, to_port)
     return protocol, -1, -1
@@ -430,8 +432,7 @@ def must_be_ports_of(protocol: str, from_port: int | None, to_port: int | None) 
 
 def must_be_a_port_range(from_port: int | None, to_port: int | None) -> tuple[int, int]:
     """Two ports between 0 and 65535 in order; -1 for both means all of them."""
-    if from_port is None or to_port is None:
-        raise PortsMissing(parameter="from_port" if from_port is None else "to_port")
+    from_port, to_port = must_have_both(from_port, to_port, "TCP/UDP")
     if (from_port, to_port) == (-1, -1):
         return 0, 65535
     if not (0 <= from_port <= 65535 and 0 <= to_port <= 65535):
@@ -440,6 +441,17 @@ def must_be_a_port_range(from_port: int | None, to_port: int | None) -> tuple[in
     if from_port > to_port:
         expected = "The first port must not be larger than the last."
         raise PortsInvalid(from_port=from_port, to_port=to_port, expected=expected, parameter="to_port")
+    return from_port, to_port
+
+
+def must_have_both(from_port: int | None, to_port: int | None, protocol: str) -> tuple[int, int]:
+    """Two ports, or a type and a code, are said; only for ICMPv6 they may be left out.
+
+    https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_IpPermission.html
+    https://github.com/lucidsoftware/cumulus/issues/64 (what EC2 answers)
+    """
+    if from_port is None or to_port is None:
+        raise PortsMissing(protocol=protocol, parameter="from_port" if from_port is None else "to_port")
     return from_port, to_port
 
 

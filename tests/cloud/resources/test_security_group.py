@@ -59,6 +59,21 @@ def test_flat_parameters_and_permissions_make_the_same_rule(region: Region) -> N
     assert error.code == "InvalidPermission.Duplicate"
 
 
+def test_icmp_needs_type_and_code_and_icmpv6_does_not(region: Region) -> None:
+    group_id = region.group(region.vpc())
+    pinged = {"ip_protocol": "icmp", "ip_ranges": [{"cidr_ip": "10.0.0.0/8"}]}
+    pinged6 = {"ip_protocol": "icmpv6", "ipv6_ranges": [{"cidr_ipv6": "::/0"}]}
+
+    error = region.refused("authorize_security_group_ingress", group_id=group_id, ip_permissions=[pinged])
+    made = region.do("authorize_security_group_ingress", group_id=group_id, ip_permissions=[pinged6])
+
+    assert (error.code, error.message) == (
+        "InvalidParameterValue",
+        "Invalid value 'Must specify both from and to ports with ICMP.' for portRange.",
+    )
+    assert (made["SecurityGroupRules"][0]["FromPort"], made["SecurityGroupRules"][0]["ToPort"]) == (-1, -1)
+
+
 def test_the_same_rule_twice_in_one_request_is_another_fault_than_one_that_is_there(region: Region) -> None:
     group_id = region.group(region.vpc())
     everywhere = {"cidr_ip": "0.0.0.0/0"}
@@ -101,6 +116,8 @@ def test_a_permission_becomes_one_rule_for_every_source(region: Region) -> None:
         ({"from_port": 80, "to_port": 22}, "PortsInvalid"),
         ({"to_port": 70000}, "PortsInvalid"),
         ({"to_port": None}, "PortsMissing"),
+        ({"ip_protocol": "icmp", "from_port": None, "to_port": None}, "PortsMissing"),
+        ({"ip_protocol": "1", "from_port": 8, "to_port": None}, "PortsMissing"),
         ({"cidr_ip": None}, "MissingParameter"),
         ({"cidr_ip": "everywhere"}, "InvalidParameterValue"),
         ({"ip_protocol": "icmp", "from_port": 300, "to_port": -1}, "PortsInvalid"),
