@@ -52,6 +52,11 @@ class PagingWithIds(CloudError):
     template = "The parameter MaxResults cannot be used with the parameter {ids} in the same request."
 
 
+BY_TAGS: Mapping[str, str] = {"tag-key": "Tags[].Key"}
+"""What a table of filters has besides where what is listed has tags; `tag:<key>` comes with it.
+
+What has none, such as the status of an instance, is not filtered by them: https://github.com/aws/aws-cli/issues/7225
+"""
 Page = dict[str, Any]
 Test = Callable[[Any], bool]
 """Whether a resource, or what EC2 shows of it, passes one filter."""
@@ -226,11 +231,9 @@ def _in_the_resource(world: World, one: Filter, kind: type[Resource]) -> Reader 
 
 def _in_the_view(one: Filter, table: Mapping[str, str]) -> Reader:
     """Where a filter looks in what EC2 shows; a filter that the action has not is an error."""
-    if one.name == "tag-key":
-        return lambda view: (tag["Key"] for tag in _tags(view))
-    if one.name.startswith("tag:"):
+    if one.name.startswith("tag:") and BY_TAGS.keys() <= table.keys():
         key = one.name.removeprefix("tag:")
-        return lambda view: (tag["Value"] for tag in _tags(view) if tag["Key"] == key)
+        return lambda view: (tag["Value"] for tag in view.get("Tags", ()) if tag["Key"] == key)
     path = table.get(one.name)
     if path is None:
         raise UnknownFilter(name=one.name, parameter="filters")
@@ -256,11 +259,6 @@ def _values(value: Any, members: tuple[str, ...]) -> Iterator[Any]:
         yield value
     elif members[0] in value:
         yield from _values(value[members[0]], members[1:])
-
-
-def _tags(view: Mapping[str, Any]) -> Iterable[Mapping[str, str]]:
-    tags: Iterable[Mapping[str, str]] = view.get("Tags", view.get("TagSet", ()))
-    return tags
 
 
 def _text(value: Any) -> str:

@@ -113,6 +113,28 @@ def test_no_other_filter_is_accepted(action: str) -> None:
     assert not is_accepted(region, action, "VPC-ID", needed)
 
 
+def untagged() -> list[str]:
+    """Every action of EC2 that takes filters and lists what has no tags."""
+    return [one for one in filtering() if one not in registry.OURS_ALONE and not {"tag:Name", "tag-key"} & shown(one)]
+
+
+def shown(action: str) -> set[str]:
+    """The filters of an action by its documentation, with those by tags where its answer has tags."""
+    output = model("ec2").operation_model(registry.actions()[action].api_name).output_shape
+    lists = [one.member for one in output.members.values() if one.type_name == "list"]
+    has_tags = any({"Tags", "TagSet"} & getattr(one, "members", {}).keys() for one in lists)
+    return {*documented(action), *(["tag-key"] if has_tags else [])}
+
+
+@pytest.mark.parametrize("action", untagged())
+@pytest.mark.parametrize("name", ["tag:Name", "tag-key"])
+def test_what_has_no_tags_is_not_filtered_by_them(action: str, name: str) -> None:
+    """https://github.com/aws/aws-cli/issues/7225: an unknown filter that is ignored would say that there is nothing."""
+    region = Region(default_vpc=True)
+
+    assert not is_accepted(region, action, name, required(region, action))
+
+
 @pytest.mark.parametrize("action", sorted(registry.actions_of("ec2")))
 def test_an_action_takes_filters_where_ec2s_does(action: str) -> None:
     if documented(action):

@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any, Literal, Protocol
 
-from labs.cloud.describe import Filter, PagingWithIds, matching, must_be_page_size, page, tag_list
+from labs.cloud.describe import BY_TAGS, Filter, PagingWithIds, matching, must_be_page_size, page, tag_list
 from labs.cloud.errors import CloudError
 from labs.cloud.facts.images import OWNER_ALIASES, ImageFacts, images_by_id, snapshot_id
 from labs.cloud.facts.instance_types import InstanceTypeFacts
@@ -207,7 +207,9 @@ def describe_images(
         and (not owners or is_owned(world, image, owners))
         and (not executable_users or is_executable(world, image, executable_users))
     ]
-    return world, page("Images", matching(views, filters, Image.filters), max_results, next_token, by=("ImageId",))
+    return world, page(
+        "Images", matching(views, filters, {**Image.filters, **BY_TAGS}), max_results, next_token, by=("ImageId",)
+    )
 
 
 @cache

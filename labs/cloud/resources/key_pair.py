@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from labs.cloud.describe import Filter, matching, tag_list
+from labs.cloud.describe import BY_TAGS, Filter, matching, tag_list
 from labs.cloud.errors import CloudError, InvalidParameterValue, MissingParameter
 from labs.cloud.reference import Ref
 from labs.cloud.registry import Outcome, action, action_with, created
@@ -128,7 +128,7 @@ def describe_key_pairs(
         {**one.view(world), "PublicKey": f"{one.public_key} {one.key_name}"} if include_public_key else one.view(world)
         for one in _chosen(world, key_names, key_pair_ids)
     ]
-    return world, {"KeyPairs": matching(views, filters, KeyPair.filters)}
+    return world, {"KeyPairs": matching(views, filters, {**KeyPair.filters, **BY_TAGS})}
 
 
 def the_key_pair(world: World, key_name: str, *, parameter: str = "key_name") -> KeyPair:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Annotated, Any
 
-from labs.cloud.describe import Filter, matching, page, tag_list
+from labs.cloud.describe import BY_TAGS, Filter, matching, page, tag_list
 from labs.cloud.errors import CloudError, InvalidParameterValue, MissingParameter
 from labs.cloud.reference import Ref
 from labs.cloud.registry import Outcome, action, pascal
@@ -150,7 +150,7 @@ def describe_launch_templates(
     by_name = [template_named(world, one, parameter="launch_template_names") for one in launch_template_names]
     is_asked = launch_template_ids or launch_template_names
     chosen = {one.id: one for one in ((*by_id, *by_name) if is_asked else world.all(LaunchTemplate))}
-    views = matching([one.view(world) for one in chosen.values()], filters, LaunchTemplate.filters)
+    views = matching([one.view(world) for one in chosen.values()], filters, {**LaunchTemplate.filters, **BY_TAGS})
     return world, page("LaunchTemplates", views, max_results, next_token, by=("LaunchTemplateId",), pages=PAGES)
 
 

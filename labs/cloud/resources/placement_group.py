@@ -5,7 +5,7 @@ https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/placement-strategies.html
 
 from typing import Annotated, Any, Literal
 
-from labs.cloud.describe import Filter, matching, tag_list
+from labs.cloud.describe import BY_TAGS, Filter, matching, tag_list
 from labs.cloud.errors import CloudError, InvalidParameterValue
 from labs.cloud.reference import Named, Ref
 from labs.cloud.registry import Outcome, action, created
@@ -139,7 +139,7 @@ def describe_placement_groups(
     named = {group_of_name(world, one, parameter="group_names").id for one in group_names}
     named |= {world.get(PlacementGroup, one, parameter="group_ids").id for one in group_ids}
     views = [one.view(world) for one in world.all(PlacementGroup) if not (group_names or group_ids) or one.id in named]
-    return world, {"PlacementGroups": matching(views, filters, PlacementGroup.filters)}
+    return world, {"PlacementGroups": matching(views, filters, {**PlacementGroup.filters, **BY_TAGS})}
 
 
 def group_of_name(world: World, group_name: str, *, parameter: str = "group_name") -> PlacementGroup:

@@ -9,7 +9,7 @@ https://docs.aws.amazon.com/vpc/latest/tgw/tgw-vpc-attachments.html#vpc-attachme
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
-from labs.cloud.describe import Filter, matching, page
+from labs.cloud.describe import BY_TAGS, Filter, matching, page
 from labs.cloud.registry import Outcome, action
 from labs.cloud.resources.security_group import SecurityGroup, SecurityGroupId, reference_view
 from labs.cloud.resources.vpc import Vpc, VpcId
@@ -73,7 +73,7 @@ def get_security_groups_for_vpc(
     shown = ("Description", "GroupName", "OwnerId", "GroupId", "Tags")
     views = [one.view(world) for one in world.all(SecurityGroup) if vpc.id in one.vpc_ids]
     groups = [{**{name: view[name] for name in shown}, "PrimaryVpcId": view["VpcId"]} for view in views]
-    found = matching(groups, filters, FILTERS)
+    found = matching(groups, filters, {**FILTERS, **BY_TAGS})
     return world, page("SecurityGroupForVpcs", found, max_results, next_token, by=("GroupId",))
 
 

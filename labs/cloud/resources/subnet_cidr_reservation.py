@@ -7,7 +7,7 @@ Not confirmed: the codes of the two refusals, and that the reservations of a sub
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import Annotated, Any, Literal
 
-from labs.cloud.describe import Filter, matching, page, tag_list
+from labs.cloud.describe import BY_TAGS, Filter, matching, page, tag_list
 from labs.cloud.errors import CloudError, InvalidParameterValue
 from labs.cloud.reference import Ref
 from labs.cloud.registry import Outcome, action, created
@@ -109,7 +109,7 @@ def get_subnet_cidr_reservations(
     """List the ranges kept in a subnet: `{"SubnetIpv4CidrReservations": […], "SubnetIpv6CidrReservations": […]}`."""
     subnet = world.get(Subnet, subnet_id, parameter="subnet_id")
     views = [one.view(world) for one in world.where(SubnetCidrReservation, subnet_id=subnet.id)]
-    found = matching(views, filters, SubnetCidrReservation.filters)
+    found = matching(views, filters, {**SubnetCidrReservation.filters, **BY_TAGS})
     cut = page("Reservations", found, max_results, next_token, by=("SubnetCidrReservationId",))
     shown = cut.pop("Reservations")
     by_family = {

@@ -6,7 +6,7 @@ https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/Using_Tags.html#tag-restrict
 import re
 from collections.abc import Mapping, Sequence
 
-from labs.cloud.describe import Filter, matching, must_be_page_size, page, tag_list
+from labs.cloud.describe import BY_TAGS, Filter, matching, must_be_page_size, page, tag_list
 from labs.cloud.errors import CloudError, InvalidParameterValue, NotFound
 from labs.cloud.registry import Outcome, action, kind_of_prefix
 from labs.cloud.world import Frozen, Resource, World
@@ -104,7 +104,7 @@ def describe_tags(
         for key, value in one.tags.items()
     ]
     table = {"key": "Key", "value": "Value", "resource-id": "ResourceId", "resource-type": "ResourceType"}
-    found = [{name: row[name] for name in table.values()} for row in matching(rows, filters, table)]
+    found = [{name: row[name] for name in table.values()} for row in matching(rows, filters, {**table, **BY_TAGS})]
     return world, page("Tags", found, max_results, next_token, by=("ResourceId", "Key"))
 
 

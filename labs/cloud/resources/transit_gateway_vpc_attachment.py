@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from labs.cloud.describe import Filter, matching, must_not_page_by_ids, page, tag_list
+from labs.cloud.describe import BY_TAGS, Filter, matching, must_not_page_by_ids, page, tag_list
 from labs.cloud.errors import CloudError
 from labs.cloud.registry import Outcome, action
 from labs.cloud.resources.network_interface import NetworkInterface, managed_interface
@@ -169,7 +169,7 @@ def describe_transit_gateway_vpc_attachments(
     must_not_page_by_ids(transit_gateway_attachment_ids, max_results, "TransitGatewayAttachmentIds")
     named = [the_vpc_attachment(world, one, "transit_gateway_attachment_ids") for one in transit_gateway_attachment_ids]
     chosen = named or [one for one in world.all(TransitGatewayAttachment) if one.resource_type == "vpc"]
-    found = matching([attachment_view(world, one) for one in chosen], filters, FILTERS)
+    found = matching([attachment_view(world, one) for one in chosen], filters, {**FILTERS, **BY_TAGS})
     by = ("TransitGatewayAttachmentId",)
     return world, page("TransitGatewayVpcAttachments", found, max_results, next_token, by=by)
 

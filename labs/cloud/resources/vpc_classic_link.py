@@ -7,7 +7,7 @@ That EC2 goes on to answer with false for every VPC is not confirmed.
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from labs.cloud.describe import Filter, matching, page, tag_list
+from labs.cloud.describe import BY_TAGS, Filter, matching, page, tag_list
 from labs.cloud.registry import Outcome, action
 from labs.cloud.resources.vpc import Vpc, VpcId
 from labs.cloud.world import World
@@ -23,7 +23,7 @@ def describe_vpc_classic_link(
     views: list[dict[str, Any]] = [
         {"ClassicLinkEnabled": False, "Tags": tag_list(one.tags), "VpcId": one.id} for one in _chosen(world, vpc_ids)
     ]
-    return world, {"Vpcs": matching(views, filters, FILTERS)}
+    return world, {"Vpcs": matching(views, filters, {**FILTERS, **BY_TAGS})}
 
 
 @action

@@ -6,7 +6,7 @@ https://docs.aws.amazon.com/vpc/latest/privatelink/aws-services-privatelink-supp
 import hashlib
 from typing import Any
 
-from labs.cloud.describe import BOUNDLESS_PAGE, Filter, matching, page
+from labs.cloud.describe import BOUNDLESS_PAGE, BY_TAGS, Filter, matching, page
 from labs.cloud.facts.endpoint_services import EndpointService, endpoint_services
 from labs.cloud.facts.regions import availability_zones
 from labs.cloud.registry import Outcome, action
@@ -42,7 +42,12 @@ def describe_vpc_endpoint_services(
     ]
     by = ("ServiceName", "ServiceId")
     found = page(
-        "ServiceDetails", matching(views, filters, FILTERS), max_results, next_token, by=by, pages=BOUNDLESS_PAGE
+        "ServiceDetails",
+        matching(views, filters, {**FILTERS, **BY_TAGS}),
+        max_results,
+        next_token,
+        by=by,
+        pages=BOUNDLESS_PAGE,
     )
     names = list(dict.fromkeys(one["ServiceName"] for one in found["ServiceDetails"]))
     return world, {"ServiceNames": names, **found}
