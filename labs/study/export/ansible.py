@@ -40,8 +40,8 @@ from labs.study.export.shell import jmespath_of
 TEMPLATE = re.compile(r"\{\{|\{%|\{#")
 NEEDS = """Needs ansible-core with the amazon.aws collection (ansible-galaxy collection install amazon.aws), boto3, and the
 AWS CLI for the few tasks that are commands; with credentials. For an ecnet sandbox set AWS_ENDPOINT_URL to its
-address first; without that this builds in a real AWS account, where it costs money. Play it with:
-  ansible-playbook rebuild.yml"""
+address first; without that this builds in a real AWS account, where it costs money. Play it with
+ansible-playbook and the name of this file."""
 
 
 class Unsafe(str):
