@@ -149,6 +149,16 @@ def test_a_shell_is_closed_when_its_instance_goes(typing: Typing) -> None:
     assert typing.memory.prompt == "$"
 
 
+def test_who_calls_the_cli_inside_is_told_the_way_out(typing: Typing) -> None:
+    typing.type("ssh web")
+
+    assert typing.error("aws ec2 describe-vpcs").splitlines() == [
+        "-bash: aws: command not found",
+        "The AWS CLI runs outside of this instance: `exit` leads back to it.",
+    ]
+    assert typing.error("frobnicate") == "-bash: frobnicate: command not found"
+
+
 def test_pipes_stay_inside(typing: Typing) -> None:
     no_pipes = "bash: |: there are no pipes in this terminal; --query and --filters choose what is printed"
     assert typing.error("echo a | grep a") == no_pipes

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 PROMPT = "$"
 """What stands before a line of the terminal itself."""
 ACTION = "run_in_guest"
+WITHOUT_THE_CLI = "aws: command not found"
+"""What the shell of an instance says to somebody who believes to be in the terminal."""
 FAILED = 255
 """The status of an ssh that gets nowhere."""
 VALUED = "BbcDEeFIiJLlmOopQRSWw"
@@ -102,7 +104,10 @@ def run(terminal: "Terminal", line: str) -> Printed:
     instance = ran.world.find(Instance, memory.guest)
     if instance is not None:
         memory.prompt = Guest(ran.world, instance).prompt
-    return Printed(out=str(result["Output"]), error=str(result["Error"]), status=int(result["Status"]))
+    error = str(result["Error"])
+    if WITHOUT_THE_CLI in error:
+        error += _("The AWS CLI runs outside of this instance: `exit` leads back to it.") + "\n"
+    return Printed(out=str(result["Output"]), error=error, status=int(result["Status"]))
 
 
 def instances_called(world: World, host: str) -> list[Instance]:
