@@ -104,10 +104,10 @@ def run(terminal: "Terminal", line: str) -> Printed:
     instance = ran.world.find(Instance, memory.guest)
     if instance is not None:
         memory.prompt = Guest(ran.world, instance).prompt
-    error = str(result["Error"])
-    if WITHOUT_THE_CLI in error:
-        error += _("The AWS CLI runs outside of this instance: `exit` leads back to it.") + "\n"
-    return Printed(out=str(result["Output"]), error=error, status=int(result["Status"]))
+    complaint = str(result["Error"])
+    if WITHOUT_THE_CLI in complaint:
+        complaint += _("The AWS CLI runs outside of this instance: `exit` leads back to it.") + "\n"
+    return Printed(out=str(result["Output"]), error=complaint, status=int(result["Status"]))
 
 
 def instances_called(world: World, host: str) -> list[Instance]:
