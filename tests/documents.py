@@ -3,7 +3,10 @@
 from functools import cache
 from typing import Any
 
+from django.db import connection, transaction
+
 from labs.courses.authored import AuthoredCourse, course_folders, read_course
+from labs.courses.models import Course, CourseNotes, Lab, LabVersion, Question, QuestionVersion
 from labs.courses.services import CONTENT, save_course
 
 
@@ -13,10 +16,41 @@ def the_courses() -> tuple[AuthoredCourse, ...]:
     return tuple(map(read_course, course_folders(CONTENT)))
 
 
+LOADED = (Course, CourseNotes, Lab, LabVersion, Question, QuestionVersion)
+"""Where courses are saved."""
+
+_rows: dict[str, list[tuple[Any, ...]]] = {}
+"""Table -> what stood in it after the courses were saved into an empty database."""
+
+
 def load_the_courses() -> None:
-    """Put the courses of the product into the database, as `load_content` does."""
+    """Put the courses of the product into the database, as `load_content` does.
+
+    It does so once in a process; from then on an empty database is given the same rows, which takes a tenth of the time.
+    """
+    empty = connection.vendor == "sqlite" and not any(one.objects.exists() for one in LOADED)
+    if empty and _rows:
+        _insert_rows()
+        return
     for course in the_courses():
         save_course(course)
+    if empty:
+        _keep_rows()
+
+
+def _keep_rows() -> None:
+    with connection.cursor() as cursor:
+        for one in LOADED:
+            cursor.execute(f"SELECT * FROM {one._meta.db_table}")
+            _rows[one._meta.db_table] = cursor.fetchall()
+
+
+def _insert_rows() -> None:
+    with transaction.atomic(), connection.cursor() as cursor:
+        for table, rows in _rows.items():
+            if rows:
+                values = ", ".join(["%s"] * len(rows[0]))
+                cursor.executemany(f"INSERT INTO {table} VALUES ({values})", rows)
 
 
 def words(text: str) -> dict[str, str]:
