@@ -69,26 +69,23 @@ def test_what_dies_is_started_again(state: Path) -> None:
     leaves_nothing(state)
 
 
-def test_a_second_start_is_refused_and_the_first_goes_on(state: Path) -> None:
+def test_a_second_start_and_make_reset_leave_a_running_ecnet_alone_and_a_stopped_ones_folder_is_emptied(
+    state: Path,
+) -> None:
     with Running(state) as ecnet:
         ecnet.wait_until_all_run()
         refused = refusal(state)
+        spared = subprocess.run([".ci/reset"], env={"ECNET_STATE": str(state)}, capture_output=True, text=True)
 
         assert refused == (
             1,
             [f"ecnet: already running on {state} (process {ecnet.process.pid}); stop it first, or set ECNET_STATE"],
         )
-        assert ecnet.health()["database"] == "up"
-
-
-def test_make_reset_spares_a_running_ecnet_and_empties_the_folder_of_a_stopped_one(state: Path) -> None:
-    with Running(state) as ecnet:
-        ecnet.wait_until_all_run()
-        spared = subprocess.run([".ci/reset"], env={"ECNET_STATE": str(state)}, capture_output=True, text=True)
         assert (spared.returncode, spared.stderr) == (
             1,
             f"ecnet: it is running (process {ecnet.process.pid}); stop it first\n",
         )
+        assert ecnet.health()["database"] == "up"
 
     subprocess.run([".ci/reset"], env={"ECNET_STATE": str(state)}, check=True)
 
