@@ -1,6 +1,7 @@
 """Which words of the interface can be translated? Read from Python files and templates, as makemessages would."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -24,7 +25,8 @@ KOREAN = ROOT / "labs" / "locale" / "ko" / "LC_MESSAGES" / "django.po"
 Message = str | tuple[str, ...]
 
 
-def messages() -> dict[Message, str]:
+@cache
+def messages() -> Mapping[Message, str]:
     """Every translatable message of the project, and one place where it stands."""
     found: dict[Message, str] = {}
     for path, source in _sources():
@@ -35,7 +37,8 @@ def messages() -> dict[Message, str]:
     return found
 
 
-def korean() -> dict[Message, tuple[str, ...]]:
+@cache
+def korean() -> Mapping[Message, tuple[str, ...]]:
     """What the Korean catalogue says: message -> its forms."""
     with KOREAN.open("rb") as file:
         entries = read_po(file, locale="ko")

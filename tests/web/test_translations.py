@@ -2,7 +2,12 @@
 
 import re
 
+import pytest
+
 from tests.web.catalogue import Message, korean, messages
+
+pytestmark = pytest.mark.xdist_group("translations")
+"""In one process, which reads all words once."""
 
 PLACEHOLDER = re.compile(r"%\([a-z_]+\)[sd]")
 
