@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 
+from labs.assess.case import Case
 from labs.assess.document import LabDocument
 from labs.assess.finding import Score
-from labs.assess.scoring import score
+from labs.assess.scoring import finding_of, score
 from labs.assess.script import Do, Performance, perform
 from labs.assess.start import StartFailed, started
 from labs.assess.value import Fault, Place
@@ -55,6 +56,12 @@ def scored(document: LabDocument, start: World, performance: Performance) -> Sco
 def _needless(document: LabDocument, begun: Performance) -> Iterator[Fault]:
     for index, one in enumerate(document.solution):
         rest = (*document.solution[:index], *document.solution[index + 1 :])
-        result = scored(document, begun.world, perform(begun.world, rest, begun.names))
-        if result.points == result.max_points:
+        if _earns_all(document, begun.world, perform(begun.world, rest, begun.names)):
             yield Fault(("solution", index), f"{one.action} could be left out without losing a point")
+
+
+def _earns_all(document: LabDocument, start: World, performance: Performance) -> bool:
+    """Whether no point is lost; the first that is decides, and the checks after it are spared."""
+    case = Case(start, performance.journal, performance.world, worlds=performance.worlds)
+    findings = (finding_of(check, case) for check in document.checks)
+    return all(one.points == one.max_points for one in findings)
