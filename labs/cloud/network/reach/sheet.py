@@ -71,6 +71,8 @@ class Sheet:
         self.acls = acls
         self._known: dict[tuple[Question, View], Words] = {}
         self._halves: dict[tuple[Question, View], Words] = {}
+        self._weight = 0
+        """Bytes of the answers that are known; another thread may have added one that is not counted."""
         self._keeps_answers = True
         """Whether it may be asked again; of what came of a change usually only the change is of interest."""
         self._read_peers()
@@ -111,14 +113,16 @@ class Sheet:
     def with_rules(self, rules: RuleTable) -> "Sheet":
         """The same sheet with other rules, about nobody of whom the table does not know yet."""
         other = copy(self)
-        kept = {key: rows for key, rows in tuple(self._known.items()) if key[0].filter == "network ACL"}
-        vars(other).update(rules=rules, _known=kept, _halves={}, _keeps_answers=False)
+        kept = {key: rows for key, rows in self._known.copy().items() if key[0].filter == "network ACL"}
+        weight = sum(rows.nbytes for rows in kept.values())
+        vars(other).update(rules=rules, _known=kept, _weight=weight, _halves={}, _keeps_answers=False)
         return other
 
     def forget(self) -> None:
         """Keep no answer."""
         self._known.clear()
         self._halves.clear()
+        self._weight = 0
 
     def keys(self, filter: str, direction: Direction) -> tuple[Indices, Indices]:
         """Class -> the row of its guard, and class -> the row of its address."""
@@ -130,10 +134,11 @@ class Sheet:
         """Rows of bits over the columns: a row for each guard, or for each kind of far end."""
         known = self._known.get((question, view))
         if known is None:
-            if sum(one.nbytes for one in tuple(self._known.values())) >= MOST_KNOWN:
+            if self._weight >= MOST_KNOWN:
                 self.forget()
             ask = self._ask_groups if question.filter == "security groups" else self._ask_acls
             known = self._known[question, view] = ask(question, view)
+            self._weight += known.nbytes
         return known
 
     def rows(self, question: Question, view: View, keys: Indices, words: slice) -> Words:
