@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count, FloatField, Max, Q, QuerySet
+from django.db.models import Count, FloatField, Max, Model, Q, QuerySet
 from django.db.models.functions import Cast, NullIf
 
 from labs.courses.models import Course, Lab
@@ -34,6 +34,7 @@ __all__ = [
 
 ITEM_JOINED = """FROM labs_item i JOIN labs_session s ON s.id = i.session_id JOIN labs_course c ON c.id = s.course_id
     LEFT JOIN labs_answer a ON a.item_id = i.id WHERE i.session_id = %s AND i.position = %s AND s.owner_id = %s"""
+JOINED: tuple[type[Model], ...] = (Item, Session, Course, Answer)
 MOST_ITEMS = 32_767
 """No position is higher: it is kept as a small integer."""
 HEAVY = ("start", "world", "journal")
@@ -68,21 +69,16 @@ def item_of(user: User, session_id: UUID, position: int) -> Item | None:
     """An item of one of the user's sittings, with its sitting, the course and the answer at hand; None if there is none."""
     if position > MOST_ITEMS:
         return None
-    columns, all_but = statements.columns, statements.all_but
-    names = all_but(Item), all_but(Session), all_but(Course), all_but(Answer)
-    wanted = ", ".join(map(columns, (Item, Session, Course, Answer), names, "isca"))
+    kinds = {alias: (model, statements.all_but(model)) for alias, model in zip("isca", JOINED, strict=True)}
     key = statements.key_of(Session(pk=session_id))
-    found = statements.first(f"SELECT {wanted} {ITEM_JOINED}", [key, position, user.pk])
+    found = statements.joined(kinds, ITEM_JOINED, [key, position, user.pk])
     if found is None:
         return None
-    values = iter(found)
-    item = statements.loaded(Item, names[0], values)
-    item.session = statements.loaded(Session, names[1], values)
-    item.session.course = statements.loaded(Course, names[2], values)
+    item: Item
+    item, item.session, item.session.course, answer = found
     item.session.owner = user
-    its_answer = [*values]
     related = Item._meta.get_field("answer")  # as select_related says it
-    related.set_cached_value(item, statements.loaded(Answer, names[3], its_answer) if any(its_answer) else None)
+    related.set_cached_value(item, answer if answer.pk is not None else None)
     return item
 
 

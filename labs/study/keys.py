@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy
 
 from labs.study.models import AccessKey, Sandbox
 from labs.study.services import StudyError
-from labs.study.statements import all_but, columns, first, key_of, loaded, rows
+from labs.study.statements import all_but, joined, key_of, rows
 
 ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
 AWS_ADDRESS = "/aws"
@@ -32,6 +32,9 @@ USE_IS_NOTED_EVERY = timedelta(hours=1)
 KEY_FIELDS = ("id", "access_key_id", "sandbox", "last_used_at")
 SANDBOX_FIELDS = ("id", "owner", "lab_version", "account_id", "revision")
 """What is read of a key and its sandbox for every request."""
+OPENED = {"k": (AccessKey, KEY_FIELDS), "s": (Sandbox, SANDBOX_FIELDS)}
+KEY_JOINED = """FROM labs_accesskey k JOIN labs_sandbox s ON s.id = k.sandbox_id JOIN labs_user u ON u.id = s.owner_id
+    WHERE k.access_key_id = %s AND k.revoked_at IS NULL AND u.is_active = %s"""
 
 
 class TooManyKeys(StudyError):
@@ -93,15 +96,11 @@ def key_with_id(access_key_id: str) -> AccessKey | None:
 
     Every request of an AWS client begins with this, so it reads only what is needed.
     """
-    joined = """FROM labs_accesskey k JOIN labs_sandbox s ON s.id = k.sandbox_id JOIN labs_user u ON u.id = s.owner_id
-        WHERE k.access_key_id = %s AND k.revoked_at IS NULL AND u.is_active = %s"""
-    wanted = f"{columns(AccessKey, KEY_FIELDS, 'k')}, {columns(Sandbox, SANDBOX_FIELDS, 's')}"
-    found = first(f"SELECT {wanted} {joined}", [access_key_id, True])
+    found = joined(OPENED, KEY_JOINED, [access_key_id, True])
     if found is None:
         return None
-    values = iter(found)
-    key = loaded(AccessKey, KEY_FIELDS, values)
-    key.sandbox = loaded(Sandbox, SANDBOX_FIELDS, values)
+    key: AccessKey
+    key, key.sandbox = found
     return key
 
 

@@ -41,17 +41,18 @@ def sandbox_of(user: User, lab_slug: str) -> Sandbox | None:
 
     Without what the version and the course say at length: documents are known by their digests.
     """
-    columns, all_but = statements.columns, statements.all_but
-    names = all_but(Sandbox, "start"), all_but(Lab), all_but(Course, "subject"), all_but(LabVersion, "document")
-    wanted = ", ".join(map(columns, (Sandbox, Lab, Course, LabVersion), names, "slcv"))
-    found = statements.first(f"SELECT {wanted} {LAB_JOINED}", [user.pk, lab_slug])
+    all_but = statements.all_but
+    kinds = {
+        "s": (Sandbox, all_but(Sandbox, "start")),
+        "l": (Lab, all_but(Lab)),
+        "c": (Course, all_but(Course, "subject")),
+        "v": (LabVersion, all_but(LabVersion, "document")),
+    }
+    found = statements.joined(kinds, LAB_JOINED, [user.pk, lab_slug])
     if found is None:
         return None
-    values = iter(found)
-    sandbox = statements.loaded(Sandbox, names[0], values)
-    sandbox.lab = statements.loaded(Lab, names[1], values)
-    sandbox.lab.course = statements.loaded(Course, names[2], values)
-    version = statements.loaded(LabVersion, names[3], values)
+    sandbox: Sandbox
+    sandbox, sandbox.lab, sandbox.lab.course, version = found
     sandbox.lab_version = version if sandbox.lab_version_id else None
     return sandbox
 

@@ -34,6 +34,19 @@ def first(statement: str, params: Sequence[Any]) -> tuple[Any, ...] | None:
     return found
 
 
+def joined(kinds: Mapping[str, tuple[type[Model], Names]], rest: str, params: Sequence[Any]) -> tuple[Any, ...] | None:
+    """The rows that `rest` of a statement, from its FROM on, joins: one of each alias's model, with these fields.
+
+    None when nothing is found. A row that an outer join did not find has no key.
+    """
+    wanted = ", ".join(columns(model, names, alias) for alias, (model, names) in kinds.items())
+    found = first(f"SELECT {wanted} {rest}", params)
+    if found is None:
+        return None
+    values = iter(found)
+    return tuple(loaded(model, names, values) for model, names in kinds.values())
+
+
 def each(statement: str, params: Sequence[Any], *, at_once: int = 50) -> Iterator[tuple[Any, ...]]:
     """The rows that a statement finds, read only so far as they are asked for."""
     with connection.cursor() as cursor:
