@@ -136,6 +136,13 @@ function recall(form) {
   touched(form);
 }
 
+// As the server wrote the form: nothing that somebody did to it, be it before this script was there.
+function untouched(form) {
+  const copy = form.cloneNode(true);
+  copy.reset();
+  return JSON.stringify(fieldsOf(copy)) === JSON.stringify(fieldsOf(form));
+}
+
 function begin(form) {
   if (states.has(form)) return;
   const age = form.dataset.draftAge;
@@ -151,6 +158,7 @@ function begin(form) {
     timer: 0,
   });
   recall(form);
+  if (!states.get(form).dirty && !untouched(form)) touched(form);
   tell(form);
 }
 

@@ -31,6 +31,7 @@ class Study:
         self.page.locator("form[action='/accounts/guest'] button").click()
         self.page.locator(f"a[href='/labs/{self.lab}/']").first.click()
         expect(self.page.locator("#network")).to_be_visible()
+        self.page.wait_for_load_state()
 
     def open(self) -> None:
         self.page.goto(self.address)

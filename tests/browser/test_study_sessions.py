@@ -7,7 +7,7 @@ from typing import Literal
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from labs.courses.models import Course
 from labs.grading.models import Answer
@@ -46,10 +46,12 @@ def sit(page: Page) -> None:
     """Begin a sitting."""
     page.locator("#begin").click()
     expect(page.locator("#submit-answer")).to_be_visible()
+    page.wait_for_load_state()
 
 
 def choose(page: Page, value: str) -> None:
-    """Choose an option by its number on the keyboard."""
+    """Choose an option by its number on the keyboard. A question is seen before the script that knows the keys is there."""
+    page.wait_for_load_state()
     values = page.locator("[data-question] input").evaluate_all("all => all.map(one => one.value)")
     page.keyboard.press(str(values.index(value) + 1))
     expect(page.locator(f"[data-question] input[value='{value}']")).to_be_checked()
@@ -112,6 +114,19 @@ def test_what_is_chosen_survives_a_reload_a_pause_and_a_lost_connection(room: Pa
     expect(room.locator("input[value='right']")).to_be_checked()
     expect_saved(room)
     assert Item.objects.get().draft == {"answer": ["right"]}
+
+
+def test_what_is_chosen_before_the_scripts_are_there_is_saved_too(room: Page) -> None:
+    held: list[Route] = []
+    room.route("**/js/draft*.js", lambda route: held.append(route))  # noqa: PLW0108 - Playwright writes on what it calls
+    with room.expect_request("**/js/draft*.js"):
+        room.locator("#begin").click()
+    room.locator("[data-question] input[value='wrong']").check()
+    assert not Item.objects.get().draft
+    for one in held:
+        one.continue_()
+    expect_saved(room)
+    assert Item.objects.get().draft == {"answer": ["wrong"]}
 
 
 def test_an_exam_runs_by_the_servers_clock_and_is_handed_in_after_it(room: Page, course: Course, site: str) -> None:
