@@ -7,8 +7,9 @@ system on a file beside the database, which wakes the next one at once and is fr
 
 import fcntl
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from sqlite3 import Error
 from typing import Any
 
 from django.db.backends.sqlite3 import base
@@ -44,6 +45,21 @@ class DatabaseWrapper(base.DatabaseWrapper):
         """A cursor that knows what it was asked before."""
         made: Cursor = self.connection.cursor(factory=Cursor)
         return made
+
+    def executed(self, statement: str, params: Sequence[Any]) -> Any:
+        """The cursor that ran a statement, without what Django puts around one for those who watch or count statements.
+
+        With somebody watching, in a broken transaction or before the first statement it is Django's own.
+        """
+        if self.connection is None or self.needs_rollback or self.queries_logged or self.execute_wrappers:
+            cursor = self.cursor()
+            cursor.execute(statement, params)
+            return cursor
+        try:
+            return self.connection.execute(_with_question_marks(statement), params)
+        except Error:
+            with self.wrap_database_errors:
+                raise
 
     def _start_transaction_under_autocommit(self) -> None:
         self._take_turn()

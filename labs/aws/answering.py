@@ -69,5 +69,6 @@ def _carried_out(call: Call, key: AccessKey, region: str) -> tuple[Mapping[str, 
         params=call.params,
         region=region,
         client_token=call.client_token,
+        seen=key.sandbox,
     )
     return ran.result, ran.refusal

@@ -14,7 +14,7 @@ from uuid import uuid4
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.core.handlers.wsgi import get_path_info
-from django.db import close_old_connections
+from django.db import DEFAULT_DB_ALIAS, connections
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.encoding import escape_uri_path
@@ -38,6 +38,8 @@ Handler = Callable[[HttpRequest], HttpResponse]
 Environ = dict[str, Any]
 """A request as CGI describes it: what a WSGI server says of it, and Django's META."""
 Application = Callable[[Any, Callable[..., Any]], Iterable[bytes]]
+Body = Callable[[], bytes]
+"""What was sent, read when it is asked for. Raises RequestDataTooBig."""
 INTERNAL = Plain("InternalError", "An internal error has occurred.")
 
 log = logging.getLogger(__name__)
@@ -49,7 +51,7 @@ def answer_first(get_response: Handler) -> Handler:
     def middleware(request: HttpRequest) -> HttpResponse:
         if not is_ours(request.path):
             return get_response(request)
-        answer = answered(request.META, request.path, lambda: request.body)
+        answer = answered(*told_by(request.META, request.path), lambda: request.body)
         return HttpResponse(answer.body, status=answer.status, headers=answer.headers)
 
     return middleware
@@ -61,8 +63,7 @@ def answer_before(application: Application) -> Application:
     def before(environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
         if not is_ours(environ.get("PATH_INFO", "")):
             return application(environ, start_response)
-        close_old_connections()
-        answer = answered(environ, get_path_info(environ), lambda: _body(environ))
+        answer = answered_alone(*told_by(environ, get_path_info(environ)), lambda: _body(environ))
         start_response(f"{answer.status} {HTTPStatus(answer.status).phrase}", [*answer.headers.items()])
         return [answer.body]
 
@@ -74,12 +75,23 @@ def is_ours(path: str) -> bool:
     return path == AWS_ADDRESS or path.startswith(f"{AWS_ADDRESS}/")
 
 
-def answered(environ: Environ, path: str, body: Callable[[], bytes]) -> Answer:
-    """The answer to any request of an AWS client, as CGI describes it: its path if `RAW_URI` does not say how it was sent."""
+def told_by(environ: Environ, path: str) -> tuple[str, str, str, dict[str, str]]:
+    """Method, path, query string and headers of a request as CGI describes it; its path if `RAW_URI` does not say how it was sent."""
+    return environ["REQUEST_METHOD"], _path_as_sent(environ, path), environ.get("QUERY_STRING", ""), headers_of(environ)
+
+
+def answered_alone(method: str, path: str, query: str, headers: Mapping[str, str], body: Body) -> Answer:
+    """The answer where Django does not stand around it, to tell a connection to the database that it is too old."""
+    connections[DEFAULT_DB_ALIAS].close_if_unusable_or_obsolete()
+    return answered(method, path, query, headers, body)
+
+
+def answered(method: str, path: str, query: str, headers: Mapping[str, str], body: Body) -> Answer:
+    """The answer to any request of an AWS client: path and query string as they were sent, headers by names in small letters."""
     request_id = str(uuid4())
-    headers = headers_of(environ)
     try:
-        answer = _answer(environ, path, headers, body, request_id)
+        signed = Request(method=method, path=path, query=query, headers=headers, body=_within_limits(body))
+        answer = _answer(signed, request_id)
     except (CloudError, Refusal) as error:
         answer = _refuse(headers, error, request_id)
     except Exception:
@@ -103,16 +115,7 @@ def headers_of(environ: Environ) -> dict[str, str]:
     return named
 
 
-def _answer(
-    environ: Environ, path: str, headers: Mapping[str, str], body: Callable[[], bytes], request_id: str
-) -> Answer:
-    signed = Request(
-        method=environ["REQUEST_METHOD"],
-        path=_path_as_sent(environ, path),
-        query=environ.get("QUERY_STRING", ""),
-        headers=headers,
-        body=_within_limits(body),
-    )
+def _answer(signed: Request, request_id: str) -> Answer:
     known: list[AccessKey] = []
     caller = verify(signed, secret_of=lambda given: _secret_of(given, known), now=timezone.now())
     key = known[0]
@@ -147,7 +150,7 @@ def _path_as_sent(environ: Environ, path: str) -> str:
     return sent.partition("?")[0]
 
 
-def _within_limits(body: Callable[[], bytes]) -> bytes:
+def _within_limits(body: Body) -> bytes:
     try:
         return body()
     except RequestDataTooBig:

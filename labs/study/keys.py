@@ -18,7 +18,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy
 
 from labs.study.models import AccessKey, Sandbox
-from labs.study.services import StudyError
+from labs.study.services import NEEDED, StudyError
 from labs.study.statements import all_but, joined, key_of, rows
 
 ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
@@ -30,7 +30,7 @@ USE_IS_NOTED_EVERY = timedelta(hours=1)
 
 
 KEY_FIELDS = ("id", "access_key_id", "sandbox", "last_used_at")
-SANDBOX_FIELDS = ("id", "owner", "lab_version", "account_id", "revision")
+SANDBOX_FIELDS = (*NEEDED, "owner", "account_id")
 """What is read of a key and its sandbox for every request."""
 OPENED = {"k": (AccessKey, KEY_FIELDS), "s": (Sandbox, SANDBOX_FIELDS)}
 KEY_JOINED = """FROM labs_accesskey k JOIN labs_sandbox s ON s.id = k.sandbox_id JOIN labs_user u ON u.id = s.owner_id

@@ -9,10 +9,12 @@ import math
 import secrets
 import zlib
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+import msgspec
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
@@ -54,8 +56,10 @@ NEEDED = ("id", "lab_version", "revision", "journal_length", "reset_number", "co
 LENGTHENED = ("journal_length", "updated_at")
 CHANGED = (*LENGTHENED, "world", "revision", "reset_number", "config_due")
 """What is written when an action changed nothing, and when it did."""
+TOLD_BY = ("journal_length", "revision")
+"""By what it is told that a sandbox is not as it was any more."""
 LARGEST_PARAMS = 100_000
-"""Characters of one request's parameters as JSON."""
+"""Bytes of one request's parameters as JSON."""
 
 
 class StudyError(Exception):
@@ -165,41 +169,56 @@ def run(
     params: Mapping[str, Any],
     region: str = "",
     client_token: str | None = None,
+    seen: Sandbox | None = None,
 ) -> Ran:
     """Carry out one action in a Region of a sandbox and journal it, also when the cloud refuses it.
 
     The same request with the same `client_token` has one effect, and gets the first answer again; reads are simply done
     again. What the same token with other parameters means, the door says (TOKENS). What a read found is not kept in the
     journal, nor is what nobody may see twice. "" is the sandbox's home Region.
+    With the sandbox as it was just `seen`, nobody else is kept waiting but while what came of it is written down.
     Raises Sandbox.DoesNotExist, JournalFull, WorldTooLarge, RequestTooLong, TokenReused, UnknownRegion.
     """
     action, kept = _storable(action)[:80], _storable(params)
     must_be_brief(kept)
+    asked = _Asked(door, actor, action, params, kept, region, client_token)
+    if seen is not None and seen.config_due is None:
+        # AWS Config takes its note away without an entry in the journal, which is why there must be none.
+        with suppress(_Overtaken):
+            return _run(seen, asked, only_if=(seen.journal_length, seen.revision))
+    with transaction.atomic():
+        return _run(_locked(sandbox_id), asked)
+
+
+def _run(sandbox: Sandbox, asked: "_Asked", *, only_if: tuple[int, int] | None = None) -> Ran:
+    """What came of a request, written down if the sandbox is as it was (journal's length, revision). Raises _Overtaken."""
+    action, kept = asked.action, asked.kept
     found = registry.actions().get(action)
     reads = found is not None and found.reads
-    with transaction.atomic():
-        sandbox = _locked(sandbox_id)
-        token = None if reads else _token_key(client_token, _asked(door, sandbox, region, action, kept))
-        if earlier := _answered(sandbox, token):
-            must_be_the_same_request(earlier, kept)
-            return _repeated(sandbox, earlier)
-        must_have_room(sandbox)
-        command = _next_command(sandbox, door, actor, action, token)
-        command.params = kept
-        result: Mapping[str, Any] = {}
-        before = account_of(sandbox)
-        command.region = "" if region == before.home.region else region
-        world = world_in(before, sandbox, region)
-        try:
-            must_be_storable(params, kept)
-            after, world, answer = account.call(before, world, action, kept)
-        except CloudError as error:
-            _refuse(command, error)
-        else:
-            result = plain(answer)
-            command.result = {} if reads else _unsecret(result, found)
-            _lead_to(sandbox, command, before, after)
-        return _save(sandbox, command, world, result)
+    token = None if reads else _token_key(asked.client_token, asked.as_one(sandbox))
+    if earlier := _answered(sandbox, token):
+        must_be_the_same_request(earlier, kept)
+        return _repeated(sandbox, earlier)
+    must_have_room(sandbox)
+    command = _next_command(sandbox, asked.door, asked.actor, action, token)
+    command.params = kept
+    result: Mapping[str, Any] = {}
+    after = before = account_of(sandbox)
+    command.region = "" if asked.region == before.home.region else asked.region
+    world = world_in(before, sandbox, asked.region)
+    try:
+        must_be_storable(asked.params, kept)
+        after, world, answer = account.call(before, world, action, kept)
+    except CloudError as error:
+        _refuse(command, error)
+    else:
+        result = plain(answer)
+        command.result = {} if reads else _unsecret(result, found)
+    stored = b"" if after is before else _stored(after)
+    with transaction.atomic(savepoint=only_if is not None):
+        if stored:
+            _change(sandbox, command, stored, after)
+        return _save(sandbox, command, world, result, only_if)
 
 
 def ask(sandbox: Sandbox, *, action: str, params: Mapping[str, Any], region: str = "") -> Mapping[str, Any]:
@@ -353,7 +372,7 @@ def must_have_changes(sandbox: Sandbox) -> tuple[Change, Change | None]:
 
 def must_be_brief(kept: Mapping[str, Any]) -> None:
     """A request is a handful of parameters, not a file."""
-    if len(json.dumps(kept)) > LARGEST_PARAMS:
+    if len(msgspec.json.encode(kept)) > LARGEST_PARAMS:
         raise RequestTooLong
 
 
@@ -406,11 +425,27 @@ TOKENS: Mapping[str, str] = {Door.AWS: "action", Door.TERMINAL: "action"}
 """A door -> what a client token stands for there: the action it came with, as at AWS, or else the whole request."""
 
 
-def _asked(door: str, sandbox: Sandbox, region: str, action: str, kept: Mapping[str, Any]) -> list[Any]:
-    """What makes two requests with one token the same request. After a reset a program's tokens are new again."""
-    if TOKENS.get(door) == "action":
-        return [door, sandbox.reset_number, region, action]
-    return [action, kept, *([region] if region else [])]
+class _Overtaken(Exception):
+    """Somebody else changed the sandbox since it was seen."""
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """A request, and its parameters as the journal keeps them."""
+
+    door: str
+    actor: User | None
+    action: str
+    params: Mapping[str, Any]
+    kept: Mapping[str, Any]
+    region: str
+    client_token: str | None
+
+    def as_one(self, sandbox: Sandbox) -> list[Any]:
+        """What makes two requests with one token the same request. After a reset a program's tokens are new again."""
+        if TOKENS.get(self.door) == "action":
+            return [self.door, sandbox.reset_number, self.region, self.action]
+        return [self.action, self.kept, *([self.region] if self.region else [])]
 
 
 def _token_key(client_token: str | None, asked: list[Any]) -> str | None:
@@ -471,13 +506,12 @@ def refusal_of(command: Command) -> Refusal | None:
     return Refusal(command.code, command.reason, command.message, command.parameter or None, command.facts)
 
 
-def _lead_to(sandbox: Sandbox, command: Command, before: Account, after: Account) -> None:
-    if after is before:
-        return
+def _stored(after: Account) -> bytes:
+    """The worlds as they are stored. Raises WorldTooLarge."""
     stored = account.encode(after)
     if len(stored) > LARGEST_WORLD:
         raise WorldTooLarge
-    _change(sandbox, command, stored, after)
+    return stored
 
 
 def _change(sandbox: Sandbox, command: Command, stored: bytes, to: Account) -> None:
@@ -496,22 +530,35 @@ def _turn(sandbox: Sandbox, command: Command, to: Account) -> Ran:
     return _save(sandbox, command, to.home, command.result)
 
 
-def _save(sandbox: Sandbox, command: Command, world: World, result: Mapping[str, Any]) -> Ran:
+def _save(
+    sandbox: Sandbox,
+    command: Command,
+    world: World,
+    result: Mapping[str, Any],
+    only_if: tuple[int, int] | None = None,
+) -> Ran:
     command.created_at = sandbox.updated_at = timezone.now()
-    statements.update(sandbox, CHANGED if command.changed else LENGTHENED)
+    names = CHANGED if command.changed else LENGTHENED
+    if not statements.update(sandbox, names, dict(zip(TOLD_BY, only_if, strict=True)) if only_if else {}):
+        raise _Overtaken
     statements.insert(command)
     return Ran(sandbox, command, world, result, refusal_of(command))
 
 
 def _storable(value: Any) -> Any:
     """The value as JSON that every database takes: no NUL, no half of a surrogate pair, no infinity."""
-    value = plain(value)
+    return _without_oddities(plain(value))
+
+
+def _without_oddities(value: Any) -> Any:
     if isinstance(value, str):
+        if value.isascii() and "\0" not in value:
+            return value
         return value.replace("\0", "\ufffd").encode("utf-8", "replace").decode()
     if isinstance(value, float) and not math.isfinite(value):
         return str(value)
     if isinstance(value, dict):
-        return {_storable(name): _storable(one) for name, one in value.items()}
+        return {_without_oddities(name): _without_oddities(one) for name, one in value.items()}
     if isinstance(value, list):
-        return [_storable(one) for one in value]
+        return [_without_oddities(one) for one in value]
     return value

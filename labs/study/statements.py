@@ -5,12 +5,14 @@ value is kept, how it is read back) is asked of its own fields, so every databas
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 from functools import cache
+from types import MappingProxyType
 from typing import Any, TypeVar
 
 import msgspec
 from django.db import DEFAULT_DB_ALIAS, connection, connections
-from django.db.models import BooleanField, CharField, Field, IntegerField, JSONField, Model, TextField
+from django.db.models import BooleanField, CharField, DateTimeField, Field, IntegerField, JSONField, Model, TextField
 from django.db.models.base import ModelState
 
 M = TypeVar("M", bound=Model)
@@ -28,9 +30,7 @@ def columns(model: type[Model], names: Names, table: str = "") -> str:
 
 def first(statement: str, params: Sequence[Any]) -> tuple[Any, ...] | None:
     """The first row that a statement finds."""
-    with connection.cursor() as cursor:
-        cursor.execute(statement, params)
-        found: tuple[Any, ...] | None = cursor.fetchone()
+    found: tuple[Any, ...] | None = _executed(statement, params).fetchone()
     return found
 
 
@@ -103,10 +103,10 @@ def new(model: type[M], **values: Any) -> M:
     return row
 
 
-def update(row: Model, names: Names) -> None:
-    """Save these fields of a row."""
-    with connection.cursor() as cursor:
-        cursor.execute(_update(type(row), names), kept(row, (*names, "id")))
+def update(row: Model, names: Names, only_if: Mapping[str, Any] = MappingProxyType({})) -> bool:
+    """Save these fields of a row, if the database has these values in others; whether it was so."""
+    values = [*kept(row, (*names, "id")), *only_if.values()]
+    return bool(_executed(_update(type(row), names, tuple(only_if)), values).rowcount)
 
 
 def insert(row: Model) -> None:
@@ -127,10 +127,21 @@ def kept(row: Model, names: Names) -> list[Any]:
     ]
 
 
+def _executed(statement: str, params: Sequence[Any]) -> Any:
+    """The cursor that ran a statement, by the shortest way that the database has; whoever asked lets go of it soon."""
+    database = connections[DEFAULT_DB_ALIAS]
+    if executed := getattr(database, "executed", None):
+        return executed(statement, params)
+    cursor = database.cursor()
+    cursor.execute(statement, params)
+    return cursor
+
+
 @cache
-def _update(model: type[Model], names: Names) -> str:
+def _update(model: type[Model], names: Names, told_by: Names) -> str:
     assignments = ", ".join(f"{field.column} = %s" for field in _fields(model, names))
-    return f"UPDATE {model._meta.db_table} SET {assignments} WHERE id = %s"  # noqa: S608 - names of our own
+    conditions = "".join(f" AND {field.column} = %s" for field in _fields(model, told_by))
+    return f"UPDATE {model._meta.db_table} SET {assignments} WHERE id = %s{conditions}"  # noqa: S608 - names of our own
 
 
 @cache
@@ -179,7 +190,14 @@ def _writer(vendor: str, field: Any) -> Writer:
     if vendor == "sqlite" and isinstance(field, JSONField) and field.encoder is None:
         return lambda value, _database: msgspec.json.encode(value).decode()
     prepare: Writer = field.get_db_prep_save
+    if vendor == "sqlite" and isinstance(field, DateTimeField):
+        return lambda value, database: _naive(value) if value.tzinfo is UTC else prepare(value, database)
     return prepare
+
+
+def _naive(value: datetime) -> str:
+    """A time in UTC as Django writes it to SQLite."""
+    return str(value.replace(tzinfo=None))
 
 
 def _reader(field: Any) -> Callable[[Any], Any] | None:

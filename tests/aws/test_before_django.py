@@ -8,6 +8,7 @@ import pytest
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials as SigningKey
+from django.db import DEFAULT_DB_ALIAS, connections
 from django.test import Client, RequestFactory
 
 from ecnet_site.wsgi import application
@@ -34,7 +35,7 @@ def key() -> SigningKey:
 @pytest.fixture(autouse=True)
 def one_connection(monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep the connection of the test, as Django's own client does."""
-    monkeypatch.setattr(door, "close_old_connections", lambda: None)
+    monkeypatch.setattr(connections[DEFAULT_DB_ALIAS], "close_if_unusable_or_obsolete", lambda: None)
 
 
 def signed(key: SigningKey, body: bytes, *, path: str = "", service: str = "ec2") -> Headers:

@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import IntegrityError, OperationalError
+from django.db.transaction import TransactionManagementError
 
 from ecnet_site.sqlite.base import DatabaseWrapper
 
@@ -118,3 +120,44 @@ def test_a_statement_too_long_to_be_remembered_is_answered_as_well(connection: D
         assert cursor.fetchone() == (sum(numbers[:500]),)
         cursor.execute(f"SELECT max({', '.join(['%s'] * 100)}), '{'x' * 5_000}'", numbers[:100])
         assert cursor.fetchone() == (99, "x" * 5_000)
+
+
+def test_a_statement_is_run_past_django_only_where_nobody_watches(connection: DatabaseWrapper) -> None:
+    statement, watched = "SELECT %s, '5%%'", []
+
+    def watch(execute: Any, *given: Any) -> Any:
+        watched.append(given[0])
+        return execute(*given)
+
+    assert connection.executed(statement, ["a"]).fetchone() == ("a", "5%")
+    with connection.execute_wrapper(watch):
+        assert connection.executed(statement, ["b"]).fetchone() == ("b", "5%")
+    assert watched == [statement]
+    connection.force_debug_cursor = True
+    assert connection.executed(statement, ["c"]).fetchone() == ("c", "5%")
+    assert len(connection.queries_log) == 1
+
+
+def test_what_goes_wrong_past_django_is_said_in_its_words(connection: DatabaseWrapper) -> None:
+    connection.executed("CREATE TABLE one (id INTEGER UNIQUE)", [])
+    connection.executed("INSERT INTO one VALUES (%s)", [1])
+
+    with pytest.raises(IntegrityError, match="UNIQUE"):
+        connection.executed("INSERT INTO one VALUES (%s)", [1])
+    with pytest.raises(OperationalError, match="no such table"):
+        connection.executed("SELECT * FROM other", [])
+
+
+def test_a_connection_that_was_closed_is_opened_by_the_next_statement(connection: DatabaseWrapper) -> None:
+    connection.close()
+
+    assert connection.executed("SELECT 1", []).fetchone() == (1,)
+
+
+def test_nothing_is_run_in_a_transaction_that_is_broken(connection: DatabaseWrapper) -> None:
+    connection.in_atomic_block = connection.needs_rollback = True
+
+    with pytest.raises(TransactionManagementError):
+        connection.executed("SELECT 1", [])
+
+    connection.in_atomic_block = connection.needs_rollback = False

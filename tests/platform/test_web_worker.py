@@ -2,6 +2,7 @@
 
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
@@ -12,7 +13,8 @@ from gunicorn.config import Config
 from gunicorn.glogging import Logger
 from gunicorn.workers.gthread import TConn
 
-from ecnet_site.web_worker import AT_WORK, LONGEST, YIELDS, WebWorker
+from ecnet_site.web_worker import AT_WORK, LONGEST, WAITS, WAITS_BRIEFLY, YIELDS, WebWorker
+from labs.aws.call import Answer
 from tests.processes import wait_for
 
 REQUEST = b"GET / HTTP/1.1\r\nHost: here\r\n\r\n"
@@ -96,3 +98,131 @@ def test_only_so_many_requests_are_worked_on_at_a_time() -> None:
         may_end.set()
 
     assert [one.result() for one in given] == [b"one"] * AT_WORK * 2
+
+
+class Door:
+    """Stands where the door stands, and remembers who came."""
+
+    def __init__(self) -> None:
+        self.came: list[tuple[str, str, str, bytes]] = []
+
+    def is_ours(self, path: str) -> bool:
+        return path == "/aws"
+
+    def answered_alone(self, method: str, path: str, query: str, headers: dict[str, str], body: Any) -> Answer:
+        self.came.append((method, path, query, body()))
+        if body() == b"fail":
+            raise ValueError(body())
+        return Answer(400, b".door", headers={"Content-Length": "5", "X-Host": headers["host"]})
+
+
+def to(path: str, body: bytes = b"a=1", *fields: str) -> bytes:
+    head = [f"POST {path} HTTP/1.1", "Host: here", f"Content-Length: {len(body)}", *fields]
+    return "\r\n".join(head).encode() + b"\r\n\r\n" + body
+
+
+def the_page(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+    body = environ["wsgi.input"].read()
+    start_response("200 OK", [("Content-Length", str(len(body) + 5))])
+    return [b".page", body]
+
+
+def told(connection: socket.socket, request: bytes) -> tuple[str, bytes]:
+    """Status and body of the answer to a request."""
+    connection.sendall(request)
+    with connection.makefile("rb") as stream:
+        status = stream.readline().split()[1].decode()
+        headers = dict(line.decode().strip().lower().split(": ", 1) for line in iter(stream.readline, b"\r\n"))
+        return status, stream.read(int(headers["content-length"]))
+
+
+def test_a_further_request_to_the_door_goes_straight_to_it_and_every_other_to_the_application() -> None:
+    with a_worker(the_page) as worker, a_connection(worker) as (connection, given):
+        worker.door = door = Door()
+        answers = [
+            told(connection, one)
+            for one in (to("/aws?first"), to("/aws?second", b"b=2"), to("/labs"), to("/aws?third", b"c=3"))
+        ]
+        kept = given.result(timeout=10)
+
+    assert answers == [("200", b".pagea=1"), ("400", b".door"), ("200", b".pagea=1"), ("400", b".door")]
+    assert door.came == [("POST", "/aws", "second", b"b=2"), ("POST", "/aws", "third", b"c=3")]
+    assert kept is True
+
+
+def test_a_request_that_comes_in_pieces_is_the_applications() -> None:
+    with a_worker(the_page) as worker, a_connection(worker) as (connection, _given):
+        worker.door = door = Door()
+        told(connection, to("/aws"))
+        whole = to("/aws", b"b=2")
+        connection.sendall(whole[:-2])
+        time.sleep(0.02)
+
+        assert told(connection, whole[-2:]) == ("200", b".pageb=2")
+        assert told(connection, to("/aws", b"c=3")) == ("400", b".door")
+    assert [body for *_, body in door.came] == [b"c=3"]
+
+
+@pytest.mark.parametrize("reason", ["stopping", "watched", "no door"])
+def test_gunicorn_does_what_only_gunicorn_can(reason: str) -> None:
+    with a_worker(the_page) as worker, a_connection(worker) as (connection, _given):
+        worker.door = door = Door()
+        told(connection, to("/aws"))
+        if reason == "stopping":
+            worker.max_keepalived = 0
+        elif reason == "watched":
+            worker._is_plain = False
+        else:
+            worker.door = None
+
+        assert told(connection, to("/aws", b"b=2")) == ("200", b".pageb=2")
+    assert door.came == []
+
+
+def test_a_door_that_breaks_is_told_as_gunicorn_tells_it_and_the_connection_ends() -> None:
+    with a_worker(the_page) as worker, a_connection(worker) as (connection, given):
+        worker.door = Door()
+        told(connection, to("/aws"))
+
+        assert told(connection, to("/aws", b"fail"))[0] == "500"
+        assert given.result(timeout=10) is False
+
+
+def test_who_went_away_is_answered_no_more() -> None:
+    gone = threading.Event()
+
+    class Slow(Door):
+        def answered_alone(self, *given: Any) -> Answer:
+            gone.wait(timeout=10)
+            return super().answered_alone(*given)
+
+    with a_worker(the_page) as worker, a_connection(worker) as (connection, given):
+        worker.door = Slow()
+        told(connection, to("/aws"))
+        connection.sendall(to("/aws"))
+        connection.close()
+        gone.set()
+
+        assert given.result(timeout=10) is False
+
+
+def test_a_thread_stays_longer_where_there_is_one_for_each_connection(monkeypatch: pytest.MonkeyPatch) -> None:
+    waited: list[float] = []
+
+    class Poll:
+        def register(self, *_: Any) -> None:
+            pass
+
+        def poll(self, milliseconds: float) -> list[Any]:
+            waited.append(milliseconds)
+            return []
+
+    monkeypatch.setattr("ecnet_site.web_worker.select.poll", Poll)
+    with a_worker(the_page) as worker:
+        for number in (1, worker.cfg.threads, worker.cfg.threads + 1):
+            worker.nr_conns = number
+            with a_connection(worker) as (connection, given):
+                told(connection, to("/labs"))
+                assert given.result(timeout=10) is True
+
+    assert waited == [WAITS * 1000, WAITS * 1000, WAITS_BRIEFLY * 1000]

@@ -1,13 +1,16 @@
 """The choke point: one lock, one action, one entry."""
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
+from labs.cloud import account
 from labs.cloud.resources.subnet import Subnet
 from labs.cloud.resources.vpc import Vpc
 from labs.study import queries, services
@@ -181,8 +184,102 @@ def test_an_action_takes_few_queries(sandbox: Sandbox, django_assert_num_queries
         run(sandbox, "create_vpc", {"cidr_block": "10.0.0.0/16"}, token="t-1")
 
 
+def run_as_seen(seen: Sandbox, action: str, params: Mapping[str, Any] | None = None, token: str | None = None) -> Ran:
+    """As a program's door does it, with the sandbox as the key that opened it showed it."""
+    return services.run(
+        seen.pk, door="aws", actor=None, action=action, params=params or {}, client_token=token, seen=seen
+    )
+
+
+def run_as_read(sandbox: Sandbox, *asked: Any) -> Ran:
+    """The same, with the sandbox as it is now."""
+    return run_as_seen(Sandbox.objects.get(pk=sandbox.pk), *asked)
+
+
+NETWORK = {"cidr_block": "10.0.0.0/16"}
+SECOND = {"cidr_block": "10.1.0.0/16"}
+
+
+def test_with_the_sandbox_as_it_was_seen_the_same_comes_of_an_action(sandbox: Sandbox) -> None:
+    done = run_as_read(sandbox, "create_vpc", NETWORK)
+    refused = run_as_read(sandbox, "create_vpc", {"cidr_block": "10.0.0.0/8"})
+
+    sandbox.refresh_from_db()
+    assert (done.refusal, refused.refusal and refused.refusal.code) == (None, "InvalidVpc.Range")
+    assert (sandbox.revision, sandbox.journal_length) == (1, 2)
+    assert queries.world_of(sandbox) == done.world == refused.world == queries.world_at(sandbox, 2)
+    assert [*Command.objects.order_by("number").values_list("number", "outcome", "changed")] == [
+        (1, "done", True),
+        (2, "refused", False),
+    ]
+
+
+@pytest.mark.parametrize("before", ["create_vpc", "describe_vpcs", "reset", "a new version"])
+def test_what_was_seen_and_is_so_no_more_is_looked_at_again(sandbox: Sandbox, before: str) -> None:
+    kept = run(sandbox, "create_vpc", NETWORK).result["Vpc"]["VpcId"]
+    seen = Sandbox.objects.get(pk=sandbox.pk)
+    if before == "reset":
+        services.reset(sandbox.pk, door="web", actor=None, seen_revision=1)
+    elif before == "a new version":
+        # What a lab's new version does to a sandbox in which nothing was done: its journal stays as long.
+        Sandbox.objects.filter(pk=sandbox.pk).update(revision=seen.revision + 1)
+    else:
+        run(sandbox, before, SECOND if before == "create_vpc" else {})
+
+    ran = run_as_seen(seen, "create_subnet", {"vpc_id": kept, "cidr_block": "10.0.1.0/24"})
+
+    sandbox.refresh_from_db()
+    assert (ran.refusal and ran.refusal.code) == ("InvalidVpcID.NotFound" if before == "reset" else None)
+    assert ran.command.number == sandbox.journal_length == Command.objects.count()
+    assert queries.world_of(sandbox) == ran.world
+    assert len(ran.world.all(Vpc)) == {"create_vpc": 2, "reset": 0}.get(before, 1)
+
+
+def test_a_program_that_repeats_what_was_seen_before_the_first_is_answered_as_the_first(sandbox: Sandbox) -> None:
+    seen = Sandbox.objects.get(pk=sandbox.pk)
+    first = run_as_read(sandbox, "create_vpc", NETWORK, "t-1")
+
+    second = run_as_seen(seen, "create_vpc", NETWORK, "t-1")
+
+    assert (second.repeated, second.result) == (True, first.result)
+    assert Command.objects.count() == 1
+
+
+def test_a_note_for_aws_config_is_seen_under_the_lock(sandbox: Sandbox) -> None:
+    Sandbox.objects.filter(pk=sandbox.pk).update(config_due=timezone.now())
+    seen = Sandbox.objects.get(pk=sandbox.pk)
+    Sandbox.objects.filter(pk=sandbox.pk).update(config_due=None)
+    with CaptureQueriesContext(connection) as asked:
+        run_as_seen(seen, "create_vpc", NETWORK)
+
+    assert sum("SELECT" in one["sql"] and "labs_sandbox" in one["sql"] for one in asked) == 2  # the row, and its world
+    assert not Sandbox.objects.filter(config_due__isnull=False).exists()
+
+
+def test_nobody_is_kept_waiting_while_an_action_is_worked_out(
+    sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch, django_assert_num_queries: Any
+) -> None:
+    seen = Sandbox.objects.get(pk=sandbox.pk)
+    queries.account_of(seen)
+    asked: list[int] = []
+    real = account.call
+
+    def call(*given: Any) -> Any:
+        asked.append(len(connection.queries_log))
+        return real(*given)
+
+    monkeypatch.setattr(account, "call", call)
+    before = len(connection.queries_log)
+
+    with django_assert_num_queries(4):  # savepoint, sandbox, command, savepoint
+        run_as_seen(seen, "create_vpc", NETWORK)
+
+    assert asked == [before]
+
+
 @pytest.mark.django_db(transaction=True)
-def test_two_tabs_at_once_lose_no_update() -> None:
+@pytest.mark.parametrize("run", [run, run_as_read])
+def test_two_tabs_at_once_lose_no_update(run: Callable[..., Ran]) -> None:
     sandbox = a_sandbox(a_user(), a_lab())
     vpc_id = run(sandbox, "create_vpc", {"cidr_block": "10.0.0.0/16"}).result["Vpc"]["VpcId"]
     ready = threading.Barrier(2)
