@@ -64,7 +64,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def _start_transaction_under_autocommit(self) -> None:
         self._take_turn()
         try:
-            super()._start_transaction_under_autocommit()  # type: ignore[misc]
+            self.executed(f"BEGIN {self.transaction_mode or ''}", [])  # type: ignore[attr-defined]
         except BaseException:
             self._end_turn()
             raise

@@ -319,6 +319,7 @@ def _canonical(request: Request, claim: Claim) -> str:
     )
 
 
+@lru_cache(maxsize=100)
 def _canonical_path(path: str) -> str:
     """The path without empty and dot segments (RFC 3986, 5.2.4), percent-encoded once more."""
     kept: list[str] = []
