@@ -10,10 +10,14 @@ A further request of an AWS client that lies on its connection as a whole goes f
 gunicorn does for requests of every other kind.
 """
 
+import mmap
+import os
 import select
 import socket
+import struct
 import threading
 import time
+from collections.abc import Iterator
 from functools import lru_cache
 from http import HTTPStatus
 from typing import Any
@@ -32,8 +36,14 @@ WAITS = 0.1
 WAITS_BRIEFLY, STAYS = 0.01, 0.2
 """The same, and the seconds after which it lets others have their turn, where there are more connections than threads."""
 
-YIELDS, LONGEST = 0.0005, 0.01
-"""Seconds for each of its connections, and at most, in which a process lets others take a new one."""
+YIELDS, LONGEST = 0.005, 0.02
+"""Seconds for each connection that a process has more than another one, and at most, in which it lets that one take a new one."""
+SLOTS = 64
+"""Processes that may serve at a time."""
+SLOT = struct.Struct("ii")
+"""What one of them tells the others: its process id, and how many connections it has."""
+_told = mmap.mmap(-1, SLOTS * SLOT.size)
+"""Memory that the processes of one web server share: they are forks of the one that loads this module."""
 
 
 class WebWorker(ThreadWorker):  # type: ignore[misc]
@@ -48,9 +58,21 @@ class WebWorker(ThreadWorker):  # type: ignore[misc]
         self._is_plain = bool(cfg.keepalive) and not (cfg.is_ssl or cfg.accesslog or cfg.max_requests)
         """Whether gunicorn was told nothing that only gunicorn itself can do with each request."""
 
+    @property
+    def nr_conns(self) -> int:
+        """How many connections this process has; gunicorn's name for it."""
+        return self._connections
+
+    @nr_conns.setter
+    def nr_conns(self, number: int) -> None:
+        self._connections = number
+        SLOT.pack_into(_told, self.age % SLOTS * SLOT.size, os.getpid(), number)
+
     def accept(self, listener: socket.socket) -> None:
-        """Take a new connection, unless a process that has fewer was quicker: so they are spread evenly."""
-        time.sleep(min(self.nr_conns * YIELDS, LONGEST))
+        """Take a new connection, unless a process that has fewer is there for it: so they are spread evenly."""
+        more = self.nr_conns - min(_connections_of_others(), default=self.nr_conns)
+        if more > 0:
+            time.sleep(min(more * YIELDS, LONGEST))
         super().accept(listener)
 
     def load_wsgi(self) -> None:
@@ -115,6 +137,23 @@ class WebWorker(ThreadWorker):  # type: ignore[misc]
         connection.settimeout(None)
         connection.sendall(f"{_opening(answer.status, int(time.time()))}{fields}\r\n".encode("latin-1"))
         connection.sendall(answer.body)
+
+
+def _connections_of_others() -> Iterator[int]:
+    """How many connections each of the other processes has that are alive."""
+    for pid, number in SLOT.iter_unpack(_told):
+        if pid not in (0, os.getpid()) and _is_alive(pid):
+            yield number
+
+
+def _is_alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 @lru_cache(maxsize=100)

@@ -1,6 +1,9 @@
 """A thread of the web server and its connection."""
 
+import os
 import socket
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -13,7 +16,8 @@ from gunicorn.config import Config
 from gunicorn.glogging import Logger
 from gunicorn.workers.gthread import TConn
 
-from ecnet_site.web_worker import AT_WORK, LONGEST, WAITS, WAITS_BRIEFLY, YIELDS, WebWorker
+from ecnet_site import web_worker
+from ecnet_site.web_worker import AT_WORK, LONGEST, SLOT, SLOTS, WAITS, WAITS_BRIEFLY, YIELDS, WebWorker
 from labs.aws.call import Answer
 from tests.processes import wait_for
 
@@ -65,21 +69,56 @@ def test_a_thread_stays_while_requests_follow_and_then_gives_the_connection_back
     assert (said, kept) == ([b"one"] * 3, True)
 
 
-def test_a_process_lets_others_take_a_new_connection_the_longer_the_more_it_has(
-    monkeypatch: pytest.MonkeyPatch,
+@pytest.fixture
+def others(monkeypatch: pytest.MonkeyPatch) -> Callable[[int, int, int], None]:
+    """Have another process tell in a slot how many connections it has."""
+    told = bytearray(SLOTS * SLOT.size)
+    monkeypatch.setattr(web_worker, "_told", told)
+    return lambda slot, pid, number: SLOT.pack_into(told, slot * SLOT.size, pid, number)
+
+
+def test_a_process_lets_those_that_have_fewer_take_a_new_connection(
+    monkeypatch: pytest.MonkeyPatch, others: Callable[[int, int, int], None]
 ) -> None:
     waited: list[float] = []
     monkeypatch.setattr("ecnet_site.web_worker.time.sleep", waited.append)
+    with subprocess.Popen([sys.executable, "-c", ""]) as ended:
+        pass
+    others(7, ended.pid, 0)  # it had few when it ended
+    others(8, os.getppid(), 5)
 
     with a_worker(lambda *_: []) as worker, socket.create_server(("127.0.0.1", 0)) as listener:
         listener.setblocking(False)
-        for number in (0, 3, 1_000):
+        for number in (0, 5, 6, 8, 1_000):
             worker.nr_conns = number
             worker.accept(listener)  # nobody has called: another process was quicker
 
             assert worker.nr_conns == number
 
-    assert waited == [0, 3 * YIELDS, LONGEST]
+    assert waited == [YIELDS, 3 * YIELDS, LONGEST]
+
+
+def test_a_process_alone_takes_every_connection_at_once(
+    monkeypatch: pytest.MonkeyPatch, others: Callable[[int, int, int], None]
+) -> None:
+    monkeypatch.setattr("ecnet_site.web_worker.time.sleep", lambda _seconds: pytest.fail("it waited"))
+
+    with a_worker(lambda *_: []) as worker, socket.create_server(("127.0.0.1", 0)) as listener:
+        listener.setblocking(False)
+        worker.nr_conns = 1_000
+        worker.accept(listener)
+
+
+def test_what_a_fork_tells_the_other_processes_see() -> None:
+    with a_worker(lambda *_: []) as worker:
+        worker.age = SLOTS - 1
+        child = os.fork()
+        if not child:
+            worker.nr_conns = 42
+            os._exit(0)
+        os.waitpid(child, 0)
+
+    assert SLOT.unpack_from(web_worker._told, (SLOTS - 1) * SLOT.size) == (child, 42)
 
 
 def test_only_so_many_requests_are_worked_on_at_a_time() -> None:
