@@ -135,8 +135,7 @@ class WebWorker(ThreadWorker):  # type: ignore[misc]
             answer = self.door.answered_alone("POST", whole.path, whole.query, whole.headers, lambda: whole.body)
         fields = "".join(f"{name}: {value}\r\n" for name, value in answer.headers.items())
         connection.settimeout(None)
-        connection.sendall(f"{_opening(answer.status, int(time.time()))}{fields}\r\n".encode("latin-1"))
-        connection.sendall(answer.body)
+        connection.sendall(f"{_opening(answer.status, int(time.time()))}{fields}\r\n".encode("latin-1") + answer.body)
 
 
 def _connections_of_others() -> Iterator[int]:
@@ -163,7 +162,6 @@ def _opening(status: int, second: int) -> str:
         f"HTTP/1.1 {status} {HTTPStatus(status).phrase}",
         f"Server: {SERVER}",
         f"Date: {http_date(second)}",
-        "Connection: keep-alive",
         "",
     )
     return "\r\n".join(lines)

@@ -51,6 +51,8 @@ KEPT_EVERY = 8
 """One in so many changes keeps the world that it led to."""
 LARGEST_WORLD = 2_000_000
 """Bytes of one account's encoded worlds."""
+STEP = 4096
+"""Bytes by which stored worlds grow: SQLite writes anew only what differs of a row that is as long as before."""
 NEEDED = ("id", "lab_version", "revision", "journal_length", "reset_number", "config_due")
 """What every action begins with; the other fields are read where they are asked for."""
 LENGTHENED = ("journal_length", "updated_at")
@@ -511,7 +513,12 @@ def _stored(after: Account) -> bytes:
     stored = account.encode(after)
     if len(stored) > LARGEST_WORLD:
         raise WorldTooLarge
-    return stored
+    return _filled_up(stored)
+
+
+def _filled_up(stored: bytes) -> bytes:
+    """With spaces, which mean nothing in JSON, to a multiple of STEP."""
+    return stored.ljust(-(-len(stored) // STEP) * STEP)
 
 
 def _change(sandbox: Sandbox, command: Command, stored: bytes, to: Account) -> None:
@@ -526,7 +533,7 @@ def _change(sandbox: Sandbox, command: Command, stored: bytes, to: Account) -> N
 
 
 def _turn(sandbox: Sandbox, command: Command, to: Account) -> Ran:
-    _change(sandbox, command, account.encode(to), to)
+    _change(sandbox, command, _filled_up(account.encode(to)), to)
     return _save(sandbox, command, to.home, command.result)
 
 

@@ -184,6 +184,21 @@ def test_an_action_takes_few_queries(sandbox: Sandbox, django_assert_num_queries
         run(sandbox, "create_vpc", {"cidr_block": "10.0.0.0/16"}, token="t-1")
 
 
+def test_a_world_that_grew_little_takes_as_much_room_as_before(sandbox: Sandbox) -> None:
+    lengths = []
+    for cidr in (NETWORK, SECOND):
+        world = run(sandbox, "create_vpc", cidr).world
+        sandbox.refresh_from_db()
+        lengths.append(len(sandbox.world))
+        queries._held.clear()
+        assert queries.world_of(Sandbox.objects.get(pk=sandbox.pk)) == world
+    undone = services.undo(sandbox.pk, door="web", actor=None, seen_revision=2)
+
+    sandbox.refresh_from_db()
+    assert [*lengths, len(sandbox.world)] == [services.STEP] * 3
+    assert queries.world_of(sandbox) == undone.world == queries.world_at(sandbox, 1)
+
+
 def run_as_seen(seen: Sandbox, action: str, params: Mapping[str, Any] | None = None, token: str | None = None) -> Ran:
     """As a program's door does it, with the sandbox as the key that opened it showed it."""
     return services.run(
