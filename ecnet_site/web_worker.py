@@ -58,6 +58,19 @@ class WebWorker(ThreadWorker):  # type: ignore[misc]
         self._is_plain = bool(cfg.keepalive) and not (cfg.is_ssl or cfg.accesslog or cfg.max_requests)
         """Whether gunicorn was told nothing that only gunicorn itself can do with each request."""
 
+    _slot: int | None = None
+    """Where this process tells the others of itself, once it is a process."""
+
+    def init_process(self) -> None:
+        """Begin to serve, which ends when the process does."""
+        self.take_slot()
+        super().init_process()
+
+    def take_slot(self) -> None:
+        """Tell the other processes from now on how many connections this one has."""
+        self._slot = self.age % SLOTS * SLOT.size
+        self.nr_conns = self._connections
+
     @property
     def nr_conns(self) -> int:
         """How many connections this process has; gunicorn's name for it."""
@@ -66,7 +79,8 @@ class WebWorker(ThreadWorker):  # type: ignore[misc]
     @nr_conns.setter
     def nr_conns(self, number: int) -> None:
         self._connections = number
-        SLOT.pack_into(_told, self.age % SLOTS * SLOT.size, os.getpid(), number)
+        if self._slot is not None:
+            SLOT.pack_into(_told, self._slot, os.getpid(), number)
 
     def accept(self, listener: socket.socket) -> None:
         """Take a new connection, unless a process that has fewer is there for it: so they are spread evenly."""

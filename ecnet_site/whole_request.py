@@ -34,7 +34,7 @@ def taken_from(connection: socket.socket, is_wanted: Callable[[str], bool]) -> W
     """The whole request to a path that is wanted; where there is none, whatever there is lies there as before."""
     try:
         data = connection.recv(LARGEST, socket.MSG_PEEK | socket.MSG_DONTWAIT)
-    except BlockingIOError:
+    except OSError:  # there is nothing yet, or nothing will come any more, which gunicorn finds out by itself
         return None
     found = read(data) if data.startswith(b"POST ") else None
     if found is None or not is_wanted(found.path):

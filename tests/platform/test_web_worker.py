@@ -112,8 +112,10 @@ def test_a_process_alone_takes_every_connection_at_once(
 def test_what_a_fork_tells_the_other_processes_see() -> None:
     with a_worker(lambda *_: []) as worker:
         worker.age = SLOTS - 1
+        assert SLOT.unpack_from(web_worker._told, (SLOTS - 1) * SLOT.size) == (0, 0)  # who only starts it tells nothing
         child = os.fork()
         if not child:
+            worker.take_slot()
             worker.nr_conns = 42
             os._exit(0)
         os.waitpid(child, 0)

@@ -1,6 +1,7 @@
 """What is read past gunicorn is read as gunicorn would read it, and only where nothing is in doubt."""
 
 import socket
+import struct
 from collections.abc import Iterator
 
 import pytest
@@ -137,3 +138,12 @@ def test_the_end_of_a_connection_is_gunicorns(pair: Pair) -> None:
     pair[0].close()
 
     assert taken_from(pair[1], lambda _path: True) is None
+
+
+def test_a_connection_that_was_reset_is_gunicorns() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server, socket.create_connection(server.getsockname()) as client:
+        theirs = server.accept()[0]
+        client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        client.close()
+        with theirs:
+            assert taken_from(theirs, lambda _path: True) is None
