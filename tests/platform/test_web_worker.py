@@ -14,10 +14,10 @@ from typing import Any
 import pytest
 from gunicorn.config import Config
 from gunicorn.glogging import Logger
-from gunicorn.workers.gthread import TConn
+from gunicorn.workers.gthread import TConn, ThreadWorker
 
 from ecnet_site import web_worker
-from ecnet_site.web_worker import AT_WORK, LONGEST, SLOT, SLOTS, WAITS, WAITS_BRIEFLY, YIELDS, WebWorker
+from ecnet_site.web_worker import AT_WORK, LONGEST, SLOT, SLOTS, STRETCH, WAITS, WAITS_BRIEFLY, YIELDS, WebWorker
 from labs.aws.call import Answer
 from tests.processes import wait_for
 
@@ -121,6 +121,21 @@ def test_what_a_fork_tells_the_other_processes_see() -> None:
         os.waitpid(child, 0)
 
     assert SLOT.unpack_from(web_worker._told, (SLOTS - 1) * SLOT.size) == (child, 42)
+
+
+def test_a_process_that_begins_to_serve_tells_of_itself_and_lets_its_threads_finish(
+    monkeypatch: pytest.MonkeyPatch, others: Callable[[int, int, int], None]
+) -> None:
+    interval = sys.getswitchinterval()
+    monkeypatch.setattr(ThreadWorker, "init_process", lambda _worker: None)
+    try:
+        with a_worker(the_page) as worker:
+            worker.init_process()
+
+            assert SLOT.unpack_from(web_worker._told, worker.age * SLOT.size) == (os.getpid(), 0)
+            assert sys.getswitchinterval() == pytest.approx(STRETCH)
+    finally:
+        sys.setswitchinterval(interval)
 
 
 def test_only_so_many_requests_are_worked_on_at_a_time() -> None:
