@@ -5,9 +5,9 @@ import fcntl
 import os
 import socket
 import time
-from contextlib import suppress
 from typing import IO
 
+from ecnet_site.processes import is_alive
 from ecnet_site.state import StateFolder, StateUnusable
 
 
@@ -28,7 +28,7 @@ def claim_state(state: StateFolder, *, patience: float = 20) -> IO[str]:
     deadline = time.monotonic() + patience
     while not _lock(file):
         owner = _owner(file)
-        if _is_alive(owner) or time.monotonic() > deadline:
+        if is_alive(owner) or time.monotonic() > deadline:
             file.close()
             raise Refused(f"already running on {state.path} (process {owner}); stop it first, or set ECNET_STATE")
         time.sleep(0.1)
@@ -68,15 +68,3 @@ def _owner(file: IO[str]) -> int:
     file.seek(0)
     text = file.read()
     return int(text) if text.isdecimal() else 0
-
-
-def _is_alive(process: int) -> bool:
-    if not process:
-        return False
-    with suppress(ProcessLookupError):
-        try:
-            os.kill(process, 0)
-        except PermissionError:
-            return True
-        return True
-    return False

@@ -28,6 +28,7 @@ from gunicorn.util import http_date
 from gunicorn.workers.gthread import ThreadWorker
 
 from ecnet_site import whole_request
+from ecnet_site.processes import is_alive
 from ecnet_site.whole_request import Whole
 
 AT_WORK = 4
@@ -52,6 +53,9 @@ _told = mmap.mmap(-1, SLOTS * SLOT.size)
 class WebWorker(ThreadWorker):  # type: ignore[misc]
     """Gunicorn's threaded worker, except that a thread stays with a busy connection."""
 
+    _slot: int | None = None
+    """Where this process tells the others of itself, once it is a process."""
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._turns = threading.Semaphore(AT_WORK)
@@ -60,9 +64,6 @@ class WebWorker(ThreadWorker):  # type: ignore[misc]
         cfg = self.cfg
         self._is_plain = bool(cfg.keepalive) and not (cfg.is_ssl or cfg.accesslog or cfg.max_requests)
         """Whether gunicorn was told nothing that only gunicorn itself can do with each request."""
-
-    _slot: int | None = None
-    """Where this process tells the others of itself, once it is a process."""
 
     def init_process(self) -> None:
         """Begin to serve, which ends when the process does."""
@@ -159,18 +160,8 @@ class WebWorker(ThreadWorker):  # type: ignore[misc]
 def _connections_of_others() -> Iterator[int]:
     """How many connections each of the other processes has that are alive."""
     for pid, number in SLOT.iter_unpack(_told):
-        if pid not in (0, os.getpid()) and _is_alive(pid):
+        if pid != os.getpid() and is_alive(pid):
             yield number
-
-
-def _is_alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
 
 
 @lru_cache(maxsize=100)

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 import msgspec
@@ -60,6 +61,8 @@ CHANGED = (*LENGTHENED, "world", "revision", "reset_number", "config_due")
 """What is written when an action changed nothing, and when it did."""
 TOLD_BY = ("journal_length", "revision")
 """By what it is told that a sandbox is not as it was any more."""
+UNSEEN: Mapping[str, int] = MappingProxyType({})
+"""Of a sandbox that is locked, nothing needs to be told."""
 LARGEST_PARAMS = 100_000
 """Bytes of one request's parameters as JSON."""
 
@@ -187,13 +190,13 @@ def run(
     if seen is not None and seen.config_due is None:
         # AWS Config takes its note away without an entry in the journal, which is why there must be none.
         with suppress(_Overtaken):
-            return _run(seen, asked, only_if=(seen.journal_length, seen.revision))
+            return _run(seen, asked, only_if={name: getattr(seen, name) for name in TOLD_BY})
     with transaction.atomic():
         return _run(_locked(sandbox_id), asked)
 
 
-def _run(sandbox: Sandbox, asked: "_Asked", *, only_if: tuple[int, int] | None = None) -> Ran:
-    """What came of a request, written down if the sandbox is as it was (journal's length, revision). Raises _Overtaken."""
+def _run(sandbox: Sandbox, asked: "_Asked", *, only_if: Mapping[str, int] = UNSEEN) -> Ran:
+    """What came of a request, written down if the sandbox still has these values (TOLD_BY). Raises _Overtaken."""
     action, kept = asked.action, asked.kept
     found = registry.actions().get(action)
     reads = found is not None and found.reads
@@ -217,7 +220,7 @@ def _run(sandbox: Sandbox, asked: "_Asked", *, only_if: tuple[int, int] | None =
         result = plain(answer)
         command.result = {} if reads else _unsecret(result, found)
     stored = b"" if after is before else _stored(after)
-    with transaction.atomic(savepoint=only_if is not None):
+    with transaction.atomic(savepoint=bool(only_if)):
         if stored:
             _change(sandbox, command, stored, after)
         return _save(sandbox, command, world, result, only_if)
@@ -542,11 +545,11 @@ def _save(
     command: Command,
     world: World,
     result: Mapping[str, Any],
-    only_if: tuple[int, int] | None = None,
+    only_if: Mapping[str, int] = UNSEEN,
 ) -> Ran:
     command.created_at = sandbox.updated_at = timezone.now()
     names = CHANGED if command.changed else LENGTHENED
-    if not statements.update(sandbox, names, dict(zip(TOLD_BY, only_if, strict=True)) if only_if else {}):
+    if not statements.update(sandbox, names, only_if):
         raise _Overtaken
     statements.insert(command)
     return Ran(sandbox, command, world, result, refusal_of(command))
